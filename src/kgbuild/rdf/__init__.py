@@ -1,0 +1,1 @@
+"""Extractions and World -> quads, and their validation."""

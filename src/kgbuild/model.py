@@ -63,7 +63,7 @@ class Source(Frozen, frozen=True):
 
 
 class Document(Frozen, frozen=True):
-    """One document as read.  `text` is what every offset refers to; for a .txt file it is the file, decoded, unchanged."""
+    """One document as read.  `text` is what every offset refers to; of a .txt file, the file, decoded, unchanged."""
 
     identifier: str  # path below the folder that was given, with "/", e.g. "news/a.txt"; rows: "file.jsonl#ID"
     text: str
@@ -154,7 +154,7 @@ class Step(Frozen, frozen=True):
 class Claim(Frozen, frozen=True):
     """One document saying one thing, with its words.
 
-    predicate: local name in kg: ("date", "place", "within", ...) or "altLabel"; "type" states that the event took place.
+    predicate: local name in kg: ("date", "place", "within"), "altLabel", or "type" (the event is told of).
     span: the quote that carries the claim (kg's prov:wasDerivedFrom); text[span] is the quote.
     """
 
@@ -257,3 +257,12 @@ class World(Frozen, frozen=True):
     entities: tuple[Entity, ...] = ()
     events: tuple[Event, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+
+
+class Part(Frozen, frozen=True):
+    """What resolve needs of one document.  signature: MinHash of its text, for near-duplicates (may be empty)."""
+
+    identifier: str
+    source: Source
+    extraction: Extraction
+    signature: tuple[int, ...] = ()

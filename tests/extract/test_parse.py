@@ -1,0 +1,97 @@
+"""parse.py: offsets are exact, boundaries sane, odd input harmless."""
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kgbuild.extract.parse import Parser, blocks, sentence_spans
+from kgbuild.model import Document, Source, Span
+
+WRAPPED = """RESOLUTION 822 (1993)
+
+Adopted by the Security Council at its 3205th meeting,
+on 30 April 1993
+
+Expressing grave concern at the displacement of a large number of civilians
+
+and the humanitarian emergency in the region, in particular in the Kelbadjar
+district,
+
+1. Demands the immediate cessation of all hostilities and hostile acts
+with a view to establishing a durable cease-fire;
+2. Urges the parties concerned immediately to resume negotiations.
+"""
+
+
+@pytest.fixture(scope="module")
+def parser() -> Parser:
+    return Parser()
+
+
+def document(text: str) -> Document:
+    return Document(identifier="t.txt", text=text, source=Source())
+
+
+def spans(text: str) -> list[str]:
+    return [span.of(text) for span, _ in sentence_spans(document(text))]
+
+
+def test_token_places_are_places_in_the_document(parser: Parser) -> None:
+    text = "Title of it\n\n  “The army’s units\nentered the town,” he said. They left on 2 May.\n"
+    for sentence in parser.parse(document(text)):
+        for token in sentence.doc:
+            got = sentence.place(token, token).of(text)
+            assert len(got) == len(token.text)
+        assert sentence.span.of(text) == sentence.span.of(text).strip()
+        whole = sentence.place(sentence.doc[0], sentence.doc[-1])
+        assert sentence.tokens(whole) == list(sentence.doc)
+
+
+def test_wrapped_lines_are_one_sentence() -> None:
+    got = spans(WRAPPED)
+    assert "Adopted by the Security Council at its 3205th meeting,\non 30 April 1993" in got
+    assert any(s.startswith("Expressing grave") and s.endswith("district,") for s in got)
+    assert any(s.startswith(("1. Demands", "Demands")) for s in got)
+    assert any("Urges" in s and "Demands" not in s for s in got)
+
+
+def test_headline_stands_alone() -> None:
+    assert spans("Peace deal signed\n\nThe deal was signed. It holds.") == [
+        "Peace deal signed",
+        "The deal was signed.",
+        "It holds.",
+    ]
+    assert [b.kind for b in blocks("Peace deal signed\n\nThe deal was signed.")] == ["title", "paragraph"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_covered(text: str) -> None:
+    covered: list[Span] = [span for span, _ in sentence_spans(document(text))]
+    assert all(a.end <= b.start for a, b in pairwise(covered))
+    rest = "".join(
+        text[a:b] for a, b in zip([0, *(s.end for s in covered)], [*(s.start for s in covered), len(text)], strict=True)
+    )
+    assert not rest.strip(), "words outside every sentence"
+
+
+@pytest.mark.parametrize(
+    "unit", ["word ", "x", "No. 5, ", "\x00\x01\xff", "مرحبا بالعالم ", "Aghdam, ", "((", "\n", "U.S. ", "1. a\n"]
+)
+def test_time_is_linear(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        start = time.process_time()
+        sum(1 for _ in sentence_spans(document(text)))
+        return time.process_time() - start
+
+    seconds(1_000)
+    assert seconds(200_000) < 25 * max(seconds(20_000), 0.01)
+
+
+def test_odd_input_parses(parser: Parser) -> None:
+    for text in ("", " ", "x", "\x00" * 50, "a" * 5_000, "שלום עולם " * 50, "()" * 2_000):
+        parser.parse(document(text))

@@ -83,7 +83,7 @@ def build(source: Path, target: Path) -> IndexReport:
 def _add(database: sqlite3.Connection, entity: dump.DumpItem) -> bool:
     qid = int(entity.id[1:])
     try:
-        row = _row(entity)
+        row = row_of(entity)
         subclasses = [int(parent[1:]) for parent in entity.items("P279")]
         alpha2 = entity.strings("P297")
     except (msgspec.DecodeError, ValueError):
@@ -103,7 +103,8 @@ def _add(database: sqlite3.Connection, entity: dump.DumpItem) -> bool:
     return True
 
 
-def _row(entity: dump.DumpItem) -> tuple[str, str, int | None, str, str, float | None, float | None, int]:
+def row_of(entity: dump.DumpItem) -> tuple[str, str, int | None, str, str, float | None, float | None, int]:
+    """label, P31s, country, keys, birth, latitude, longitude, sitelinks.  Raises msgspec.DecodeError, ValueError."""
     names = entity.names()
     country = entity.items("P17")
     globe = [msgspec.json.decode(raw, type=_Globe) for raw in entity.statements("P625")]
@@ -128,10 +129,15 @@ def _deletions(code: str) -> Iterator[str]:
         yield from (code[:i] + code[i + 1 :] for i in range(len(code)))
 
 
+def known_classes() -> dict[int, str]:
+    """Wikidata classes (number of the item) that have a kg class."""
+    with resources.path("data", "wikidata", "classes.csv").open(encoding="utf-8", newline="") as file:
+        return {int(row["qid"][1:]): row["type"] for row in csv.DictReader(file)}
+
+
 def _type_all(database: sqlite3.Connection) -> None:
     """kg classes of every item: up the subclass tree from each P31 until a class of classes.csv, nearest first."""
-    with resources.path("data", "wikidata", "classes.csv").open(encoding="utf-8", newline="") as file:
-        known = {int(row["qid"][1:]): row["type"] for row in csv.DictReader(file)}
+    known = known_classes()
     parents: dict[int, list[int]] = {}
     for child, parent in database.execute("SELECT child, parent FROM subclass"):
         parents.setdefault(child, []).append(parent)

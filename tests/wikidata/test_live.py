@@ -1,0 +1,119 @@
+"""Wikidata's services, as a local server that answers with their recorded shapes over real HTTP."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from kgbuild.errors import UsageError
+from kgbuild.model import Entity
+from kgbuild.resolve.wikidata.linker import link
+from kgbuild.resolve.wikidata.live import PoliteClient, Reconciler, Service, ServiceError, WikidataApi
+
+LAG = {"error": {"code": "maxlag", "info": "Waiting for all: 3.45 seconds lagged.", "lag": 3.45}, "servedby": "mw1"}
+
+
+def statement(value: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"mainsnak": {"snaktype": "value", "datavalue": {"value": value, "type": "x"}}, "rank": "normal"}]
+
+
+ENTITY = {
+    "id": "Q42",
+    "type": "item",
+    "labels": {"en": {"language": "en", "value": "Vera Example"}, "ru": {"language": "ru", "value": "Вера Пример"}},
+    "aliases": [],
+    "sitelinks": {"enwiki": {"site": "enwiki", "title": "Vera Example"}},
+    "claims": {"P31": statement({"entity-type": "item", "numeric-id": 5, "id": "Q5"})},
+}
+
+
+class Recorded:
+    def __init__(self, answers: list[tuple[int, dict[str, str], object]]) -> None:
+        server, self.asked = self, []  # type: ignore[var-annotated]
+        self.agents: set[str] = set()
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                server.asked.append({k: v[0] for k, v in parse_qs(urlsplit(self.path).query).items()})
+                server.agents.add(self.headers["User-Agent"])
+                status, headers, body = answers[min(len(server.asked), len(answers)) - 1]
+                data = json.dumps(body).encode()
+                self.send_response(status)
+                for name, value in {**headers, "Content-Length": str(len(data))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._http.server_port}/w/api.php"
+        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+
+@pytest.fixture
+def recorded() -> Iterator[Any]:
+    made: list[Recorded] = []
+    yield lambda *answers: made.append(Recorded(list(answers))) or made[-1]
+    for server in made:
+        server.close()
+
+
+def client(server: Recorded, cache: Path, waits: list[float] | None = None) -> PoliteClient:
+    kept: list[float] = [] if waits is None else waits
+    return PoliteClient(Service(contact="me@example.org", url=server.url), cache, sleep=kept.append)
+
+
+def ok(body: object) -> tuple[int, dict[str, str], object]:
+    return 200, {}, body
+
+
+def test_a_name_is_searched_and_typed(recorded: Any, tmp_path: Path) -> None:
+    server = recorded(ok({"search": [{"id": "Q42"}]}), ok({"entities": {"Q42": ENTITY}}))
+    api = WikidataApi(client(server, tmp_path))
+    (item,) = api.find(["Vera Example"])
+    assert (item.qid, item.types, item.prominence) == ("Q42", ("Person",), 1)
+    assert server.asked[0]["maxlag"] == "5"
+    assert server.agents == {next(iter(server.agents))}
+    assert "me@example.org" in next(iter(server.agents))
+    entity = Entity(iri="x", types=("Person",), label="Vera Example")
+    assert [x.relation for x in link(entity, [api])] == ["nil", "closeMatch"], "a name and a type alone are not enough"
+    assert len(server.asked) == 2, "the second time comes from the cache"
+
+
+def test_lag_and_retry_after_are_waited_for(recorded: Any, tmp_path: Path) -> None:
+    waits: list[float] = []
+    server = recorded((200, {"Retry-After": "5"}, LAG), (429, {"Retry-After": "2"}, {}), ok({"search": []}))
+    assert WikidataApi(client(server, tmp_path, waits)).find(["Nobody"]) == []
+    assert waits == [5.0, 2.0]
+
+
+def test_a_service_that_keeps_refusing_is_named(recorded: Any, tmp_path: Path) -> None:
+    server = recorded((503, {}, {}))
+    with pytest.raises(ServiceError, match="HTTP 503, 5 times"):
+        WikidataApi(client(server, tmp_path)).find(["Nobody"])
+
+
+def test_nobody_asks_without_saying_who_they_are(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="who runs them"):
+        PoliteClient(Service(contact="me"), tmp_path)
+
+
+@pytest.mark.parametrize("key", ["result", "candidates"])
+def test_reconciliation_in_both_versions(recorded: Any, tmp_path: Path, key: str) -> None:
+    candidate = {"id": "Q42", "name": "Vera Example", "score": 98.0, "type": [{"id": "Q5", "name": "human"}]}
+    server = recorded(ok({"q0": {key: [candidate]}}))
+    (item,) = Reconciler(client(server, tmp_path)).find(["Vera Example"])
+    assert (item.qid, item.types) == ("Q42", ("Person",))

@@ -1,0 +1,414 @@
+"""A predicate in a dependency parse -> its logical arguments, however the grammar hides them.
+
+Undone here: passive and got-passive, relative clauses and participles, control and raising, conjunction of verbs,
+subjects and objects, light verbs ("made a visit to") and verbs of happening ("the withdrawal began on 2 May"),
+nominalisations with of/by/from/to, possessives and demonyms, and prepositional phrases that the parser hung on
+the object.  Paths are:
+
+  SUBJ OBJ IOBJ     logical subject, object, indirect object
+  ATTR              what the subject is said to be or is made ("was elected president")
+  of by from …      the object of that preposition ("out of" for two-word ones)
+  POSS DEM MOD      "its withdrawal", "the Armenian withdrawal", "the Kalbajar operation" (of nouns)
+  COP               the thing that the noun is said to be ("X was the first agreement between …")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+_WH = frozenset({"WDT", "WP", "WP$"})
+_CLAUSES = frozenset({"relcl", "advcl", "ccomp", "acl", "csubj", "csubjpass", "parataxis"})
+# Verbs that lend their own arguments to the noun that is their object, or that say that their subject happens.
+LIGHT = frozenset(
+    [
+        "make",
+        "carry",
+        "conduct",
+        "pay",
+        "launch",
+        "begin",
+        "start",
+        "undertake",
+        "perform",
+        "mount",
+        "stage",
+        "effect",
+        "complete",
+        "lead",
+        "commit",
+        "do",
+        "wage",
+        "order",
+        "hold",
+        "announce",
+        "continue",
+        "initiate",
+        "execute",
+        "implement",
+        "open",
+        "accomplish",
+        "finish",
+        "finalise",
+        "finalize",
+        "see",
+    ]
+)
+HAPPEN = frozenset(
+    [
+        "take",
+        "occur",
+        "happen",
+        "begin",
+        "start",
+        "end",
+        "continue",
+        "be",
+        "last",
+        "break",
+        "erupt",
+        "follow",
+        "resume",
+        "proceed",
+        "come",
+        "finish",
+        "cease",
+        "conclude",
+        "result",
+        "unfold",
+        "commence",
+        "escalate",
+        "flare",
+        "rage",
+        "go",
+        "schedule",
+        "complete",
+        "set",
+        "plan",
+        "persist",
+    ]
+)
+# Verbs whose own adverbials of time and place hold for the verb below them ("was due to begin handing over").
+RAISING = frozenset(
+    [
+        "be",
+        "begin",
+        "start",
+        "continue",
+        "have",
+        "finish",
+        "stop",
+        "go",
+        "come",
+        "help",
+        "manage",
+        "try",
+        "seem",
+        "appear",
+        "tend",
+        "get",
+        "use",
+        "proceed",
+        "attempt",
+    ]
+)
+# "promised the rebels to leave": the subject, not the object, is who leaves.
+_SUBJECT_CONTROL = frozenset(["promise", "vow", "pledge", "threaten", "swear"])
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One filler: the head word of the phrase, the path by which the predicate reaches it, and how it was found."""
+
+    path: str
+    token: Token
+    how: str
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb's surface subject is its logical object."""
+    if verb.tag_ not in ("VBN", "VBD"):
+        return False
+    active = False
+    for child in verb.children:
+        if child.dep_ in ("nsubjpass", "auxpass", "csubjpass"):
+            return True
+        if child.dep_ == "nsubj" or (child.dep_ == "aux" and child.lemma_ == "have"):
+            active = True
+    if active or verb.tag_ == "VBD":
+        return verb.dep_ == "acl" and not active
+    if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
+        return is_passive(verb.head) if verb.head.tag_ in ("VBN", "VBD") else verb.head.lemma_ in ("be", "get")
+    if verb.dep_ == "xcomp":
+        return verb.head.lemma_ in ("get", "be", "have", "see", "find", "leave")
+    return verb.dep_ in ("acl", "advcl", "amod", "ROOT", "relcl", "dep", "pcomp", "ccomp", "oprd")
+
+
+def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
+    """The word that stands, or would stand, before the verb, with the way it was found."""
+    for child in verb.children:
+        if child.dep_ in SUBJECTS:
+            return antecedent(child), "relative clause" if child.tag_ in _WH else "subject"
+    if depth > 8:
+        return None
+    head = verb.head
+    if verb.dep_ == "relcl":
+        return (head, "relative clause")
+    if verb.dep_ == "acl":
+        if verb.tag_ in ("VBN", "VBD", "VBG"):
+            return (head, "participle")
+        return _noun_owner(head, depth)
+    if verb.dep_ in ("auxpass", "aux"):
+        return surface_subject(head, depth + 1)
+    if verb.dep_ in ("xcomp", "ccomp", "oprd"):
+        return _controller(verb, depth)
+    if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
+        found = surface_subject(head, depth + 1)
+        return (found[0], "shared subject") if found else None
+    if verb.dep_ in ("acomp", "attr", "prep", "prt", "dobj") and head.pos_ in ("VERB", "AUX"):
+        return surface_subject(head, depth + 1)
+    if verb.dep_ == "advcl":
+        own = any(child.dep_ == "mark" and child.lower_ not in ("while", "when", "after", "before", "by", "to")
+                  for child in verb.children)  # fmt: skip
+        found = None if own else surface_subject(head, depth + 1)
+        return (found[0], f"subject of '{head.text}'") if found else None
+    if verb.dep_ == "pcomp" and head.dep_ in ("prep", "agent", "mark"):
+        governor = head.head
+        if governor.pos_ in ("VERB", "AUX"):
+            found = surface_subject(governor, depth + 1)
+            return (found[0], f"subject of '{governor.text}'") if found else None
+        return _noun_owner(governor, depth)
+    return None
+
+
+def _noun_owner(noun: Token, depth: int) -> tuple[Token, str] | None:
+    """Who has the plan, right or duty: its possessor, its demonym's noun is left to frames, else its verb's subject."""
+    for child in noun.children:
+        if child.dep_ == "poss":
+            return child, f"possessor of '{noun.text}'"
+    if noun.dep_ in ("dobj", "attr") and noun.head.pos_ in ("VERB", "AUX"):
+        found = surface_subject(noun.head, depth + 1)
+        return (found[0], f"subject of '{noun.head.text}'") if found else None
+    return None
+
+
+def _controller(verb: Token, depth: int) -> tuple[Token, str] | None:
+    head = verb.head
+    if head.pos_ in ("VERB", "AUX"):
+        objects = [c for c in head.children if c.dep_ in ("dobj", "dative") and c.i < verb.i]
+        if objects and head.lemma_ not in _SUBJECT_CONTROL and not is_passive(head):
+            return antecedent(objects[0]), f"object of '{head.text}'"
+    found = surface_subject(head, depth + 1)
+    return (found[0], f"control from '{head.text}'") if found else None
+
+
+def antecedent(token: Token) -> Token:
+    """A relative pronoun's noun; any other word itself."""
+    if token.tag_ not in _WH:
+        return token
+    verb = token
+    for _ in range(6):
+        if verb.dep_ == "relcl":
+            return verb.head
+        if verb.head is verb:
+            break
+        verb = verb.head
+    return token
+
+
+def conjuncts(token: Token) -> Iterator[Token]:
+    """The token and everything coordinated with it to its right."""
+    stack, seen = [token], 0
+    while stack and seen < 200:
+        current = stack.pop(0)
+        seen += 1
+        yield current
+        stack.extend(c for c in current.children if c.dep_ == "conj" and c.pos_ not in ("VERB", "AUX"))
+
+
+def arguments(predicate: Token) -> tuple[Argument, ...]:
+    """All logical arguments, nearest first on each path."""
+    found = list(_of_verb(predicate) if predicate.pos_ in ("VERB", "AUX") else _of_noun(predicate))
+    unique: dict[tuple[str, int], Argument] = {}
+    for item in found:
+        unique.setdefault((item.path, item.token.i), item)
+    return tuple(unique.values())
+
+
+def _of_verb(verb: Token) -> Iterator[Argument]:
+    passive = is_passive(verb)
+    direct = [c for c in verb.children if c.dep_ == "dobj"]
+    dative = [c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"]
+    subject = surface_subject(verb)
+    if subject:
+        token, how = subject
+        if not passive:
+            yield Argument("SUBJ", token, how)
+        elif direct and not _gap(verb):
+            yield Argument("IOBJ", token, f"passive {how}")
+        else:
+            yield Argument("OBJ", token, f"passive {how}")
+    for child in direct:
+        if child.tag_ in _WH:
+            yield Argument("OBJ", antecedent(child), "relative clause")
+        else:
+            yield Argument("OBJ", child, "object")
+    for child in dative:
+        yield Argument("IOBJ", child, "indirect object")
+    if not direct and not passive:
+        yield from _missing_object(verb)
+    for child in verb.children:
+        if child.dep_ in ("attr", "oprd", "acomp"):
+            yield Argument("ATTR", child, child.dep_)
+    yield from _prepositions(verb, verb)
+    for item in direct:
+        yield from _prepositions(item, verb, below="object")
+    if passive and subject and subject[0].i < verb.i:
+        for late in _prepositions(subject[0], verb, below="subject"):
+            if late.token.i > verb.i:
+                yield late
+    yield from _shared(verb)
+
+
+def _gap(verb: Token) -> bool:
+    """A reduced relative whose object is its own: "a man accused", not "awarded the medal"."""
+    return verb.dep_ == "acl" and any(c.dep_ == "agent" for c in verb.children)
+
+
+def _missing_object(verb: Token) -> Iterator[Argument]:
+    """ "territory (that) Armenia took"; "captured and destroyed the town"."""
+    if verb.dep_ == "relcl":
+        subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+        if subject is not None and subject.tag_ not in _WH and not _has_wh_preposition(verb):
+            yield Argument("OBJ", verb.head, "relative clause")
+    if verb.dep_ == "xcomp" and verb.head.dep_ == "relcl":
+        yield from _missing_object(verb.head)
+    for child in verb.children:
+        if child.dep_ == "conj" and child.pos_ == "VERB" and child.i - verb.i <= 3:
+            for item in child.children:
+                if item.dep_ == "dobj":
+                    yield Argument("OBJ", item, "shared object")
+
+
+def _has_wh_preposition(verb: Token) -> bool:
+    return any(
+        item.tag_ in _WH or item.lower_ in ("where", "when")
+        for child in verb.children
+        for item in (child, *child.children)
+    )
+
+
+def _shared(verb: Token) -> Iterator[Argument]:
+    """Adverbials said once for coordinated verbs, and those of a verb that only helps this one."""
+    head = verb.head
+    if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
+        start = min((c.i for c in head.children if c.dep_ in SUBJECTS), default=head.i)
+        for item in _prepositions(head, head):
+            if item.token.i < start:
+                yield Argument(item.path, item.token, "shared adverbial")
+    if verb.dep_ == "xcomp" and head.lemma_ in RAISING:
+        for item in _prepositions(head, head):
+            if item.path not in ("to", "by"):
+                yield Argument(item.path, item.token, f"adverbial of '{head.text}'")
+    bare = not any(c.dep_ in ("prep", "dobj", "agent") for c in verb.children)
+    if bare:
+        for child in verb.children:
+            if child.dep_ == "conj" and child.pos_ == "VERB" and not any(
+                c.dep_ in (*SUBJECTS, "dobj") for c in child.children
+            ):  # fmt: skip
+                for late in _prepositions(child, child):
+                    yield Argument(late.path, late.token, "shared adverbial")
+
+
+def _prepositions(node: Token, predicate: Token, below: str = "", depth: int = 0) -> Iterator[Argument]:
+    """Objects of the prepositions under a word; `below` names the phrase they were (perhaps wrongly) hung on."""
+    for child in node.children:
+        if child.dep_ == "agent" or (
+            child.dep_ in ("prep", "dative", "advmod", "prt", "advcl") and _is_adposition(child)
+        ):
+            path = child.lower_
+            holder = child
+            inner = next((c for c in child.children if c.dep_ == "prep"), None)
+            if inner is not None and not any(c.dep_ == "pobj" for c in child.children):
+                path, holder = f"{path} {inner.lower_}", inner
+            if path == "of" and below:
+                continue  # belongs to the noun
+            for item in holder.children:
+                if item.dep_ not in ("pobj", "pcomp"):
+                    continue
+                how = f"'{path}'" + (f" on the {below}" if below else "")
+                if child.dep_ == "agent" or (path == "by" and item.dep_ == "pobj" and _by_agent(predicate)):
+                    yield Argument("SUBJ" if predicate.pos_ in ("VERB", "AUX") else "by", _wh(item), "by-phrase")
+                    if predicate.pos_ in ("VERB", "AUX"):
+                        yield Argument("by", _wh(item), how)
+                else:
+                    yield Argument(path, _wh(item), how)
+                if depth < 3:  # "from A to B", "in A on Monday": the second often hangs on the first
+                    yield from _prepositions(item, predicate, below=below or f"phrase '{path}'", depth=depth + 1)
+
+
+def _by_agent(predicate: Token) -> bool:
+    return predicate.pos_ in ("VERB", "AUX") and is_passive(predicate)
+
+
+def _is_adposition(token: Token) -> bool:
+    return token.pos_ in ("ADP", "SCONJ", "PART") or token.lower_ in ("out", "away", "back", "up", "down", "including")
+
+
+def _wh(token: Token) -> Token:
+    return antecedent(token)
+
+
+def _of_noun(noun: Token) -> Iterator[Argument]:
+    yield from _prepositions(noun, noun)
+    for child in noun.children:
+        if child.dep_ == "prep":
+            for item in child.children:
+                if item.dep_ == "pobj" and child.lower_ == "of":
+                    yield from _prepositions(item, noun, below="phrase 'of'")
+        elif child.dep_ == "poss":
+            yield Argument("POSS", antecedent(child), "possessive")
+        elif child.dep_ in ("amod", "compound", "nmod", "nummod"):
+            yield Argument("MOD", child, "modifier")
+        elif child.dep_ == "appos":
+            yield Argument("COP", child, "apposition")
+        elif child.dep_ == "acl" and child.tag_ in ("VBN", "VBD", "VBG") and child.lemma_ in LIGHT:
+            yield from _prepositions(child, child)
+    head = noun.head
+    if noun.dep_ == "conj" and head.pos_ in ("NOUN", "PROPN"):
+        for shared in _of_noun(head):
+            if shared.path in ("POSS", "MOD") or shared.token.i > noun.i:
+                yield Argument(shared.path, shared.token, f"shared with '{head.text}'")
+    for child in noun.children:
+        if child.dep_ == "conj" and child.i - noun.i <= 4:
+            for shared in _prepositions(child, noun):
+                if shared.path in ("of", "by", "from", "in"):
+                    yield Argument(shared.path, shared.token, f"shared with '{child.text}'")
+    if noun.dep_ == "appos":
+        yield Argument("COP", head, "apposition")
+    yield from _lent(noun)
+
+
+def _lent(noun: Token) -> Iterator[Argument]:
+    """What the verb above the noun says of it."""
+    verb = noun.head
+    while verb.pos_ in ("NOUN", "PROPN") and noun.dep_ == "conj":
+        noun, verb = verb, verb.head
+    if verb.pos_ not in ("VERB", "AUX"):
+        return
+    if noun.dep_ == "attr":
+        subject = surface_subject(verb)
+        if subject:
+            yield Argument("COP", subject[0], "copula")
+        return
+    is_object = noun.dep_ == "dobj" or (noun.dep_ == "nsubjpass" and is_passive(verb))
+    if is_object and (verb.lemma_ in LIGHT or (verb.lemma_ in HAPPEN and noun.dep_ == "nsubjpass")):
+        for item in _of_verb(verb):
+            if item.token.i != noun.i and item.path not in ("OBJ", "of"):
+                yield Argument(item.path, item.token, f"light verb '{verb.text}'")
+    elif noun.dep_ == "nsubj" and verb.lemma_ in HAPPEN:
+        for item in _prepositions(verb, verb):
+            yield Argument(item.path, item.token, f"what '{verb.text}' says of it")

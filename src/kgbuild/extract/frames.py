@@ -1,0 +1,414 @@
+"""Frames (data/frames/*.yaml) and a parsed document -> what each trigger word tells: happenings with filled roles.
+
+A frame is data; see docs/extraction.md for the notation.  Nothing here knows any event type by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import yaml
+from spacy.tokens import Token
+
+from kgbuild import resources
+from kgbuild.errors import KnowledgeError
+from kgbuild.extract.arguments import Argument, arguments
+from kgbuild.extract.parse import Sentence
+from kgbuild.extract.slots import Context, Filler, distinct
+from kgbuild.extract.when import When, times_of
+from kgbuild.model import DateValue, Frozen, Span, TextValue
+
+_TIME_PATHS = {"WHEN": "at", "SINCE": "since", "UNTIL": "until"}
+
+
+class Slot(Frozen, frozen=True):
+    """role: where to look (paths, tried in order; all of them for a union) and what to accept (kinds)."""
+
+    role: str
+    paths: tuple[str, ...]
+    kinds: tuple[str, ...]
+    required: bool = False
+    union: bool = False
+
+
+class Trigger(Frozen, frozen=True):
+    """`verb` or noun lemma; `particle` beside it; `noun`: lemma that must head the argument at `path`."""
+
+    lemma: str
+    particle: str = ""
+    path: str = ""
+    noun: str = ""
+
+
+class Example(Frozen, frozen=True):
+    """A sentence and the events it tells: [{event: Capture, place: Aghdam, date: "1993-07-23"}]; none: a trap."""
+
+    text: str
+    events: tuple[dict[str, str], ...] = ()
+    issued: str = ""
+
+
+class Sense(Frozen, frozen=True):
+    """One way of telling an event: trigger words that share their grammar."""
+
+    event: str
+    slots: tuple[Slot, ...]
+    verbs: tuple[Trigger, ...] = ()
+    nouns: tuple[Trigger, ...] = ()
+    needs: tuple[str, ...] = ()  # at least one of these roles must be filled
+    refuse: tuple[tuple[str, str], ...] = ()  # (path, @lexicon or Kind): not this sense when the path holds it
+    constants: tuple[tuple[str, str], ...] = ()
+    each: str = ""  # a role whose fillers are events of their own
+    strand: str = ""  # events of one class and place but of different strands are different events
+    modality: str = ""  # "planned" when the words themselves say so
+    confidence: float = 0.9
+
+
+class Frame(Frozen, frozen=True):
+    """An event class: what identifies it and the ways of telling it."""
+
+    event: str
+    keys: tuple[str, ...]
+    senses: tuple[Sense, ...]
+    examples: tuple[Example, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A trigger with its filled roles in one sentence."""
+
+    event: str
+    sense: Sense
+    sentence: Sentence
+    trigger: Token
+    lemma: str
+    roles: Mapping[str, tuple[Filler, ...]]
+    extra: tuple[Token, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+
+class Frames:
+    """All frames, indexed by trigger lemma."""
+
+    def __init__(self, frames: Sequence[Frame], lexicons: Mapping[str, frozenset[str]]) -> None:
+        self.frames, self.lexicons = tuple(frames), lexicons
+        self.keys = {frame.event: frame.keys for frame in frames}
+        self._verbs: dict[str, list[tuple[Trigger, Sense]]] = {}
+        self._nouns: dict[str, list[tuple[Trigger, Sense]]] = {}
+        for frame in frames:
+            for sense in frame.senses:
+                for trigger in sense.verbs:
+                    self._verbs.setdefault(trigger.lemma, []).append((trigger, sense))
+                for trigger in sense.nouns:
+                    self._nouns.setdefault(trigger.lemma, []).append((trigger, sense))
+        for table in (self._verbs, self._nouns):
+            for entries in table.values():  # the most specific trigger first
+                entries.sort(key=lambda e: -(bool(e[0].particle) + 2 * bool(e[0].noun)))
+
+    def find(self, context: Context) -> Iterator[Found]:
+        """Every trigger whose required roles are filled, in text order."""
+        for sentence in context.sentences:
+            triggers = [t for t in sentence.doc if t.lemma_.lower() in self._table(t)]
+            if not triggers:
+                continue
+            owners = {t.i for t in triggers if t.pos_ == "NOUN"}
+            memo: dict[int, tuple[Argument, ...]] = {}
+            for token in triggers:
+                told: set[str] = set()
+                for trigger, sense in self._table(token)[token.lemma_.lower()]:
+                    if sense.event in told:
+                        continue
+                    match = _match(trigger, token, memo)
+                    if match is None:
+                        continue
+                    reading = _Reading(context, sentence, token, match, sense, owners, self.lexicons)
+                    events = list(reading.events(trigger))
+                    if events:
+                        told.add(sense.event)
+                        yield from events
+
+    def _table(self, token: Token) -> Mapping[str, list[tuple[Trigger, Sense]]]:
+        if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ not in ("aux", "auxpass")):
+            return self._verbs if token.dep_ != "amod" else {}
+        if token.pos_ == "NOUN" or (token.pos_ == "PROPN" and token.ent_iob == 0):
+            return self._nouns
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    arguments: tuple[Argument, ...]
+    extra: tuple[Token, ...] = ()
+
+
+def _match(trigger: Trigger, token: Token, memo: dict[int, tuple[Argument, ...]]) -> _Match | None:
+    extra: list[Token] = []
+    if trigger.particle:
+        particle = next((c for c in token.children if c.lower_ == trigger.particle), None)
+        if particle is None:
+            return None
+        extra.append(particle)
+    if token.i not in memo:
+        memo[token.i] = arguments(token)
+    found = memo[token.i]
+    if trigger.noun:
+        holder = next((a for a in found if a.path == trigger.path and a.token.lemma_.lower() == trigger.noun), None)
+        if holder is None:
+            return None
+        extra.append(holder.token)
+        if holder.token.i not in memo:
+            memo[holder.token.i] = arguments(holder.token)
+        inner = [a for a in memo[holder.token.i] if a.path not in ("SUBJ", "OBJ")]
+        found = tuple([a for a in found if a.token.i != holder.token.i] + inner)
+    return _Match(found, tuple(extra))
+
+
+class _Reading:
+    """One trigger read by one sense."""
+
+    def __init__(
+        self,
+        context: Context,
+        sentence: Sentence,
+        token: Token,
+        match: _Match,
+        sense: Sense,
+        owners: set[int],
+        lexicons: Mapping[str, frozenset[str]],
+    ) -> None:
+        self.context, self.sentence, self.token, self.match, self.sense = context, sentence, token, match, sense
+        self.lexicons = lexicons
+        self._owners = owners - {token.i} - {t.i for t in match.extra}
+        self._when: tuple[When, ...] | None = None
+
+    def events(self, trigger: Trigger) -> Iterator[Found]:
+        for path, kind in self.sense.refuse:
+            if any(True for _ in self._at(path, (kind,))):
+                return
+        roles: dict[str, tuple[Filler, ...]] = {}
+        used: set[int] = {self.token.i, *(t.i for t in self.match.extra)}
+        for slot in self.sense.slots:
+            fillers = self._fill(slot, roles, used)
+            if slot.required and not fillers:
+                return
+            if fillers:
+                roles[slot.role] = tuple(fillers)
+                if not any(p.startswith("=") for p in slot.paths) and slot.role not in ("count", "value"):
+                    used.update(f.token.i for f in fillers)
+        if self.sense.needs and not any(role in roles for role in self.sense.needs):
+            return
+        here = self.sentence.place(self.token, self.token)
+        for role, words in self.sense.constants:
+            value = TextValue(words=words)
+            roles[role] = (Filler(value, here, self.token, f"'{self.token.text}' means {words}", words),)
+        lemma = " ".join([trigger.lemma, *(t.lower_ for t in self.match.extra)])
+        for each in self._separate(roles):
+            yield Found(self.sense.event, self.sense, self.sentence, self.token, lemma, each, self.match.extra)
+
+    def _separate(self, roles: dict[str, tuple[Filler, ...]]) -> Iterator[dict[str, tuple[Filler, ...]]]:
+        fillers = roles.get(self.sense.each, ())
+        if len(fillers) < 2:
+            yield roles
+            return
+        counted = next((s for s in self.sense.slots if f"={self.sense.each}" in s.paths), None)
+        for filler in fillers:
+            one = dict(roles)
+            one[self.sense.each] = (filler,)
+            if counted is not None:
+                one.pop(counted.role, None)
+                numbers = list(self.context.fill(self.sentence, filler.token, ("Number",), "how many"))[:1]
+                if numbers:
+                    one[counted.role] = tuple(numbers)
+                elif counted.required:
+                    continue
+            yield one
+
+    def _fill(self, slot: Slot, roles: Mapping[str, tuple[Filler, ...]], used: set[int]) -> list[Filler]:
+        found: list[Filler] = []
+        for path in slot.paths:
+            if path.startswith("="):
+                for filler in roles.get(path[1:], ()):
+                    found += self.context.fill(self.sentence, filler.token, slot.kinds, "how many")
+            elif path in _TIME_PATHS or path == "PERIOD":
+                found += self._dates(path, slot.kinds)
+            else:
+                found += [f for f in self._at(path, slot.kinds) if f.token.i not in used]
+            if found and not slot.union:
+                break
+        return distinct(found)
+
+    def _at(self, path: str, kinds: Sequence[str]) -> Iterator[Filler]:
+        for argument in self._reach(path, self.match.arguments):
+            yield from self.context.fill(self.sentence, argument.token, kinds, argument.how)
+
+    def _reach(self, path: str, held: Sequence[Argument]) -> Iterator[Argument]:
+        """Arguments at a path; "OBJ>of": of the object's own arguments those at "of"."""
+        first, _, rest = path.partition(">")
+        if first == "SELF":
+            found = [Argument("SELF", self.token, "the noun itself")]
+        elif first in ("DEM", "MOD"):
+            found = [a for a in held if a.path == "MOD" and self._is_demonym(a.token) == (first == "DEM")]
+        else:
+            found = [a for a in held if a.path == first]
+        for argument in found:
+            if rest:
+                yield from self._reach(rest, arguments(argument.token))
+            else:
+                yield argument
+
+    def _is_demonym(self, token: Token) -> bool:
+        mention = self.context.mention_inside(self.sentence, token)
+        return mention is not None and mention.form == "demonym"
+
+    def _dates(self, path: str, kinds: Sequence[str]) -> Iterator[Filler]:
+        if self._when is None:
+            nodes = [self.token, *(t for t in self.match.extra if t.pos_ == "NOUN")]
+            self._when = tuple(w for node in nodes for w in times_of(node, self.sentence, self.context, self._owners))
+        for when in self._when:
+            value: DateValue | None = when.time.value
+            if path in _TIME_PATHS and when.side != _TIME_PATHS[path]:
+                if not (path == "SINCE" and "Start" in kinds) and not (path == "UNTIL" and "End" in kinds):
+                    continue
+                value = _side(when.time.value, "Start" if path == "SINCE" else "End") if when.side == "at" else None
+            if value is None:
+                continue
+            key = f"{value.edtf or value.words}"
+            yield Filler(value, when.time.span, when.token, f"{when.how}; {value.reason}".rstrip("; "), key)
+
+
+def _side(value: DateValue, kind: str) -> DateValue | None:
+    """One end of a stretch of time."""
+    start, slash, end = value.edtf.partition("/")
+    if not slash:
+        return None
+    edtf = start if kind == "Start" else end
+    if not edtf or edtf == "..":
+        return None
+    return DateValue(words=value.words, edtf=edtf, reason=f"{kind.lower()} of the stretch")
+
+
+# ---------------------------------------------------------------- reading the data
+
+
+def load(folder: Path | None = None) -> Frames:
+    """All frames below data/frames.  Raises KnowledgeError naming the file and the entry."""
+    folder = folder or resources.path("data", "frames")
+    lexicons = _lexicons(folder / "lexicons.yaml")
+    frames = [
+        frame(item, path.name, lexicons)
+        for path in sorted(folder.glob("*.yaml"))
+        if path.name != "lexicons.yaml"
+        for item in _documents(path)
+    ]
+    return Frames(frames, lexicons)
+
+
+def _documents(path: Path) -> list[object]:
+    try:
+        return [d for d in yaml.safe_load_all(path.read_text(encoding="utf-8")) if d is not None]
+    except yaml.YAMLError as error:
+        raise KnowledgeError(f"is not YAML: {error}", where=str(path)) from error
+
+
+def _lexicons(path: Path) -> dict[str, frozenset[str]]:
+    table = _documents(path)[0]
+    if not isinstance(table, dict):
+        raise KnowledgeError("must map a lexicon's name to its words", where=str(path))
+    return {str(name): frozenset(str(words).split()) for name, words in table.items()}
+
+
+class _RawSense(msgspec.Struct, forbid_unknown_fields=True):
+    slots: dict[str, str]
+    verbs: list[str] = []
+    nouns: list[str] = []
+    needs: list[str] = []
+    refuse: dict[str, str] = {}
+    set: dict[str, str] = {}
+    each: str = ""
+    strand: str = ""
+    modality: str = ""
+    confidence: float = 0.9
+
+
+class _RawFrame(msgspec.Struct, forbid_unknown_fields=True):
+    event: str
+    keys: list[str]
+    senses: list[_RawSense]
+    examples: list[Example] = []
+
+
+def frame(item: object, where: str, lexicons: Mapping[str, frozenset[str]]) -> Frame:
+    """One YAML document -> Frame.  Raises KnowledgeError for a wrong key, slot or trigger."""
+    try:
+        raw = msgspec.convert(item, _RawFrame)
+    except msgspec.ValidationError as error:
+        raise KnowledgeError(str(error), where=where, hint="see docs/extraction.md for a frame's keys") from error
+    senses = []
+    for entry in raw.senses:
+        slots = tuple(_slot(role, words, f"{where}: {raw.event}", lexicons) for role, words in entry.slots.items())
+        senses.append(
+            Sense(
+                event=raw.event,
+                slots=slots,
+                verbs=tuple(_trigger(v) for v in entry.verbs),
+                nouns=tuple(_trigger(n) for n in entry.nouns),
+                needs=tuple(entry.needs),
+                refuse=tuple(
+                    (p, k) for path, kinds in entry.refuse.items() for p in path.split("|") for k in kinds.split("|")
+                ),
+                constants=tuple(entry.set.items()),
+                each=entry.each,
+                strand=entry.strand,
+                modality=entry.modality,
+                confidence=entry.confidence,
+            )
+        )
+    return Frame(
+        event=raw.event, keys=tuple(raw.keys), senses=tuple(senses), examples=tuple(raw.examples), source=where
+    )
+
+
+def _slot(name: str, words: str, where: str, lexicons: Mapping[str, frozenset[str]]) -> Slot:
+    matched = re.fullmatch(r"([a-zA-Z]+)([*+]*)", name)
+    paths, colon, kinds = words.partition(":")
+    if not matched or not colon:
+        raise KnowledgeError(f"slot {name}: {words!r}", where=where, hint='write `place*: "OBJ|of : Place|@place"`')
+    accepted = tuple(k.strip() for k in kinds.split("|"))
+    for kind in accepted:
+        if kind.startswith("@") and kind[1:] not in lexicons:
+            raise KnowledgeError(f"slot {name}: there is no lexicon {kind}", where=where, hint="see lexicons.yaml")
+    return Slot(
+        role=matched[1],
+        paths=tuple(p.strip() for p in paths.split("|")),
+        kinds=accepted,
+        required="*" in matched[2],
+        union="+" in matched[2],
+    )
+
+
+def _trigger(words: str) -> Trigger:
+    """ "capture", "take over", "take ^control", "put into:use"."""
+    lemma, *rest = words.split()
+    particle = path = noun = ""
+    for item in rest:
+        if item.startswith("^"):
+            path, noun = "OBJ", item[1:]
+        elif ":" in item:
+            path, noun = item.split(":", 1)
+            path = path.replace("_", " ")
+        else:
+            particle = item
+    return Trigger(lemma=lemma, particle=particle, path=path, noun=noun)
+
+
+def quote(found: Found, extra: Sequence[Span] = ()) -> Span:
+    """The shortest stretch of the sentence that holds the trigger and the given spans."""
+    spans = [found.sentence.place(found.trigger, found.trigger)]
+    spans += [found.sentence.place(t, t) for t in found.extra]
+    spans += [s for s in extra if found.sentence.span.covers(s)]
+    return Span(min(s.start for s in spans), max(s.end for s in spans))

@@ -1,0 +1,301 @@
+"""An argument's head word -> values: the entity, number, date or words that it stands for.
+
+One `Context` a document joins what mentions, times and quantities found to the tokens that carry them, so that
+every look-up afterwards is a dictionary's.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from kgbuild.extract.annotations import Mention, Mentions, Quantity, Time
+from kgbuild.extract.arguments import conjuncts
+from kgbuild.extract.parse import Sentence
+from kgbuild.model import Document, Node, NumberValue, Ref, Span, TextValue, Value
+
+# Which kg: classes satisfy a slot that asks for the broader kind.
+NARROWER: Mapping[str, frozenset[str]] = {
+    "Place": frozenset(
+        [
+            "Place",
+            "Country",
+            "State",
+            "District",
+            "Settlement",
+            "Region",
+            "Facility",
+            "Road",
+            "NaturalFeature",
+            "City",
+            "Village",
+        ]
+    ),
+    "State": frozenset({"State", "Country"}),
+    "Organization": frozenset({"Organization", "State", "Country", "ArmedForce", "Government", "Party"}),
+    "ArmedForce": frozenset({"ArmedForce"}),
+    "Person": frozenset({"Person"}),
+    "Group": frozenset({"Group"}),
+    "Instrument": frozenset({"Instrument", "Treaty", "Resolution", "Decree"}),
+    "Conflict": frozenset({"Conflict"}),
+}
+_CLAUSE_LIMIT = 30  # words kept of a demanded action
+_WITHIN_NOUN = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos", "case", "quantmod", "advmod", "det"})
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """A value for a role, its words' place, and its head word.  `key` says when two fillers are the same thing."""
+
+    value: Value
+    span: Span
+    token: Token
+    how: str
+    key: str
+    types: tuple[str, ...] = ()
+
+
+class Context:
+    """Everything found in one document, by token."""
+
+    def __init__(
+        self,
+        document: Document,
+        sentences: Sequence[Sentence],
+        mentions: Mentions,
+        times: Sequence[Time],
+        quantities: Sequence[Quantity],
+        lexicons: Mapping[str, frozenset[str]],
+    ) -> None:
+        self.document, self.sentences, self.lexicons = document, sentences, lexicons
+        self.nodes: dict[str, Node] = {node.id: node for node in mentions.entities}
+        self._starts = [sentence.span.start for sentence in sentences]
+        self._mentions: dict[tuple[int, int], list[Mention]] = {}
+        self._inside: dict[tuple[int, int], Mention] = {}
+        self._numbers: dict[tuple[int, int], Quantity] = {}
+        self._times: dict[int, list[tuple[Time, Token]]] = {}
+        for mention in mentions.mentions:
+            index, tokens = self._locate(mention.span)
+            for token in tokens:
+                held = self._inside.get((index, token.i))
+                if held is None or held.span.covers(mention.span):
+                    self._inside[index, token.i] = mention
+            if tokens:
+                self._mentions.setdefault((index, root(tokens).i), []).append(mention)
+        for quantity in quantities:
+            index, tokens = self._locate(quantity.span)
+            for token in tokens:
+                self._numbers.setdefault((index, token.i), quantity)
+            if quantity.head is not None:
+                head_index, head_tokens = self._locate(quantity.head)
+                if head_tokens:
+                    self._numbers.setdefault((head_index, root(head_tokens).i), quantity)
+        for time in times:
+            index, tokens = self._locate(time.span)
+            if tokens:
+                self._times.setdefault(index, []).append((time, root(tokens)))
+
+    def sentence_at(self, offset: int) -> int:
+        """Index of the sentence that holds (or comes before) a place in the document; -1 before all."""
+        return bisect_right(self._starts, offset) - 1
+
+    def _locate(self, span: Span) -> tuple[int, list[Token]]:
+        index = self.sentence_at(span.start)
+        if index < 0:
+            return index, []
+        sentence = self.sentences[index]
+        tokens = sentence.tokens(span)
+        if not tokens:  # the words are part of one token ("Kalbajar-Lachin")
+            wide = sentence.tokens(Span(max(sentence.span.start, span.start - 40), span.end + 40))
+            tokens = [t for t in wide if sentence.place(t, t).overlaps(span)]
+        return index, tokens
+
+    def times_in(self, sentence: Sentence) -> Sequence[tuple[Time, Token]]:
+        """Time expressions of a sentence, each with its head word."""
+        return self._times.get(sentence.index, ())
+
+    def mention(self, sentence: Sentence, token: Token) -> Mention | None:
+        """The widest mention that has this word as its head."""
+        found = self._mentions.get((sentence.index, token.i), ())
+        return max(found, key=lambda m: m.span.end - m.span.start) if found else None
+
+    def mentions_on(self, sentence: Sentence, token: Token) -> Sequence[Mention]:
+        """All mentions with this head word, widest first."""
+        found = self._mentions.get((sentence.index, token.i), ())
+        return sorted(found, key=lambda m: m.span.start - m.span.end)
+
+    def mention_inside(self, sentence: Sentence, token: Token) -> Mention | None:
+        """The smallest mention that holds this word anywhere."""
+        return self._inside.get((sentence.index, token.i))
+
+    def number(self, sentence: Sentence, token: Token) -> Quantity | None:
+        """How many of what the word names: "511 civilians", "thousands of trees", "321 of them"."""
+        held = self._numbers.get((sentence.index, token.i))
+        if held is not None:
+            return held
+        for child in token.children:
+            if child.dep_ in ("nummod", "amod", "det", "quantmod", "nmod", "compound") and child.i < token.i:
+                held = self._numbers.get((sentence.index, child.i))
+                if held is not None:
+                    return held
+        if token.dep_ == "pobj" and token.head.lower_ == "of":
+            return self._numbers.get((sentence.index, token.head.head.i))
+        return None
+
+    def fill(self, sentence: Sentence, token: Token, kinds: Sequence[str], how: str) -> Iterator[Filler]:
+        """Values of the phrase headed by `token`, one for each coordinated part that fits one of the kinds."""
+        for part in conjuncts(token):
+            for kind in kinds:
+                found = self._one(sentence, part, kind, how)
+                if found is not None:
+                    yield found
+                    break
+
+    def _one(self, sentence: Sentence, token: Token, kind: str, how: str) -> Filler | None:
+        if kind == "Number":
+            quantity = self.number(sentence, token)
+            if quantity is None:
+                return None
+            return Filler(
+                quantity.value, quantity.span, token, how, f"#{quantity.value.lexical or quantity.value.words}"
+            )
+        if kind == "Text":
+            return self.words(sentence, token, how)
+        if kind == "Clause":
+            return self.clause(sentence, token, how)
+        if kind.startswith("@"):
+            return self._listed(sentence, token, kind[1:], how)
+        return self._entity(sentence, token, kind, how)
+
+    def _listed(self, sentence: Sentence, token: Token, lexicon: str, how: str) -> Filler | None:
+        """Words whose head is in a lexicon ("civilians" for @people), as the entity they refer to where there is one."""
+        lemma = token.lemma_.lower()
+        words = self.lexicons[lexicon]
+        if lemma not in words and token.lower_ not in words:
+            if token.dep_ != "pobj" and lemma in self.lexicons["partitive"]:
+                inner = self._partitive(token)
+                if inner is not None:
+                    return self._listed(sentence, inner, lexicon, how)
+            return None
+        return self.words(sentence, token, how)
+
+    def _entity(self, sentence: Sentence, token: Token, kind: str, how: str, depth: int = 0) -> Filler | None:
+        accepted = NARROWER.get(kind, frozenset({kind}))
+        for mention in self.mentions_on(sentence, token):
+            if accepted.intersection(mention.types):
+                return Filler(Ref(mention.entity), mention.span, token, how, mention.entity, mention.types)
+        inside = self.mention_inside(sentence, token)
+        if inside is not None and accepted.intersection(inside.types):
+            return Filler(Ref(inside.entity), inside.span, token, how, inside.entity, inside.types)
+        if depth > 3:
+            return None
+        lemma = token.lemma_.lower()
+        if lemma in self.lexicons["partitive"] or token.lower_ in ("that", "those"):
+            inner = self._partitive(token)
+            if inner is not None:
+                found = self._entity(sentence, inner, kind, how, depth + 1)
+                return replace(found, how=f"{how}, part '{token.text}'") if found else None
+        return self._same_thing(sentence, token, kind, how, depth)
+
+    def _partitive(self, token: Token) -> Token | None:
+        for child in token.children:
+            if child.dep_ == "prep" and child.lower_ in ("of", "in"):
+                for item in child.children:
+                    if item.dep_ == "pobj":
+                        return item
+        for child in token.children:
+            if child.dep_ in ("compound", "nmod") and child.pos_ == "PROPN":
+                return child
+        return None
+
+    def _same_thing(self, sentence: Sentence, token: Token, kind: str, how: str, depth: int) -> Filler | None:
+        """A description's name, said beside it or by a copula: "was among seven regions that were occupied"."""
+        for child in token.children:
+            if child.dep_ == "appos":
+                found = self._entity(sentence, child, kind, f"{how}, apposition", depth + 2)
+                if found is not None:
+                    return found
+        head = token.head
+        if token.dep_ == "appos":
+            return self._entity(sentence, head, kind, f"{how}, apposition", depth + 2)
+        verb: Token | None = None
+        if token.dep_ == "attr" and head.pos_ == "AUX":
+            verb = head
+        elif token.dep_ == "pobj" and head.lower_ in ("among", "of", "amongst"):
+            above = head.head
+            if above.pos_ == "AUX":
+                verb = above
+            elif above.dep_ == "attr" and above.head.pos_ == "AUX":
+                verb = above.head
+        if verb is not None:
+            for child in verb.children:
+                if child.dep_ == "nsubj" and child.i < token.i:
+                    return self._entity(sentence, child, kind, f"{how}, copula", depth + 2)
+        return None
+
+    def words(self, sentence: Sentence, token: Token, how: str) -> Filler | None:
+        """The noun phrase as written, without its determiner and number."""
+        if token.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM", "VERB", "X", "DET"):
+            return None
+        left = [c for c in token.children if c.i < token.i and c.dep_ in _WITHIN_NOUN]
+        first = token
+        for child in sorted(left, key=lambda c: -c.i):
+            edge = child.left_edge
+            counted = (sentence.index, child.i) in self._numbers or child.dep_ in ("det", "poss", "case")
+            if counted or child.dep_ == "quantmod":
+                break
+            first = edge
+        last = token
+        for child in token.children:
+            if child.i > token.i and child.dep_ == "prep" and child.lower_ == "of":
+                edge = child.right_edge
+                if edge.i - token.i <= 10:
+                    last = edge
+                break
+        span = sentence.place(first, last)
+        text = span.of(self.document.text)
+        plain = " ".join(text.split())
+        return Filler(TextValue(words=plain), span, token, how, token.lemma_.lower())
+
+    def clause(self, sentence: Sentence, token: Token, how: str) -> Filler | None:
+        """A phrase or clause as written, from its first content word."""
+        inside = sorted(token.subtree, key=lambda t: t.i)
+        while inside and (inside[0].dep_ in ("mark", "punct", "cc", "det") or inside[0].lower_ in ("to", "that")):
+            inside.pop(0)
+        run: list[Token] = []
+        for item in inside:
+            if run and item.i != run[-1].i + 1:
+                break
+            run.append(item)
+        while run and (run[-1].is_punct or run[-1].is_space):
+            run.pop()
+        if not run or token.i not in range(run[0].i, run[-1].i + 1):
+            return None
+        run = run[:_CLAUSE_LIMIT]
+        span = sentence.place(run[0], run[-1])
+        plain = " ".join(span.of(self.document.text).split())
+        return Filler(TextValue(words=plain), span, token, how, plain.lower())
+
+
+def root(tokens: Sequence[Token]) -> Token:
+    """The word of a phrase whose head is outside it."""
+    low, high = tokens[0].i, tokens[-1].i
+    for token in tokens:
+        if not low <= token.head.i <= high or token.head is token:
+            return token
+    return tokens[-1]
+
+
+def number_text(value: NumberValue) -> str:
+    return value.lexical or value.words
+
+
+def distinct(fillers: Iterable[Filler]) -> list[Filler]:
+    """The fillers without repetitions of the same thing, in order."""
+    seen: dict[str, Filler] = {}
+    for filler in fillers:
+        seen.setdefault(filler.key, filler)
+    return list(seen.values())

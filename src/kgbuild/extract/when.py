@@ -1,0 +1,115 @@
+"""A predicate and its sentence's time expressions -> the times that hold for that predicate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from kgbuild.extract.annotations import Time
+from kgbuild.extract.arguments import HAPPEN, LIGHT, RAISING, SUBJECTS
+from kgbuild.extract.parse import Sentence
+from kgbuild.extract.slots import Context
+
+_TIGHT = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos"})
+_SINCE = frozenset({"since", "from"})
+_UNTIL = frozenset({"until", "till", "to", "through"})
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A time that holds for a predicate.  `side`: "at" | "since" | "until"; `distance`: nouns crossed on the way."""
+
+    time: Time
+    token: Token
+    side: str
+    distance: int
+    how: str
+
+
+def times_of(predicate: Token, sentence: Sentence, context: Context, owners: Set[int]) -> tuple[When, ...]:
+    """Times attached to the predicate, the nearest ones only.  `owners`: nouns that are predicates of their own."""
+    found = [w for time, token in context.times_in(sentence) for w in _attached(predicate, time, token, owners)]
+    if not found:
+        found = list(_inherited(predicate, sentence, context, owners))
+    if not found:
+        return ()
+    best = min(w.distance for w in found)
+    return tuple(w for w in found if w.distance == best)
+
+
+def _attached(predicate: Token, time: Time, token: Token, owners: Set[int]) -> Iterator[When]:
+    if time.kind not in ("point", "range"):
+        return
+    side, crossed, verb, tight = _climb(token)
+    words = f"'{token.text}'"
+    if predicate.pos_ in ("VERB", "AUX"):
+        if verb is predicate and not tight and not any(n.i in owners for n in crossed):
+            yield When(time, token, side, len(crossed), f"{words} said of the verb")
+        return
+    if predicate in crossed:
+        before = crossed[: crossed.index(predicate)]
+        if not any(n.i in owners for n in before):
+            yield When(time, token, side, len(before), f"{words} said of the noun")
+    elif verb is not None and not crossed and _speaks_of(verb, predicate):
+        yield When(time, token, side, 1, f"{words} said of '{verb.text}'")
+
+
+def _climb(token: Token) -> tuple[str, list[Token], Token | None, bool]:
+    """From a time's head word up to the first verb: the preposition's sense, nouns crossed, verb, tight binding."""
+    side, crossed, tight = "at", list[Token](), False
+    current = token
+    for _ in range(12):
+        head = current.head
+        if head is current:
+            break
+        if current is token or not crossed:
+            word = head.lower_ if current.dep_ == "pobj" else ""
+            side = "since" if word in _SINCE else "until" if word in _UNTIL else side
+        if head.pos_ in ("VERB", "AUX"):
+            return side, crossed, head, tight
+        if head.pos_ in ("NOUN", "PROPN", "NUM", "ADJ"):
+            crossed.append(head)
+            if current.dep_ in _TIGHT or (current.dep_ == "prep" and current.lower_ == "of"):
+                tight = True
+        current = head
+    return side, crossed, None, tight
+
+
+def _speaks_of(verb: Token, noun: Token) -> bool:
+    """Whether the verb above says that the noun happens ("the war began in 1988", "made a visit on Monday")."""
+    top = noun
+    while top.dep_ == "conj" and top.head.pos_ in ("NOUN", "PROPN"):
+        top = top.head
+    if top.head is not verb:
+        return False
+    if top.dep_ == "nsubj":
+        return verb.lemma_ in HAPPEN
+    return top.dep_ in ("dobj", "nsubjpass") and (verb.lemma_ in LIGHT or verb.lemma_ in HAPPEN)
+
+
+def _inherited(predicate: Token, sentence: Sentence, context: Context, owners: Set[int]) -> Iterator[When]:
+    """Times said of a helping verb, or once, in front, for all of several coordinated verbs."""
+    if predicate.pos_ not in ("VERB", "AUX"):
+        return
+    current = predicate
+    for _ in range(4):
+        head = current.head
+        if head is current:
+            return
+        if current.dep_ in ("xcomp", "acomp", "auxpass") and (head.lemma_ in RAISING or head.pos_ in ("ADJ", "AUX")):
+            current = head
+            how, fronted = f"through '{head.text}'", False
+        elif current.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
+            if any(c.dep_ == "nsubj" for c in current.children) and current is not predicate:
+                return
+            current = head
+            how, fronted = f"said in front of '{head.text}' too", True
+        else:
+            return
+        start = min((c.i for c in current.children if c.dep_ in SUBJECTS), default=current.i)
+        for time, token in context.times_in(sentence):
+            for item in _attached(current, time, token, owners):
+                if not fronted or token.i < start:
+                    yield When(time, token, item.side, item.distance, how)

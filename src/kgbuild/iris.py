@@ -102,3 +102,8 @@ GRAPH_DISAGREEMENTS = BASE + "graph/disagreements"
 GRAPH_ONTOLOGY = BASE + "graph/ontology"
 GRAPH_VALIDATION = BASE + "graph/validation"
 GRAPH_VOID = BASE + "graph/void"
+
+
+def path(name: str) -> str:
+    """A slash-separated name as the tail of an IRI: "frame/Capture/take over" -> "frame/Capture/take%20over"."""
+    return quote(name, safe="/")

@@ -1,0 +1,284 @@
+"""Documents, extractions and the world -> N-Quads lines; the vocabulary is ontology/kg.ttl.
+
+No blank nodes.  Lines are unsorted and end with a newline.  A local node without a shared IRI gets one inside its
+document, so that a document can be mapped and validated alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import rdflib
+
+from kgbuild import iris, resources
+from kgbuild.iris import DCTERMS, KG, NIF, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, WD, WGS84, XSD
+from kgbuild.model import (
+    Claim,
+    DateValue,
+    Disagreement,
+    Document,
+    Entity,
+    Event,
+    Extraction,
+    NumberValue,
+    Ref,
+    TextValue,
+    World,
+)
+from kgbuild.rdf.terms import date, integer, iri, literal, number, numeral, text
+
+A = iri(RDF + "type")
+LABEL = iri(RDFS + "label")
+ALT = iri(SKOS + "altLabel")
+LINKS = {"exactMatch": SKOS + "exactMatch", "closeMatch": SKOS + "closeMatch", "sameAs": OWL + "sameAs"}
+
+
+@cache
+def superclasses() -> dict[str, tuple[str, ...]]:
+    """Local name of a kg class -> itself and all its kg superclasses, from the ontology."""
+    graph = rdflib.Graph().parse(resources.path("ontology", "kg.ttl"))
+    found = {}
+    for subject in {str(s) for s in graph.subjects(rdflib.RDF.type, rdflib.OWL.Class) if str(s).startswith(KG)}:
+        above = graph.transitive_objects(rdflib.URIRef(subject), rdflib.RDFS.subClassOf)
+        names = [str(c).removeprefix(KG) for c in above if str(c).startswith(KG)]
+        found[subject.removeprefix(KG)] = tuple(dict.fromkeys(names))
+    return found
+
+
+def classes(types: tuple[str, ...]) -> list[str]:
+    """The types with everything that they are kinds of, as IRIs."""
+    known = superclasses()
+    return [KG + name for name in dict.fromkeys(n for t in types for n in known.get(t, (t,)))]
+
+
+def property_iri(predicate: str) -> str:
+    return {"altLabel": SKOS + "altLabel", "type": RDF + "type"}.get(predicate, KG + predicate)
+
+
+def local_iri(identifier: str, node: str) -> str:
+    return f"{iris.document(identifier)}/node/{node}"
+
+
+def document_quads(
+    document: Document, extraction: Extraction, identity: Mapping[tuple[str, str], str]
+) -> Iterator[str]:
+    """All that one document says, in its own named graph; its text in a graph named by the text's IRI."""
+    graph = iri(iris.document_graph(document.identifier))
+    yield from (f"{s} {p} {o} {graph} .\n" for s, p, o in _description(document))
+    address = iris.text(document.identifier)
+    for predicate, value in ((A, iri(NIF + "Context")), (iri(NIF + "isString"), literal(document.text))):
+        yield f"{iri(address)} {predicate} {value} {iri(address)} .\n"
+
+    def name(node: str) -> str:
+        found = identity.get((document.identifier, node))
+        return found if found is not None else local_iri(document.identifier, node)
+
+    seen: set[str] = set()
+    for claim in extraction.claims:
+        for s, p, o in _claim(document, claim, name):
+            line = f"{s} {p} {o} {graph} .\n"
+            if line not in seen:
+                seen.add(line)
+                yield line
+    if not identity:
+        for node in extraction.nodes:
+            for kind in classes(node.types):
+                yield f"{iri(name(node.id))} {A} {iri(kind)} {graph} .\n"
+            yield f"{iri(name(node.id))} {LABEL} {literal(node.label)} {graph} .\n"
+
+
+def _description(document: Document) -> Iterator[tuple[str, str, str]]:
+    address, source = iri(iris.document(document.identifier)), document.source
+    yield address, A, iri(KG + "Document")
+    yield address, iri(DCTERMS + "identifier"), literal(document.identifier)
+    yield address, iri(KG + "text"), iri(iris.text(document.identifier))
+    yield address, iri(KG + "digest"), literal(document.digest)
+    told = {
+        "title": source.title, "publisher": source.publisher, "creator": source.author,
+        "language": source.language, "license": source.licence, "format": document.media_type,
+    }  # fmt: skip
+    for name, value in told.items():
+        if value:
+            yield address, iri(DCTERMS + name), literal(value)
+    if source.issued:
+        yield address, iri(DCTERMS + "issued"), date(DateValue(words=source.issued, edtf=source.issued))
+    if source.url:
+        yield address, iri(DCTERMS + "source"), literal(source.url, XSD + "anyURI")
+    if source.country:
+        yield address, iri(KG + "outletCountry"), literal(source.country)
+
+
+def _claim(document: Document, claim: Claim, name: object) -> Iterator[tuple[str, str, str]]:
+    assert callable(name)
+    subject = name(claim.subject)
+    value = _object(claim, name)
+    address = iri(iris.claim(document.identifier, claim, claim.subject, _local(claim)))
+    predicate = property_iri(claim.predicate)
+    where = iri(iris.span(document.identifier, claim.span))
+    yield address, A, iri(KG + "Claim")
+    yield address, iri(RDF + "subject"), iri(subject)
+    yield address, iri(RDF + "predicate"), iri(predicate)
+    yield address, iri(RDF + "object"), value
+    yield address, iri(KG + "document"), iri(iris.document(document.identifier))
+    yield address, iri(PROV + "wasDerivedFrom"), where
+    yield address, iri(KG + "modality"), iri(KG + claim.modality)
+    yield address, iri(KG + "confidence"), numeral(f"{claim.confidence:.2f}")
+    if claim.rule:
+        yield address, iri(KG + "extractedBy"), iri(iris.BASE + "rule/" + iris.path(claim.rule))
+    if claim.speaker:
+        yield address, iri(KG + "speaker"), iri(name(claim.speaker))
+    if claim.framing:
+        yield address, iri(KG + "framing"), literal(claim.framing)
+    yield where, A, iri(NIF + "String")
+    yield where, iri(NIF + "beginIndex"), integer(claim.span.start)
+    yield where, iri(NIF + "endIndex"), integer(claim.span.end)
+    yield where, iri(NIF + "anchorOf"), literal(claim.span.of(document.text))
+    yield where, iri(NIF + "referenceContext"), iri(iris.text(document.identifier))
+    extras = list(_extras(claim))
+    for prop, extra in extras:
+        yield address, prop, extra
+    if claim.modality == "negated":
+        return  # what is denied is a claim, but no statement
+    yield iri(subject), iri(predicate), value
+    if claim.predicate == "type":
+        for kind in classes((_type(claim),)):
+            yield iri(subject), A, iri(kind)
+        yield iri(subject), iri(KG + "modality"), iri(KG + claim.modality)
+        if claim.framing:
+            yield iri(subject), iri(KG + "framing"), literal(claim.framing)
+    for prop, extra in extras:
+        yield iri(subject), prop, extra
+
+
+def _type(claim: Claim) -> str:
+    return claim.object.words if isinstance(claim.object, TextValue) else "Event"
+
+
+def _object(claim: Claim, name: object) -> str:
+    assert callable(name)
+    value = claim.object
+    if claim.predicate == "type":
+        return iri(KG + _type(claim))
+    if isinstance(value, Ref):
+        return iri(name(value.node))
+    if isinstance(value, DateValue):
+        return date(value)
+    return number(value) if isinstance(value, NumberValue) else text(value)
+
+
+def _local(claim: Claim) -> str:
+    """The object as it stands in the claim, before identity, for the claim's IRI."""
+    value = claim.object
+    if isinstance(value, Ref):
+        return value.node
+    if isinstance(value, DateValue):
+        return date(value)
+    return number(value) if isinstance(value, NumberValue) else value.words
+
+
+def _extras(claim: Claim) -> Iterator[tuple[str, str]]:
+    value = claim.object
+    if isinstance(value, DateValue):
+        for prop, day in (("earliest", value.earliest), ("latest", value.latest)):
+            if day:
+                yield iri(KG + prop), literal(day, XSD + "date")
+        if value.problem:
+            yield iri(KG + "problem"), iri(KG + value.problem)
+    if isinstance(value, NumberValue):
+        if value.qualifier:
+            yield iri(KG + "qualifier"), literal(value.qualifier)
+        if value.upper:
+            yield iri(KG + "upperValue"), numeral(value.upper)
+        if value.unit:
+            yield iri(KG + "unitCode"), literal(value.unit)
+
+
+def world_quads(world: World) -> Iterator[str]:
+    """What holds across documents: entities, events, links and disagreements, each in a graph of its own."""
+    for entity in world.entities:
+        yield from (f"{s} {p} {o} {iri(iris.GRAPH_ENTITIES)} .\n" for s, p, o in _entity(entity))
+        yield from (f"{s} {p} {o} {iri(iris.GRAPH_LINKS)} .\n" for s, p, o in _links(entity))
+    for event in world.events:
+        yield from (f"{s} {p} {o} {iri(iris.GRAPH_ENTITIES)} .\n" for s, p, o in _event(event))
+    for item in world.disagreements:
+        yield from (f"{s} {p} {o} {iri(iris.GRAPH_DISAGREEMENTS)} .\n" for s, p, o in _disagreement(item))
+
+
+def _entity(entity: Entity) -> Iterator[tuple[str, str, str]]:
+    subject = iri(entity.iri)
+    for kind in classes((*entity.types, "Entity")):
+        yield subject, A, iri(kind)
+    yield subject, LABEL, literal(entity.label)
+    for other in dict.fromkeys((entity.label, *entity.names)):
+        yield subject, ALT, literal(other)
+    for key in entity.authority.split():
+        yield subject, iri(DCTERMS + "identifier"), literal(key)
+    if entity.latitude and entity.longitude:
+        yield subject, iri(WGS84 + "lat"), numeral(entity.latitude)
+        yield subject, iri(WGS84 + "long"), numeral(entity.longitude)
+    for place in entity.within:
+        yield subject, iri(KG + "within"), iri(place)
+    yield from _merges(entity)
+
+
+def _merges(thing: Entity | Event) -> Iterator[tuple[str, str, str]]:
+    for merge in thing.merges:
+        address = iri(f"{iris.BASE}merge/{iris.digest(thing.iri, merge.document, merge.node)}")
+        yield address, A, iri(KG + "Merge")
+        yield address, iri(KG + "about"), iri(thing.iri)
+        yield address, iri(KG + "document"), iri(iris.document(merge.document))
+        yield address, iri(KG + "localNode"), literal(merge.node)
+        yield address, iri(KG + "reason"), literal(merge.reason)
+
+
+def _event(event: Event) -> Iterator[tuple[str, str, str]]:
+    subject = iri(event.iri)
+    for kind in classes((*event.types, "Event")):
+        yield subject, A, iri(kind)
+    yield subject, LABEL, literal(event.label)
+    for name, other in event.related:
+        yield subject, iri(KG + name), iri(other)
+    yield from _merges(event)
+
+
+def _links(entity: Entity) -> Iterator[tuple[str, str, str]]:
+    for link in entity.links:
+        address = iri(f"{iris.BASE}link/{iris.digest(entity.iri, link.relation, link.qid)}")
+        yield address, A, iri(KG + "Link")
+        yield address, iri(KG + "about"), iri(entity.iri)
+        yield address, iri(KG + "relation"), literal(link.relation)
+        yield address, iri(KG + "confidence"), numeral(f"{link.confidence:.2f}")
+        yield address, iri(KG + "reason"), literal(link.reason)
+        if link.qid:
+            yield address, iri(KG + "item"), iri(WD + link.qid)
+            if link.relation in LINKS:
+                yield iri(entity.iri), iri(LINKS[link.relation]), iri(WD + link.qid)
+
+
+def _disagreement(item: Disagreement) -> Iterator[tuple[str, str, str]]:
+    subject = iri(item.iri)
+    yield subject, A, iri(KG + "Disagreement")
+    yield subject, iri(KG + "about"), iri(item.about)
+    yield subject, iri(KG + "property"), iri(property_iri(item.property))
+    yield subject, iri(KG + "kind"), literal(item.kind)
+    if item.summary:
+        yield subject, iri(SCHEMA + "description"), literal(item.summary)
+    for held in item.positions:
+        position = iri(f"{item.iri}/position/{iris.digest(held.value)}")
+        yield subject, iri(KG + "position"), position
+        yield position, A, iri(KG + "Position")
+        yield position, iri(KG + "value"), held.value
+        yield position, iri(KG + "independentSources"), integer(held.independent)
+        for claim in held.claims:
+            yield position, iri(KG + "supportedBy"), iri(claim)
+        for document in held.documents:
+            yield position, iri(KG + "document"), iri(iris.document(document))
+
+
+def ontology_quads() -> Iterator[str]:
+    """The ontology itself, so that it can be asked about too."""
+    graph = rdflib.Graph().parse(resources.path("ontology", "kg.ttl"))
+    for line in graph.serialize(format="nt").splitlines():
+        if line.strip():
+            yield f"{line.rstrip().removesuffix('.').rstrip()} {iri(iris.GRAPH_ONTOLOGY)} .\n"

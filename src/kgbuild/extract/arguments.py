@@ -21,102 +21,24 @@ from spacy.tokens import Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _WH = frozenset({"WDT", "WP", "WP$"})
-_CLAUSES = frozenset({"relcl", "advcl", "ccomp", "acl", "csubj", "csubjpass", "parataxis"})
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Verbs that lend their own arguments to the noun that is their object, or that say that their subject happens.
-LIGHT = frozenset(
-    [
-        "make",
-        "carry",
-        "conduct",
-        "pay",
-        "launch",
-        "begin",
-        "start",
-        "undertake",
-        "perform",
-        "mount",
-        "stage",
-        "effect",
-        "complete",
-        "lead",
-        "commit",
-        "do",
-        "wage",
-        "order",
-        "hold",
-        "announce",
-        "continue",
-        "initiate",
-        "execute",
-        "implement",
-        "open",
-        "accomplish",
-        "finish",
-        "finalise",
-        "finalize",
-        "see",
-    ]
-)
-HAPPEN = frozenset(
-    [
-        "take",
-        "occur",
-        "happen",
-        "begin",
-        "start",
-        "end",
-        "continue",
-        "be",
-        "last",
-        "break",
-        "erupt",
-        "follow",
-        "resume",
-        "proceed",
-        "come",
-        "finish",
-        "cease",
-        "conclude",
-        "result",
-        "unfold",
-        "commence",
-        "escalate",
-        "flare",
-        "rage",
-        "go",
-        "schedule",
-        "complete",
-        "set",
-        "plan",
-        "persist",
-    ]
-)
+LIGHT = _words("""
+    make carry conduct pay launch begin start undertake perform mount stage effect complete lead commit do wage order
+    hold announce continue initiate execute implement open accomplish finish finalise finalize see demand""")
+HAPPEN = _words("""
+    take occur happen begin start end continue be last break erupt follow resume proceed come finish cease conclude
+    result unfold commence escalate flare rage go schedule complete set plan persist halt suspend""")
 # Verbs whose own adverbials of time and place hold for the verb below them ("was due to begin handing over").
-RAISING = frozenset(
-    [
-        "be",
-        "begin",
-        "start",
-        "continue",
-        "have",
-        "finish",
-        "stop",
-        "go",
-        "come",
-        "help",
-        "manage",
-        "try",
-        "seem",
-        "appear",
-        "tend",
-        "get",
-        "use",
-        "proceed",
-        "attempt",
-    ]
-)
+RAISING = _words("""
+    be begin start continue have finish stop go come help manage try seem appear tend get use proceed attempt""")
 # "promised the rebels to leave": the subject, not the object, is who leaves.
-_SUBJECT_CONTROL = frozenset(["promise", "vow", "pledge", "threaten", "swear"])
+_SUBJECT_CONTROL = _words("promise vow pledge threaten swear")
 
 
 @dataclass(frozen=True, slots=True)

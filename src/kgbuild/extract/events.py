@@ -15,28 +15,7 @@ from kgbuild.model import Claim, DateValue, Modality, Node, NumberValue, Ref, Sp
 
 _DATES = ("date", "start", "end", "toDate", "fromDate")
 _PLANS = frozenset({"planned", "demanded", "possible"})
-_BARE = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "all",
-        "both",
-        "fierce",
-        "heavy",
-        "recent",
-        "new",
-    ]
-)
+_BARE = frozenset(("the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "all", "both"))
 
 
 @dataclass(frozen=True, slots=True)

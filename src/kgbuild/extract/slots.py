@@ -20,19 +20,7 @@ from kgbuild.model import Document, Node, NumberValue, Ref, Span, TextValue, Val
 # Which kg: classes satisfy a slot that asks for the broader kind.
 NARROWER: Mapping[str, frozenset[str]] = {
     "Place": frozenset(
-        [
-            "Place",
-            "Country",
-            "State",
-            "District",
-            "Settlement",
-            "Region",
-            "Facility",
-            "Road",
-            "NaturalFeature",
-            "City",
-            "Village",
-        ]
+        ("Place", "Country", "State", "District", "Settlement", "Region", "Facility", "Road", "NaturalFeature")
     ),
     "State": frozenset({"State", "Country"}),
     "Organization": frozenset({"Organization", "State", "Country", "ArmedForce", "Government", "Party"}),
@@ -171,7 +159,7 @@ class Context:
         return self._entity(sentence, token, kind, how)
 
     def _listed(self, sentence: Sentence, token: Token, lexicon: str, how: str) -> Filler | None:
-        """Words whose head is in a lexicon ("civilians" for @people), as the entity they refer to where there is one."""
+        """Words whose head is in a lexicon ("civilians" for @people)."""
         lemma = token.lemma_.lower()
         words = self.lexicons[lexicon]
         if lemma not in words and token.lower_ not in words:

@@ -6,6 +6,8 @@ nominalisations with of/by/from/to, possessives and demonyms, and prepositional 
 the object.  Paths are:
 
   SUBJ OBJ IOBJ     logical subject, object, indirect object
+  CLAUSE            a clause that is the object ("agreed to …", "demanded that …")
+  ADV               an adverb
   ATTR              what the subject is said to be or is made ("was elected president")
   of by from …      the object of that preposition ("out of" for two-word ones)
   POSS DEM MOD      "its withdrawal", "the Armenian withdrawal", "the Kalbajar operation" (of nouns)
@@ -135,7 +137,7 @@ def antecedent(token: Token) -> Token:
     for _ in range(6):
         if verb.dep_ == "relcl":
             return verb.head
-        if verb.head is verb:
+        if verb.head == verb:
             break
         verb = verb.head
     return token
@@ -173,6 +175,10 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
             yield Argument("IOBJ", token, f"passive {how}")
         else:
             yield Argument("OBJ", token, f"passive {how}")
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.i and verb.nbor(-1).text != ",":
+        for child in verb.head.children:  # "adopted a resolution demanding …": who demands?
+            if child.dep_ == "dobj" and child.i < verb.i:
+                yield Argument("SUBJ", child, "object before the participle")
     for child in direct:
         if child.tag_ in _WH:
             yield Argument("OBJ", antecedent(child), "relative clause")
@@ -185,6 +191,10 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
     for child in verb.children:
         if child.dep_ in ("attr", "oprd", "acomp"):
             yield Argument("ATTR", child, child.dep_)
+        elif child.dep_ == "advmod":
+            yield Argument("ADV", child, "adverb")
+        elif child.dep_ in ("xcomp", "ccomp"):
+            yield Argument("CLAUSE", child, "clause")
     yield from _prepositions(verb, verb)
     for item in direct:
         yield from _prepositions(item, verb, below="object")

@@ -48,8 +48,9 @@ class Sense(Frozen, frozen=True):
     slots: tuple[Slot, ...]
     verbs: tuple[Trigger, ...] = ()
     nouns: tuple[Trigger, ...] = ()
-    needs: tuple[str, ...] = ()  # at least one of these roles must be filled
+    needs: tuple[str, ...] = ()  # at least one of these roles must be filled (NAME: or the first is a name)
     refuse: tuple[tuple[str, str], ...] = ()  # (path, @lexicon or Kind): not this sense when the path holds it
+    given: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (path, kinds): this sense only when the path holds one
     constants: tuple[tuple[str, str], ...] = ()
     each: str = ""  # a role whose fillers are events of their own
     strand: str = ""  # events of one class and place but of different strands are different events
@@ -100,6 +101,7 @@ class _RawSense(msgspec.Struct, forbid_unknown_fields=True):
     nouns: list[str] = []
     needs: list[str] = []
     refuse: dict[str, str] = {}
+    given: dict[str, str] = {}
     set: dict[str, str] = {}
     each: str = ""
     strand: str = ""
@@ -133,6 +135,7 @@ def frame(item: object, where: str, lexicons: Mapping[str, frozenset[str]]) -> F
                 refuse=tuple(
                     (p, k) for path, kinds in entry.refuse.items() for p in path.split("|") for k in kinds.split("|")
                 ),
+                given=tuple((path, tuple(kinds.split("|"))) for path, kinds in entry.given.items()),
                 constants=tuple(entry.set.items()),
                 each=entry.each,
                 strand=entry.strand,

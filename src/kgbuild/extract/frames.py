@@ -129,9 +129,10 @@ class _Reading:
         self._when: tuple[When, ...] | None = None
 
     def events(self, trigger: Trigger) -> Iterator[Found]:
-        for path, kind in self.sense.refuse:
-            if any(True for _ in self._at(path, (kind,))):
-                return
+        if any(True for path, kind in self.sense.refuse for _ in self._at(path, (kind,))):
+            return
+        if not all(any(True for kind in kinds for _ in self._at(path, (kind,))) for path, kinds in self.sense.given):
+            return
         roles: dict[str, tuple[Filler, ...]] = {}
         used: set[int] = {self.token.i, *(t.i for t in self.match.extra)}
         for slot in self.sense.slots:
@@ -142,7 +143,7 @@ class _Reading:
                 roles[slot.role] = tuple(fillers)
                 if not any(p.startswith("=") for p in slot.paths) and slot.role not in ("count", "value"):
                     used.update(f.token.i for f in fillers)
-        if self.sense.needs and not any(role in roles for role in self.sense.needs):
+        if self.sense.needs and not any(role in roles for role in self.sense.needs) and not self._specific(roles):
             return
         here = self.sentence.place(self.token, self.token)
         for role, words in self.sense.constants:
@@ -152,37 +153,55 @@ class _Reading:
         for each in self._separate(roles):
             yield Found(self.sense.event, self.sense, self.sentence, self.token, lemma, each, self.match.extra)
 
+    def _specific(self, roles: Mapping[str, tuple[Filler, ...]]) -> bool:
+        """Whether what the event is about is named, so that it says something even when alone."""
+        if "NAME" not in self.sense.needs:
+            return False
+        first = next((roles[s.role] for s in self.sense.slots if s.required and s.role in roles), ())
+        return any(f.named for f in first)
+
     def _separate(self, roles: dict[str, tuple[Filler, ...]]) -> Iterator[dict[str, tuple[Filler, ...]]]:
         fillers = roles.get(self.sense.each, ())
         if len(fillers) < 2:
             yield roles
             return
-        counted = next((s for s in self.sense.slots if f"={self.sense.each}" in s.paths), None)
+        own = [s for s in self.sense.slots if any(p.startswith(f"={self.sense.each}") for p in s.paths)]
         for filler in fillers:
             one = dict(roles)
             one[self.sense.each] = (filler,)
-            if counted is not None:
-                one.pop(counted.role, None)
-                numbers = list(self.context.fill(self.sentence, filler.token, ("Number",), "how many"))[:1]
-                if numbers:
-                    one[counted.role] = tuple(numbers)
-                elif counted.required:
-                    continue
-            yield one
+            for slot in own:
+                found = self._fill(slot, one, {self.token.i})
+                if found:
+                    one[slot.role] = tuple(found)
+                else:
+                    one.pop(slot.role, None)
+            if all(not slot.required or slot.role in one for slot in own):
+                yield one
 
     def _fill(self, slot: Slot, roles: Mapping[str, tuple[Filler, ...]], used: set[int]) -> list[Filler]:
         found: list[Filler] = []
         for path in slot.paths:
             if path.startswith("="):
-                for filler in roles.get(path[1:], ()):
-                    found += self.context.fill(self.sentence, filler.token, slot.kinds, "how many")
-            elif path in _TIME_PATHS or path == "PERIOD":
+                found += self._of_filler(path[1:], slot.kinds, roles)
+            elif path in _TIME_PATHS:
                 found += self._dates(path, slot.kinds)
             else:
                 found += [f for f in self._at(path, slot.kinds) if f.token.i not in used]
             if found and not slot.union:
                 break
         return distinct(found)
+
+    def _of_filler(self, path: str, kinds: Sequence[str], roles: Mapping[str, tuple[Filler, ...]]) -> Iterator[Filler]:
+        """ "=victims": the number of the victims; "=people>in": where the people are said to be."""
+        role, _, rest = path.partition(">")
+        for filler in roles.get(role, ()):
+            if rest:
+                for argument in self._reach(rest, arguments(filler.token)):
+                    yield from self.context.fill(self.sentence, argument.token, kinds, argument.how)
+            else:
+                number = self.context.number_of(self.sentence, filler.token)
+                if number is not None:
+                    yield number
 
     def _at(self, path: str, kinds: Sequence[str]) -> Iterator[Filler]:
         for argument in self._reach(path, self.match.arguments):
@@ -212,15 +231,20 @@ class _Reading:
             nodes = [self.token, *(t for t in self.match.extra if t.pos_ == "NOUN")]
             self._when = tuple(w for node in nodes for w in times_of(node, self.sentence, self.context, self._owners))
         for when in self._when:
-            value: DateValue | None = when.time.value
-            if path in _TIME_PATHS and when.side != _TIME_PATHS[path]:
-                if not (path == "SINCE" and "Start" in kinds) and not (path == "UNTIL" and "End" in kinds):
-                    continue
-                value = _side(when.time.value, "Start" if path == "SINCE" else "End") if when.side == "at" else None
-            if value is None:
-                continue
-            key = f"{value.edtf or value.words}"
-            yield Filler(value, when.time.span, when.token, f"{when.how}; {value.reason}".rstrip("; "), key)
+            value = _wanted(when, path, kinds)
+            if value is not None:
+                how = f"{when.how}; {value.reason}".rstrip("; ")
+                yield Filler(value, when.time.span, when.token, how, value.edtf or value.words)
+
+
+def _wanted(when: When, path: str, kinds: Sequence[str]) -> DateValue | None:
+    """The part of a time that a slot asks for: all of it (Date), or one end of a stretch (Start, End)."""
+    value = when.time.value
+    if when.side == _TIME_PATHS[path]:
+        if when.side == "at" and "/" in value.edtf and ("Start" in kinds or "End" in kinds):
+            return _side(value, "Start" if "Start" in kinds else "End")
+        return value if "Date" in kinds else None
+    return None
 
 
 def _side(value: DateValue, kind: str) -> DateValue | None:

@@ -45,6 +45,13 @@ class Filler:
     key: str
     types: tuple[str, ...] = ()
 
+    @property
+    def named(self) -> bool:
+        """Whether the words hold a name."""
+        if isinstance(self.value, Ref):
+            return True
+        return any(t.pos_ == "PROPN" for t in self.token.subtree if t.i <= self.token.i)
+
 
 class Context:
     """Everything found in one document, by token."""
@@ -133,23 +140,54 @@ class Context:
             return self._numbers.get((sentence.index, token.head.head.i))
         return None
 
+    def number_of(self, sentence: Sentence, token: Token) -> Filler | None:
+        """How many of what the word names, as a filler."""
+        quantity = self.number(sentence, token)
+        if quantity is None:
+            return None
+        value = quantity.value
+        return Filler(value, quantity.span, token, "how many", f"#{value.lexical or value.words}")
+
     def fill(self, sentence: Sentence, token: Token, kinds: Sequence[str], how: str) -> Iterator[Filler]:
         """Values of the phrase headed by `token`, one for each coordinated part that fits one of the kinds."""
         for part in conjuncts(token):
             for kind in kinds:
+                listed = list(self._enumerated(sentence, part, kind, how))
+                if listed:
+                    yield from listed
+                    break
                 found = self._one(sentence, part, kind, how)
                 if found is not None:
                     yield found
                     break
 
+    def _enumerated(self, sentence: Sentence, token: Token, kind: str, how: str) -> Iterator[Filler]:
+        """ "three districts - Agdam, Kalbajar and Lachin", "several towns, including A and B"."""
+        if token.tag_ != "NNS" or kind not in NARROWER or self.mention(sentence, token) is not None:
+            return
+        opened, missed = False, 0
+        for i in range(token.i + 1, min(token.i + 40, len(sentence.doc))):
+            item = sentence.doc[i]
+            if item.text in (":", "-", "–", "—", "(") or item.lower_ in ("including", "namely"):
+                opened = True
+                continue
+            mention = self.mention_inside(sentence, item)
+            if item.pos_ in ("VERB", "AUX") or (
+                opened and mention is None and item.pos_ not in ("PUNCT", "CCONJ", "DET")
+            ):
+                missed += 1
+                if item.pos_ in ("VERB", "AUX") or missed > 1:
+                    return
+            elif opened and mention is not None and NARROWER[kind].intersection(mention.types):
+                filler = Filler(
+                    Ref(mention.entity), mention.span, item, f"{how}, enumerated", mention.entity, mention.types
+                )
+                if sentence.place(item, item).end >= mention.span.end:
+                    yield filler
+
     def _one(self, sentence: Sentence, token: Token, kind: str, how: str) -> Filler | None:
         if kind == "Number":
-            quantity = self.number(sentence, token)
-            if quantity is None:
-                return None
-            return Filler(
-                quantity.value, quantity.span, token, how, f"#{quantity.value.lexical or quantity.value.words}"
-            )
+            return self.number_of(sentence, token)
         if kind == "Text":
             return self.words(sentence, token, how)
         if kind == "Clause":
@@ -168,7 +206,18 @@ class Context:
                 if inner is not None:
                     return self._listed(sentence, inner, lexicon, how)
             return None
+        if lexicon == "place" and self._vague(token):
+            return None
         return self.words(sentence, token, how)
+
+    @staticmethod
+    def _vague(token: Token) -> bool:
+        """ "the city", "territory": refers to something that was not found out, or to nothing in particular."""
+        return not any(
+            c.dep_ in ("amod", "nummod", "compound", "nmod", "acl", "relcl") or (c.dep_ == "prep" and c.i > token.i)
+            for c in token.children
+            if c.lower_ not in ("other", "same", "entire", "whole")
+        )
 
     def _entity(self, sentence: Sentence, token: Token, kind: str, how: str, depth: int = 0) -> Filler | None:
         accepted = NARROWER.get(kind, frozenset({kind}))
@@ -236,6 +285,8 @@ class Context:
             if counted or child.dep_ == "quantmod":
                 break
             first = edge
+        while first.i > 1 and first.nbor(-1).text == "-" and not first.nbor(-1).whitespace_:  # "sub-station"
+            first = first.nbor(-2)
         last = token
         for child in token.children:
             if child.i > token.i and child.dep_ == "prep" and child.lower_ == "of":
@@ -272,7 +323,7 @@ def root(tokens: Sequence[Token]) -> Token:
     """The word of a phrase whose head is outside it."""
     low, high = tokens[0].i, tokens[-1].i
     for token in tokens:
-        if not low <= token.head.i <= high or token.head is token:
+        if not low <= token.head.i <= high or token.head == token:
             return token
     return tokens[-1]
 

@@ -45,7 +45,7 @@ def _attached(predicate: Token, time: Time, token: Token, owners: Set[int]) -> I
     side, crossed, verb, tight = _climb(token)
     words = f"'{token.text}'"
     if predicate.pos_ in ("VERB", "AUX"):
-        if verb is predicate and not tight and not any(n.i in owners for n in crossed):
+        if verb == predicate and not tight and not any(n.i in owners for n in crossed):
             yield When(time, token, side, len(crossed), f"{words} said of the verb")
         return
     if predicate in crossed:
@@ -62,7 +62,7 @@ def _climb(token: Token) -> tuple[str, list[Token], Token | None, bool]:
     current = token
     for _ in range(12):
         head = current.head
-        if head is current:
+        if head == current:
             break
         if current is token or not crossed:
             word = head.lower_ if current.dep_ == "pobj" else ""
@@ -82,7 +82,7 @@ def _speaks_of(verb: Token, noun: Token) -> bool:
     top = noun
     while top.dep_ == "conj" and top.head.pos_ in ("NOUN", "PROPN"):
         top = top.head
-    if top.head is not verb:
+    if top.head != verb:
         return False
     if top.dep_ == "nsubj":
         return verb.lemma_ in HAPPEN
@@ -96,7 +96,7 @@ def _inherited(predicate: Token, sentence: Sentence, context: Context, owners: S
     current = predicate
     for _ in range(4):
         head = current.head
-        if head is current:
+        if head == current:
             return
         if current.dep_ in ("xcomp", "acomp", "auxpass") and (head.lemma_ in RAISING or head.pos_ in ("ADJ", "AUX")):
             current = head

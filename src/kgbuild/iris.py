@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from anyascii import anyascii
 
-from kgbuild.model import Claim, Span
+from kgbuild.model import Claim, DateValue, NumberValue, Ref, Span, Value
 
 KG = "https://w3id.org/kgbuild/ns#"
 BASE = "https://w3id.org/kgbuild/"
@@ -107,3 +107,12 @@ GRAPH_VOID = BASE + "graph/void"
 def path(name: str) -> str:
     """A slash-separated name as the tail of an IRI: "frame/Capture/take over" -> "frame/Capture/take%20over"."""
     return quote(name, safe="/")
+
+
+def object_key(value: Value) -> str:
+    """What stands in a claim's IRI for its object: local, so that the IRI survives changes in other documents."""
+    if isinstance(value, Ref):
+        return f"node {value.node}"
+    if isinstance(value, DateValue):
+        return f"date {value.edtf or value.words}"
+    return f"number {value.lexical} {value.unit} {value.words}" if isinstance(value, NumberValue) else value.words

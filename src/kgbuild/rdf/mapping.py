@@ -113,7 +113,7 @@ def _claim(document: Document, claim: Claim, name: object) -> Iterator[tuple[str
     assert callable(name)
     subject = name(claim.subject)
     value = _object(claim, name)
-    address = iri(iris.claim(document.identifier, claim, claim.subject, _local(claim)))
+    address = iri(iris.claim(document.identifier, claim, claim.subject, iris.object_key(claim.object)))
     predicate = property_iri(claim.predicate)
     where = iri(iris.span(document.identifier, claim.span))
     yield address, A, iri(KG + "Claim")
@@ -165,16 +165,6 @@ def _object(claim: Claim, name: object) -> str:
     if isinstance(value, DateValue):
         return date(value)
     return number(value) if isinstance(value, NumberValue) else text(value)
-
-
-def _local(claim: Claim) -> str:
-    """The object as it stands in the claim, before identity, for the claim's IRI."""
-    value = claim.object
-    if isinstance(value, Ref):
-        return value.node
-    if isinstance(value, DateValue):
-        return date(value)
-    return number(value) if isinstance(value, NumberValue) else value.words
 
 
 def _extras(claim: Claim) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,197 @@
+"""A folder of finished snapshots: write one, move the pointer, open the current one.
+
+    OUT/current                 the id of the snapshot that is served; replaced atomically
+    OUT/snapshots/ID/           graph.nq  store/  claims.parquet  documents.jsonl  report.ttl  manifest.json
+    OUT/cache/                  what was worked out for each document
+    OUT/lock                    held while a build writes
+
+A snapshot is complete before its folder gets its name, and never changes afterwards.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kgbuild.errors import SnapshotError, UsageError
+from kgbuild.model import Frozen
+
+if TYPE_CHECKING:
+    import pyoxigraph
+    import rdflib
+
+KEPT = 2  # snapshots that stay beside the current one is served from another
+
+
+class Manifest(Frozen, frozen=True):
+    """What stands in a snapshot.  files: (name, sha256); failed: (document, message)."""
+
+    id: str
+    documents: int
+    claims: int
+    quads: int
+    disagreements: int
+    violations: int
+    marked: tuple[str, ...] = ()  # documents with violations
+    failed: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+
+
+class Snapshot(Frozen, frozen=True):
+    """A finished, read-only build."""
+
+    id: str
+    path: Path
+
+    @property
+    def manifest(self) -> Manifest:
+        return msgspec.json.decode((self.path / "manifest.json").read_bytes(), type=Manifest)
+
+    def store(self) -> pyoxigraph.Store:
+        """The quads, on disk, read-only."""
+        import pyoxigraph
+
+        return pyoxigraph.Store.read_only(str(self.path / "store"))
+
+    def dataset(self) -> rdflib.Dataset:
+        """The same for users of rdflib; the default graph is the union of all."""
+        import oxrdflib
+        import rdflib
+
+        return rdflib.Dataset(store=oxrdflib.OxigraphStore(store=self.store()), default_union=True)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[Snapshot]:
+        """While held, no build deletes this snapshot, even when newer ones come."""
+        with (self.path / "manifest.json").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            yield self
+
+
+def current(out: Path) -> Snapshot:
+    """Raises SnapshotError where nothing was built yet, or the folder is broken."""
+    pointer = out / "current"
+    try:
+        name = pointer.read_text("ascii").strip()
+    except FileNotFoundError:
+        raise SnapshotError("nothing was built here yet", where=str(out), hint="run: kgbuild build") from None
+    found = Snapshot(id=name, path=out / "snapshots" / name)
+    if not name.isalnum() or not (found.path / "manifest.json").exists():
+        raise SnapshotError(f"the snapshot {name!r} is not there", where=str(pointer), hint="run: kgbuild build")
+    return found
+
+
+@contextlib.contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """One build at a time in one folder.  The system frees the lock of a build that was killed."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        file = (out / "lock").open("w")
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror}", where=str(out), hint="choose another --out") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(
+                "another build is at work here", where=str(out), hint="wait for it, or use --out"
+            ) from None
+        yield
+
+
+def commit(out: Path, write: Callable[[Path], Manifest]) -> Snapshot:
+    """`write` fills a fresh folder and says what is in it; then the folder gets its name, then the pointer moves.
+
+    A kill or a full disk at any moment leaves the pointer on the last good snapshot.
+    """
+    snapshots = out / "snapshots"
+    snapshots.mkdir(parents=True, exist_ok=True)
+    _sweep(snapshots)
+    work = Path(tempfile.mkdtemp(prefix=".partial-", dir=snapshots))
+    try:
+        manifest = write(work)
+        final = snapshots / manifest.id
+        atomic_write(work / "manifest.json", msgspec.json.encode(manifest, order="sorted"))
+        _sync_tree(work)
+        if final.exists():
+            shutil.rmtree(work)
+        else:
+            os.chmod(work, 0o755)
+            work.rename(final)
+            _sync(snapshots)
+        atomic_write(out / "current", manifest.id.encode() + b"\n")
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise SnapshotError(
+                "the disk is full; the last finished snapshot is untouched",
+                where=str(out),
+                hint="free room, build again",
+            ) from error
+        raise
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    _retire(out, manifest.id)
+    return Snapshot(id=manifest.id, path=final)
+
+
+def atomic_write(path: Path, data: bytes) -> None:
+    """Whole or not at all: a temporary file in the same folder, fsync, rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+    _sync(path.parent)
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync_tree(folder: Path) -> None:
+    for path in sorted(folder.rglob("*")):
+        _sync(path)
+    _sync(folder)
+
+
+def _sweep(snapshots: Path) -> None:
+    """What killed builds left behind; the lock says that none is at work."""
+    for left in snapshots.glob(".partial-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _retire(out: Path, keep: str) -> None:
+    """Deletes old snapshots, but neither the newest few nor one that is being served."""
+    old = [p for p in (out / "snapshots").iterdir() if p.is_dir() and p.name != keep and not p.name.startswith(".")]
+    old.sort(key=lambda p: (p.stat().st_mtime_ns, p.name), reverse=True)
+    for path in old[KEPT - 1 :]:
+        with contextlib.suppress(OSError), (path / "manifest.json").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(path, ignore_errors=True)

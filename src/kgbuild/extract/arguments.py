@@ -32,13 +32,14 @@ def _words(text: str) -> frozenset[str]:
 # Verbs that lend their own arguments to the noun that is their object, or that say that their subject happens.
 LIGHT = _words("""
     make carry conduct pay launch begin start undertake perform mount stage effect complete lead commit do wage order
-    hold announce continue initiate execute implement open accomplish finish finalise finalize see demand""")
+    hold announce continue initiate execute implement open accomplish finish finalise finalize see demand have""")
 HAPPEN = _words("""
     take occur happen begin start end continue be last break erupt follow resume proceed come finish cease conclude
     result unfold commence escalate flare rage go schedule complete set plan persist halt suspend""")
 # Verbs whose own adverbials of time and place hold for the verb below them ("was due to begin handing over").
 RAISING = _words("""
     be begin start continue have finish stop go come help manage try seem appear tend get use proceed attempt""")
+_LIVE = _words("live reside dwell base inhabit stay remain date situate locate")
 # "promised the rebels to leave": the subject, not the object, is who leaves.
 _SUBJECT_CONTROL = _words("promise vow pledge threaten swear")
 
@@ -80,10 +81,10 @@ def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
         return None
     head = verb.head
     if verb.dep_ == "relcl":
-        return (head, "relative clause")
+        return (described(verb), "relative clause")
     if verb.dep_ == "acl":
         if verb.tag_ in ("VBN", "VBD", "VBG"):
-            return (head, "participle")
+            return (described(verb), "participle")
         return _noun_owner(head, depth)
     if verb.dep_ in ("auxpass", "aux"):
         return surface_subject(head, depth + 1)
@@ -136,11 +137,30 @@ def antecedent(token: Token) -> Token:
     verb = token
     for _ in range(6):
         if verb.dep_ == "relcl":
-            return verb.head
+            return described(verb)
         if verb.head == verb:
             break
         verb = verb.head
     return token
+
+
+def described(verb: Token) -> Token:
+    """The noun that a relative clause or participle describes.
+
+    A name takes no restrictive clause: in "three regions around Karabakh handed over" and "the district in
+    Azerbaijan that was held", without a comma, it is the common noun before that is meant.
+    """
+    noun = verb.head
+    first = verb.left_edge
+    if first.i and first.nbor(-1).text == "," and first.lower_ != "that":
+        return noun
+    for _ in range(3):
+        above = noun.head.head
+        if noun.pos_ == "PROPN" and noun.dep_ == "pobj" and noun.head.dep_ == "prep" and above.pos_ == "NOUN":
+            noun = above
+        else:
+            break
+    return noun
 
 
 def conjuncts(token: Token) -> Iterator[Token]:
@@ -215,7 +235,7 @@ def _missing_object(verb: Token) -> Iterator[Argument]:
     if verb.dep_ == "relcl":
         subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
         if subject is not None and subject.tag_ not in _WH and not _has_wh_preposition(verb):
-            yield Argument("OBJ", verb.head, "relative clause")
+            yield Argument("OBJ", described(verb), "relative clause")
     if verb.dep_ == "xcomp" and verb.head.dep_ == "relcl":
         yield from _missing_object(verb.head)
     for child in verb.children:
@@ -307,7 +327,11 @@ def _of_noun(noun: Token) -> Iterator[Argument]:
             yield Argument("MOD", child, "modifier")
         elif child.dep_ == "appos":
             yield Argument("COP", child, "apposition")
-        elif child.dep_ == "acl" and child.tag_ in ("VBN", "VBD", "VBG") and child.lemma_ in LIGHT:
+        elif (
+            child.dep_ == "acl"
+            and child.tag_ in ("VBN", "VBD", "VBG")
+            and (child.lemma_ in LIGHT or child.lemma_ in _LIVE)
+        ):
             yield from _prepositions(child, child)
     head = noun.head
     if noun.dep_ == "conj" and head.pos_ in ("NOUN", "PROPN"):

@@ -58,6 +58,7 @@ class Frames:
             triggers = [t for t in sentence.doc if t.lemma_.lower() in self._table(t)]
             if not triggers:
                 continue
+            told_here: list[Found] = []
             owners = {t.i for t in triggers if t.pos_ == "NOUN"}
             memo: dict[int, tuple[Argument, ...]] = {}
             for token in triggers:
@@ -72,7 +73,8 @@ class Frames:
                     events = list(reading.events(trigger))
                     if events:
                         told.add(sense.event)
-                        yield from events
+                        told_here += events
+            yield from _without_demanded(told_here)
 
     def _table(self, token: Token) -> Mapping[str, list[tuple[Trigger, Sense]]]:
         if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ not in ("aux", "auxpass")):
@@ -80,6 +82,15 @@ class Frames:
         if token.pos_ == "NOUN" or (token.pos_ == "PROPN" and token.ent_iob == 0):
             return self._nouns
         return {}
+
+
+def _without_demanded(found: list[Found]) -> Iterator[Found]:
+    """What is demanded is the demand's action, not a happening beside it."""
+    actions = {(f.trigger.i, a.token.i) for f in found for a in f.roles.get("action", ())}
+    heads = {head for _, head in actions}
+    for item in found:
+        if "action" in item.roles or item.trigger.i not in heads:
+            yield item
 
 
 @dataclass(frozen=True, slots=True)

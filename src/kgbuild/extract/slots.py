@@ -136,6 +136,14 @@ class Context:
                 held = self._numbers.get((sentence.index, child.i))
                 if held is not None:
                     return held
+        top = token
+        while top.dep_ == "conj" and top.head.pos_ in ("ADJ", "NOUN"):
+            top = top.head
+            held = self._numbers.get((sentence.index, top.i))
+            for child in top.children if top.pos_ == "ADJ" and held is None else ():
+                held = held or self._numbers.get((sentence.index, child.i))
+            if held is not None:  # "500 industrial, retail and other facilities"
+                return held if top.pos_ == "ADJ" else None
         if token.dep_ == "pobj" and token.head.lower_ == "of":
             return self._numbers.get((sentence.index, token.head.head.i))
         return None
@@ -205,7 +213,8 @@ class Context:
                 inner = self._partitive(token)
                 if inner is not None:
                     return self._listed(sentence, inner, lexicon, how)
-            return None
+            bare = lexicon in ("people", "harmed") and (token.pos_ == "NUM" or token.tag_ == "CD")
+            return self.words(sentence, token, how) if bare and self.number(sentence, token) else None
         if lexicon == "place" and self._vague(token):
             return None
         return self.words(sentence, token, how)

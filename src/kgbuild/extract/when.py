@@ -67,6 +67,9 @@ def _climb(token: Token) -> tuple[str, list[Token], Token | None, bool]:
         if current is token or not crossed:
             word = head.lower_ if current.dep_ == "pobj" else ""
             side = "since" if word in _SINCE else "until" if word in _UNTIL else side
+        if head.lemma_ == "date" and head.dep_ == "acl":  # "a decree dated …"
+            current = head
+            continue
         if head.pos_ in ("VERB", "AUX"):
             return side, crossed, head, tight
         if head.pos_ in ("NOUN", "PROPN", "NUM", "ADJ"):

@@ -1,0 +1,132 @@
+"""Snapshot -> a store that answers queries in this process; query text -> results written in a format.
+
+pyoxigraph: a query cannot be interrupted and its results must be used in the thread that made them, so all of
+this runs in worker processes of one thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from kgbuild.errors import QueryError
+from kgbuild.serve import media, syntax
+from kgbuild.serve.output import Output
+from kgbuild.serve.protocol import Query, Refusal, choose
+from kgbuild.serve.search import Search
+
+RESULTS = {
+    media.JSON: ox.QueryResultsFormat.JSON, media.XML: ox.QueryResultsFormat.XML,
+    media.CSV: ox.QueryResultsFormat.CSV, media.TSV: ox.QueryResultsFormat.TSV,
+}  # fmt: skip
+GRAPHS = {
+    media.TURTLE: ox.RdfFormat.TURTLE, media.NTRIPLES: ox.RdfFormat.N_TRIPLES, media.JSONLD: ox.RdfFormat.JSON_LD,
+    media.RDFXML: ox.RdfFormat.RDF_XML, media.TRIG: ox.RdfFormat.TRIG, media.NQUADS: ox.RdfFormat.N_QUADS,
+}  # fmt: skip
+# What appears once a row in the engine's output and cannot appear inside a value, and what to add to its count.
+ROWS = {
+    media.JSON: (b'"}},{"', 1), media.XML: (b"<result>", 0), media.CSV: (b"\r\n", -1), media.TSV: (b"\n", -1),
+    media.NTRIPLES: (b"\n", 0), media.NQUADS: (b"\n", 0), media.TURTLE: (b"\n", 0), media.TRIG: (b"\n", 0),
+}  # fmt: skip
+COMMENTS = {media.CSV: "#", media.TSV: "#", media.NTRIPLES: "#", media.TURTLE: "#", media.TRIG: "#", media.NQUADS: "#"}
+_CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid)\s*\(|\bservice\b", re.IGNORECASE)
+_WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+class Plan:
+    """A query that may be run: checked, with its format and its name for caches."""
+
+    def __init__(self, query: Query, sketch: syntax.Sketch, format_: media.Format, tag: str) -> None:
+        self.query, self.sketch, self.format, self.tag = query, sketch, format_, tag
+
+
+def plan(query: Query, version: str, allowed: frozenset[str]) -> Plan:
+    """version: of the data.  Raises Refusal."""
+    try:
+        sketch = syntax.glance(query.text)
+        syntax.refuse_outbound(query.text, sketch, allowed)
+    except QueryError as error:
+        raise Refusal(400, str(error)) from None
+    if sketch.form == "UPDATE":
+        raise Refusal(400, "this is an update: send it as one (parameter `update`, or application/sparql-update)")
+    offers = media.GRAPHS if sketch.form in ("CONSTRUCT", "DESCRIBE") else media.BINDINGS
+    format_ = choose(query.format, query.accept, offers)
+    tag = ""
+    if not _CHANGING.search(query.text):
+        parts = (version, query.text, repr(query.default_graphs), repr(query.named_graphs), format_.name)
+        tag = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return Plan(query, sketch, format_, tag)
+
+
+class Engine:
+    """A store and how to ask it.  version: names the data, for ETags."""
+
+    def __init__(self, store: ox.Store, version: str, search: Search | None = None) -> None:
+        self.store, self.version, self.search = store, version, search
+
+    def results(self, plan: Plan, base: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Raises Refusal on what the engine's parser refuses.  Evaluation is lazy: most of it is still to come."""
+        query, sketch, text = plan.query, plan.sketch, plan.query.text
+        if self.search is not None:
+            text, changed = self.search.rewrite(text)
+            if changed:
+                sketch = syntax.sketch(text)
+        found = self._run(text, query, sketch, base)
+        if sketch.star >= 0 and isinstance(found, ox.QuerySolutions):
+            names = tuple(variable.value for variable in found.variables)
+            ordered = syntax.with_columns(text, sketch, names)
+            if len(names) > 1:
+                return self._run(ordered, query, sketch, base)
+        return found
+
+    def _run(
+        self, text: str, query: Query, sketch: syntax.Sketch, base: str
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        named: list[ox.NamedNode | ox.BlankNode] | None = None
+        try:
+            if query.named_graphs is not None:
+                named = [ox.NamedNode(iri) for iri in query.named_graphs]
+            if query.default_graphs is not None:
+                default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = []
+                default += [ox.NamedNode(iri) for iri in query.default_graphs]
+                return self.store.query(text, base_iri=base, default_graph=default, named_graphs=named)
+            # Without a dataset clause the default graph is the union of all graphs.
+            return self.store.query(text, base_iri=base, use_default_graph_as_union=not sketch.datasets)
+        except SyntaxError as error:
+            raise Refusal(400, _explain(str(error), text), outcome="syntax") from None
+        except ValueError as error:
+            raise Refusal(400, str(error), outcome="syntax") from None
+
+    def write(self, plan: Plan, results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, output: Output) -> None:
+        """Raises Refusal, ClientGone, TooLarge."""
+        try:
+            if isinstance(results, ox.QueryTriples):
+                results.serialize(cast(IO[bytes], output), GRAPHS[plan.format])
+            else:
+                results.serialize(cast(IO[bytes], output), RESULTS[plan.format])
+        except (OSError, ValueError, RuntimeError) as error:
+            raise Refusal(400, f"the query cannot be evaluated: {error}", outcome="error") from None
+
+
+def _explain(message: str, text: str) -> str:
+    """The parser's message with line, column and the line itself; the list of what it expected is cut short."""
+    match = _WHERE.match(message)
+    if match is None:
+        return f"syntax error: {message[:500]}"
+    line, column, rest = int(match[1]), int(match[2]), match[3]
+    lines = text.split("\n")
+    shown = lines[line - 1][:200] if line <= len(lines) else ""
+    pointer = " " * min(column - 1, 200) + "^"
+    return f"syntax error at line {line}, column {column}: {rest[:300]}\n{shown}\n{pointer}"
+
+
+def load(path: Path) -> ox.Store:
+    """Sorted N-Quads file -> store in memory."""
+    store = ox.Store()
+    if path.stat().st_size:
+        store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
+    return store

@@ -1,0 +1,54 @@
+"""SPARQL 1.1 Graph Store HTTP Protocol: request -> the graph that it is about; that graph -> the client."""
+
+from __future__ import annotations
+
+import re
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from kgbuild.serve import media, wire
+from kgbuild.serve.output import Output
+from kgbuild.serve.protocol import Refusal
+
+ROOT = "/gsp"
+FORMATS = {
+    media.TURTLE: ox.RdfFormat.TURTLE, media.NTRIPLES: ox.RdfFormat.N_TRIPLES, media.JSONLD: ox.RdfFormat.JSON_LD,
+    media.RDFXML: ox.RdfFormat.RDF_XML, media.TRIG: ox.RdfFormat.TRIG, media.NQUADS: ox.RdfFormat.N_QUADS,
+}  # fmt: skip
+
+
+def target(request: wire.Request) -> ox.NamedNode | ox.DefaultGraph:
+    """`?graph=IRI`, `?default`, or the request's own IRI below ROOT.  Raises Refusal(400)."""
+    pairs = wire.form(request.search)
+    graphs = [value for key, value in pairs if key == "graph"]
+    default = [value for key, value in pairs if key == "default"]
+    if len(graphs) + len(default) > 1:
+        raise Refusal(400, "name one graph: `?graph=IRI` or `?default`, once")
+    if default:
+        return ox.DefaultGraph()
+    if graphs:
+        if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", graphs[0]):
+            raise Refusal(400, "`graph` has to be an absolute IRI")
+        try:
+            return ox.NamedNode(graphs[0])
+        except ValueError:
+            raise Refusal(400, f"`graph` is not an IRI: {graphs[0]!r}") from None
+    if request.path.rstrip("/") == ROOT:
+        raise Refusal(400, "name a graph: `?graph=IRI` or `?default`")
+    return ox.NamedNode(f"http://{request.fields.get('host', 'localhost')}{request.path}")
+
+
+def read(
+    store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph, format_: media.Format, output: Output, *, union: bool
+) -> None:
+    """union: the default graph is what queries see as such, all graphs together.  Raises Refusal(404)."""
+    if isinstance(graph, ox.NamedNode):
+        if not store.contains_named_graph(graph):
+            raise Refusal(404, f"there is no graph {graph}")
+        found = (quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
+    elif union:
+        found = iter(store.query("CONSTRUCT WHERE { ?s ?p ?o }", use_default_graph_as_union=True))  # type: ignore[arg-type]
+    else:
+        found = (quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
+    ox.serialize(found, cast(IO[bytes], output), FORMATS[format_])

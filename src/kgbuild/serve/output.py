@@ -1,0 +1,230 @@
+"""Bytes of a result -> one HTTP response on the client's socket, streamed, compressed, counted and bounded.
+
+A result that fits the buffer goes out whole with its length; a larger one in chunks.  What ends early ends
+visibly: the terminating chunk is never sent, so every client reports an incomplete transfer, and where the
+format is readable text a last line says why.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+import time
+import zlib
+from collections.abc import Callable, Sequence
+
+import brotli  # type: ignore[import-untyped]
+import zstandard
+
+from kgbuild.serve import slots, wire
+
+BUFFER = 64 << 10  # bytes kept back before the head is sent: errors until then get a clean status
+FRAME = 32 << 10
+EARLY = 0.02  # seconds after which a smaller buffer goes out
+STALL = 30.0  # seconds without progress after which a client counts as gone
+PATIENCE = 300.0  # seconds that one response may wait for its client in all
+CODINGS = ("br", "zstd", "gzip")
+WORTH = 1024  # bytes below which compressing is not worth it
+
+
+class ClientGone(Exception):
+    """The client closed the connection or stopped reading."""
+
+
+class TooLarge(Exception):
+    """The result has more rows or bytes than allowed.  limit: in words."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class _Coder:
+    """One content coding, as a stream: feed(data) gives bytes that a client can decode at once; end() the rest."""
+
+    def __init__(self, name: str, small: bool) -> None:
+        if name == "gzip":
+            deflate = zlib.compressobj(6 if small else 1, zlib.DEFLATED, 31)
+            self.feed: Callable[[bytes], bytes] = lambda data: deflate.compress(data) + deflate.flush(zlib.Z_SYNC_FLUSH)
+            self.end: Callable[[], bytes] = deflate.flush
+        elif name == "br":
+            encoder = brotli.Compressor(quality=4 if small else 1)
+            self.feed = lambda data: encoder.process(data) + encoder.flush()
+            self.end = encoder.finish
+        else:
+            pack = zstandard.ZstdCompressor(level=3 if small else 1).compressobj()
+            self.feed = lambda data: pack.compress(data) + pack.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+            self.end = pack.flush
+
+
+class Output:
+    """A response under way; the engine's serializer writes into it.
+
+    rows: what to count in the output, and what to add, to know the number of rows (see engine.ROWS).
+    max_rows, max_bytes: 0 for no limit.
+    """
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        request: wire.Request,
+        row: memoryview,
+        *,
+        status: int = 200,
+        fields: Sequence[tuple[str, str]] = (),
+        coding: str = "",
+        comment: str = "",
+        rows: tuple[bytes, int] = (b"", 0),
+        max_rows: int = 0,
+        max_bytes: int = 0,
+    ) -> None:
+        self.connection, self.request, self.row = connection, request, row
+        self.status, self.fields, self.coding, self.comment = status, list(fields), coding, comment
+        self.max_rows, self.max_bytes = max_rows, max_bytes
+        self._pattern, self.rows = rows
+        self.bytes = self.sent = 0
+        self.started = False
+        self.whole = b""  # head and body, when they went out in one piece
+        self._pieces: list[bytes] = []
+        self._held = 0
+        self._first = 0.0
+        self._tail = b""
+        self._coder: _Coder | None = None
+        self._patience = PATIENCE
+
+    def write(self, data: bytes) -> int:
+        size = len(data)
+        self.bytes += size
+        pattern = self._pattern
+        if pattern:
+            self.rows += (self._tail + data).count(pattern)
+            self._tail = data[1 - len(pattern) :] if len(pattern) > 1 else b""
+            if self.max_rows and self.rows > self.max_rows:
+                raise TooLarge(f"{self.max_rows} rows")
+        if self.max_bytes and self.bytes > self.max_bytes:
+            raise TooLarge(f"{self.max_bytes} bytes")
+        self._pieces.append(data)
+        self._held += size
+        if self._held >= (FRAME if self.started else BUFFER):
+            self._flush()
+        else:
+            now = time.monotonic()
+            if not self._first:
+                self._first = now
+            elif now - self._first > EARLY:
+                self._flush()
+        return size
+
+    def flush(self) -> None:
+        """For the serializer, which asks for it at the end of each buffer; ours decides by itself."""
+
+    def finish(self) -> None:
+        """Sends what is left and ends the response well."""
+        body = b"".join(self._pieces)
+        self._pieces = []
+        if self.started:
+            if self._coder is not None:
+                body = (self._coder.feed(body) if body else b"") + self._coder.end()
+            self._send((b"%x\r\n%b\r\n" % (len(body), body) if body else b"") + b"0\r\n\r\n")
+            return
+        self.started = True
+        fields = list(self.fields)
+        if self.coding and len(body) >= WORTH:
+            coder = _Coder(self.coding, small=True)
+            body = coder.feed(body) + coder.end()
+            fields.append(("Content-Encoding", self.coding))
+        if self.status not in (204, 304):
+            fields.append(("Content-Length", str(len(body))))
+        head = wire.start(self.status, [*fields, self._connection()])
+        if self.request.method == "HEAD" or self.status in (204, 304):
+            body = b""
+        self.whole = head + body
+        self.row[slots.OPEN_FRAME] = 1
+        self.row[slots.STATE] = slots.STREAMING
+        self._send(self.whole)
+
+    def resend(self, response: bytes) -> None:
+        """Sends a whole response that was kept, with a new date."""
+        self.started = True
+        self.row[slots.OPEN_FRAME] = 1
+        self.row[slots.STATE] = slots.STREAMING
+        at = response.index(b"Date: ") + 6
+        self._send(b"%b%b%b" % (response[:at], wire.date().encode(), response[at + 29 :]))
+
+    def abort(self, reason: str) -> None:
+        """Ends the response so that nobody can take it for a whole one.  The connection has to be closed after."""
+        if not self.request.chunks:
+            reset(self.connection)
+        elif self.row[slots.MARKABLE]:
+            mark = f"\n{self.comment} {reason}\n".encode()
+            self._send(b"%x\r\n%b\r\n" % (len(mark), mark))
+
+    def _connection(self) -> tuple[str, str]:
+        return ("Connection", "keep-alive" if self.request.keep else "close")
+
+    def _flush(self) -> None:
+        body = b"".join(self._pieces)
+        self._pieces, self._held, self._first = [], 0, 0.0
+        if self.request.method == "HEAD":
+            self.started = True
+            head = wire.start(self.status, [*self.fields, ("Connection", "close")])
+            self._send(head)
+            raise ClientGone  # nothing more is owed; the length is not known
+        begin = b""
+        if not self.started:
+            self.started = True
+            self.row[slots.OPEN_FRAME] = 1  # before STATE: whoever looks in between must not believe in a boundary
+            self.row[slots.STATE] = slots.STREAMING
+            self.row[slots.MARKABLE] = int(bool(self.comment) and not self.coding and self.request.chunks)
+            fields = list(self.fields)
+            if self.coding:
+                self._coder = _Coder(self.coding, small=False)
+                fields.append(("Content-Encoding", self.coding))
+            if self.request.chunks:
+                fields += [("Transfer-Encoding", "chunked"), self._connection()]
+            else:
+                fields.append(("Connection", "close"))
+            begin = wire.start(self.status, fields)
+        if self._coder is not None:
+            body = self._coder.feed(body)
+        if not self.request.chunks:
+            self._send(begin + body)
+        elif body:
+            self._send(b"%b%x\r\n%b\r\n" % (begin, len(body), body))
+
+    def _send(self, data: bytes) -> None:
+        """Sends all, waiting for a slow reader; time spent waiting is given back to the query's deadline."""
+        row = self.row
+        row[slots.OPEN_FRAME] = 1
+        view = memoryview(data)
+        while view:
+            try:
+                sent = self.connection.send(view)
+            except BlockingIOError:
+                self._wait()
+                continue
+            except OSError:
+                raise ClientGone from None
+            view = view[sent:]
+            self.sent += sent
+        row[slots.RESULT_ROWS], row[slots.RESULT_BYTES] = self.rows, self.bytes
+        row[slots.OPEN_FRAME] = 0
+
+    def _wait(self) -> None:
+        """Until the client reads on.  The deadline is for evaluating: it stands still, for a bounded time."""
+        deadline, began = self.row[slots.DEADLINE], time.monotonic_ns()
+        self.row[slots.DEADLINE] = 0
+        poll = select.poll()
+        poll.register(self.connection, select.POLLOUT)
+        ready = poll.poll(min(STALL, self._patience) * 1000)
+        waited = time.monotonic_ns() - began
+        self._patience -= waited / 1e9
+        if deadline:
+            self.row[slots.DEADLINE] = deadline + waited
+        if not ready or self._patience <= 0:
+            raise ClientGone
+
+
+def reset(connection: socket.socket) -> None:
+    """Makes the close a reset: the only visible end where the length is told by the end of the connection."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")

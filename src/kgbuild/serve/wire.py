@@ -1,0 +1,198 @@
+"""Bytes of an HTTP/1.1 connection -> Request; status and headers -> bytes.
+
+Strict where leniency lets two readers disagree about where a request ends (RFC 9112): no bare LF, no folded or
+duplicate framing headers, no Transfer-Encoding together with Content-Length.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable
+from email.utils import formatdate
+from http import HTTPStatus
+from urllib.parse import unquote_to_bytes
+
+import msgspec
+
+MAX_HEAD = 64 << 10  # bytes of request line and headers; queries by GET have to fit
+MAX_FIELDS = 100
+_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_TARGET = re.compile(rb"[\x21-\x7e]+")
+_VALUE = re.compile(rb"[^\x00-\x08\x0a-\x1f\x7f]*")
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
+_ONCE = {"host", "content-length", "transfer-encoding", "content-type", "authorization", "if-none-match"}
+
+
+class WireError(Exception):
+    """A request that cannot be understood; the connection is closed after the answer."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status, self.reason = status, reason
+
+
+class Request(msgspec.Struct, frozen=True):
+    """One request.  target: path and query as sent.  fields: names in lower case; repeated ones joined by ", "."""
+
+    method: str
+    target: str
+    fields: dict[str, str]
+    body: bytes = b""
+    keep: bool = True  # the client would send another request on this connection
+    chunks: bool = True  # the client understands chunked transfer (HTTP/1.1)
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+    @property
+    def search(self) -> str:
+        return self.target.partition("?")[2]
+
+
+class Head(msgspec.Struct, frozen=True):
+    """Request without its body.  length: of the body, -1 when chunked.  size: bytes of the head itself."""
+
+    request: Request
+    length: int
+    size: int
+    expects: bool  # sent "Expect: 100-continue"
+
+
+def head(data: bytes | bytearray) -> Head | None:
+    """None when more bytes are needed.  Raises WireError."""
+    end = data.find(b"\r\n\r\n", 0, MAX_HEAD + 4)
+    if end < 0:
+        if len(data) > MAX_HEAD:
+            raise WireError(414 if b"\r\n" not in data[:MAX_HEAD] else 431, "the request's head is larger than 64 KiB")
+        return None
+    lines = bytes(data[:end]).lstrip(b"\r\n").split(b"\r\n")
+    parts = lines[0].split(b" ")
+    if len(parts) != 3 or not _TOKEN.fullmatch(parts[0]) or not _TARGET.fullmatch(parts[1]):
+        raise WireError(400, "malformed request line")
+    if parts[2] not in (b"HTTP/1.1", b"HTTP/1.0"):
+        raise WireError(505 if parts[2].startswith(b"HTTP/") else 400, "only HTTP/1.1 is spoken here")
+    if len(lines) > MAX_FIELDS:
+        raise WireError(431, f"more than {MAX_FIELDS} header fields")
+    fields: dict[str, str] = {}
+    for line in lines[1:]:
+        name, colon, value = line.partition(b":")
+        if not colon or not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
+            raise WireError(400, "malformed header field")
+        key, text = name.decode("ascii").lower(), value.strip(b" \t").decode("latin-1")
+        if key in fields:
+            if key in _ONCE:
+                raise WireError(400, f"{key} is given twice")
+            text = f"{fields[key]}, {text}"
+        fields[key] = text
+    modern = parts[2] == b"HTTP/1.1"
+    if modern and "host" not in fields:
+        raise WireError(400, "no Host header")
+    target = parts[1].decode("ascii")
+    if not target.startswith("/") and target != "*":
+        target = re.sub(r"^https?://[^/?#]*", "", target, flags=re.IGNORECASE) or "/"  # absolute-form
+        if not target.startswith("/"):
+            raise WireError(400, "malformed request target")
+    connection = fields.get("connection", "").lower()
+    keep = "close" not in connection if modern else "keep-alive" in connection
+    request = Request(parts[0].decode("ascii"), target.partition("#")[0], fields, b"", keep, modern)
+    return Head(request, _length(fields), end + 4, fields.get("expect", "").lower() == "100-continue")
+
+
+def _length(fields: dict[str, str]) -> int:
+    coding, length = fields.get("transfer-encoding"), fields.get("content-length")
+    if coding is not None:
+        if length is not None:
+            raise WireError(400, "both Transfer-Encoding and Content-Length")
+        if coding.lower() != "chunked":
+            raise WireError(501, "only chunked transfer coding is understood")
+        return -1
+    if length is None:
+        return 0
+    if not re.fullmatch(r"[0-9]{1,15}", length):
+        raise WireError(400, "malformed Content-Length")
+    return int(length)
+
+
+def whole(data: bytes | bytearray, known: Head, limit: int) -> tuple[Request, int] | None:
+    """The request with its body and the bytes that it took; None when more bytes are needed.
+
+    limit: bytes of body.  Raises WireError(413) as soon as it must be exceeded.
+    """
+    start = known.size
+    if known.length >= 0:
+        if known.length > limit:
+            raise WireError(413, f"the request's body is larger than {limit} bytes")
+        if len(data) < start + known.length:
+            return None
+        if known.length == 0:
+            return known.request, start
+        body = bytes(data[start : start + known.length])
+        return msgspec.structs.replace(known.request, body=body), start + known.length
+    pieces: list[bytes] = []
+    total = 0
+    while True:
+        match = _CHUNK.match(data, start)
+        if match is None:
+            if len(data) - start > 1024:
+                raise WireError(400, "malformed chunk")
+            return None
+        size = int(match.group(1), 16)
+        total += size
+        if total > limit:
+            raise WireError(413, f"the request's body is larger than {limit} bytes")
+        start = match.end()
+        if size == 0:
+            end = data.find(b"\r\n", start) if data[start : start + 2] == b"\r\n" else data.find(b"\r\n\r\n", start)
+            if end < 0:
+                return None
+            end += 2 if data[start : start + 2] == b"\r\n" else 4
+            return msgspec.structs.replace(known.request, body=b"".join(pieces)), end
+        if len(data) < start + size + 2:
+            return None
+        if data[start + size : start + size + 2] != b"\r\n":
+            raise WireError(400, "malformed chunk")
+        pieces.append(bytes(data[start : start + size]))
+        start += size + 2
+
+
+def form(text: str | bytes) -> list[tuple[str, str]]:
+    """URL-encoded pairs in order.  Raises WireError(400) on bytes that are not UTF-8."""
+    raw = text.encode("latin-1") if isinstance(text, str) else text
+    found: list[tuple[str, str]] = []
+    for pair in raw.split(b"&"):
+        if pair:
+            key, _, value = pair.partition(b"=")
+            try:
+                found.append((_decode(key), _decode(value)))
+            except UnicodeDecodeError:
+                raise WireError(400, "a parameter is not UTF-8") from None
+    return found
+
+
+def _decode(part: bytes) -> str:
+    return unquote_to_bytes(part.replace(b"+", b" ")).decode("utf-8")
+
+
+_DATE: tuple[int, str] = (0, "")
+
+
+def date() -> str:
+    """Now, as HTTP writes it; formatted once a second."""
+    global _DATE
+    now = int(time.time())
+    if _DATE[0] != now:
+        _DATE = (now, formatdate(now, usegmt=True))
+    return _DATE[1]
+
+
+_STATUS_LINES = {item.value: f"HTTP/1.1 {item.value} {item.phrase}\r\n" for item in HTTPStatus}
+
+
+def start(status: int, fields: Iterable[tuple[str, str]]) -> bytes:
+    """Status line and headers, with the empty line; Date is added."""
+    lines = [_STATUS_LINES[status], f"Date: {date()}\r\n"]
+    lines += [f"{name}: {value}\r\n" for name, value in fields]
+    lines.append("\r\n")
+    return "".join(lines).encode("latin-1", "replace")

@@ -1,7 +1,6 @@
-"""Document -> Extraction: parse, mentions, times and quantities, frames, one node a happening, claims with their words."""
+"""Document -> Extraction: parse, mentions, times, quantities, frames, one node a happening, claims with words."""
 
 from __future__ import annotations
-
 
 from kgbuild.extract import events, frames
 from kgbuild.extract.annotations import Mentions

@@ -80,8 +80,11 @@ class Context:
                     self._inside[index, token.i] = mention
             if tokens:
                 self._mentions.setdefault((index, root(tokens).i), []).append(mention)
+        self._quantities: list[tuple[Sentence, Quantity, list[Token]]] = []
         for quantity in quantities:
             index, tokens = self._locate(quantity.span)
+            if tokens:
+                self._quantities.append((sentences[index], quantity, tokens))
             for token in tokens:
                 self._numbers.setdefault((index, token.i), quantity)
             if quantity.head is not None:
@@ -107,6 +110,10 @@ class Context:
             wide = sentence.tokens(Span(max(sentence.span.start, span.start - 40), span.end + 40))
             tokens = [t for t in wide if sentence.place(t, t).overlaps(span)]
         return index, tokens
+
+    def quantities(self) -> Sequence[tuple[Sentence, Quantity, list[Token]]]:
+        """Numbers with their tokens, in text order."""
+        return self._quantities
 
     def times_in(self, sentence: Sentence) -> Sequence[tuple[Time, Token]]:
         """Time expressions of a sentence, each with its head word."""

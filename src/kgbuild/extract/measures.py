@@ -1,0 +1,244 @@
+"""Numbers with units -> Measurement tellings: "a territory of 1,936 km2", "an 11.6-kilometer-long tunnel".
+
+What a unit, an adjective or a noun measures is data (data/measures.yaml).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import yaml
+from spacy.tokens import Token
+
+from kgbuild import resources
+from kgbuild.errors import KnowledgeError
+from kgbuild.extract.annotations import Quantity
+from kgbuild.extract.arguments import antecedent, is_passive, surface_subject
+from kgbuild.extract.frame_files import Sense
+from kgbuild.extract.frames import Found
+from kgbuild.extract.parse import Sentence
+from kgbuild.extract.slots import Context, Filler, root
+from kgbuild.model import TextValue
+
+MEASUREMENT = Sense(event="Measurement", slots=(), confidence=0.85)
+_MODIFIERS = frozenset(
+    {"nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "advmod", "dep", "appos", "punct"}
+)
+_PERCENT = frozenset({"%", "percent", "per cent"})
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """data/measures.yaml as read."""
+
+    units: dict[str, str]
+    adjectives: dict[str, str]
+    nouns: dict[str, str]
+    verbs: tuple[str, ...]
+    shares: tuple[str, ...]
+    durations: tuple[str, ...]
+
+
+def load(path: Path | None = None) -> Table:
+    """Raises KnowledgeError when the table is wrong."""
+    path = path or resources.path("data", "measures.yaml")
+    try:
+        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), Table)
+    except (yaml.YAMLError, msgspec.ValidationError) as error:
+        raise KnowledgeError(str(error), where=str(path)) from error
+
+
+def measurements(context: Context, table: Table) -> Iterator[Found]:
+    """One telling for each number that says how large, long, old … something is."""
+    for sentence, quantity, tokens in context.quantities():
+        found = _Site(context, sentence, quantity, tokens, table).read()
+        if found is not None:
+            yield found
+
+
+class _Site:
+    def __init__(
+        self, context: Context, sentence: Sentence, quantity: Quantity, tokens: list[Token], table: Table
+    ) -> None:
+        self.context, self.sentence, self.quantity, self.tokens, self.table = context, sentence, quantity, tokens, table
+        self.head = root(tokens)
+
+    def read(self) -> Found | None:
+        value = self.quantity.value
+        by_unit = self.table.units.get(value.unit, "") if value.unit else ""
+        return (
+            self._by_noun(by_unit)
+            or self._before_noun(by_unit)
+            or self._by_verb(by_unit)
+            or self._share()
+            or self._duration()
+            or self._land(by_unit)
+        )
+
+    def _found(self, subject: Token | None, name: str, how: str) -> Found | None:
+        value = self.quantity.value
+        roles: dict[str, tuple[Filler, ...]] = {}
+        if subject is not None:
+            filler = self._subject(subject, how)
+            if filler is not None:
+                roles["subject"] = (filler,)
+        span = self.quantity.span
+        roles["property"] = (Filler(TextValue(words=name), span, self.head, how, name),)
+        roles["value"] = (Filler(value, span, self.head, "number", f"#{value.lexical or value.words}"),)
+        if value.unit or value.unit_words:
+            unit = TextValue(words=value.unit_words or value.unit)
+            roles["unit"] = (Filler(unit, span, self.head, "unit", value.unit),)
+        return Found("Measurement", MEASUREMENT, self.sentence, self.head, name, roles)
+
+    def _subject(self, token: Token, how: str) -> Filler | None:
+        token = antecedent(token)
+        for kind in ("Person", "Place", "Instrument", "Organization", "Conflict"):
+            mention = self.context.mention(self.sentence, token)
+            if mention is None and kind != "Place":
+                continue
+            for filler in self.context.fill(self.sentence, token, (kind,), how):
+                return filler
+        return self.context.words(self.sentence, token, how)
+
+    # "a territory of 1,936 km2", "the population was 53,478", "a capacity of 80 MVA"
+    def _by_noun(self, by_unit: str) -> Found | None:
+        head = self.head
+        noun: Token | None = None
+        if head.dep_ == "pobj" and head.head.lower_ in ("of", "at"):
+            noun = head.head.head
+        elif head.dep_ in ("attr", "acomp", "dobj", "npadvmod") and head.head.lemma_ in (
+            "be",
+            "reach",
+            "total",
+            "exceed",
+        ):
+            subject = surface_subject(head.head)
+            noun = subject[0] if subject else None
+        elif head.dep_ == "dobj" and head.head.lemma_ == "number":
+            noun = head
+        elif head.lemma_.lower() in ("inhabitant", "resident") and head.dep_ == "dobj" and head.head.lemma_ == "have":
+            subject = surface_subject(head.head)
+            return self._found(subject[0] if subject else None, "population", "whose inhabitants are counted")
+        if noun is None or noun.pos_ != "NOUN":
+            return None
+        name = self.table.nouns.get(noun.lemma_.lower())
+        if name is None or (by_unit and name not in _compatible(by_unit)):
+            return None
+        if self.quantity.value.unit in _PERCENT or (
+            not by_unit and name not in ("population",) and not self.quantity.value.unit_words
+        ):
+            return None
+        return self._found(self._owner(noun), name, f"'{noun.text}'")
+
+    def _owner(self, noun: Token) -> Token | None:
+        """Whose area, height … it is."""
+        for child in noun.children:
+            if child.dep_ == "poss":
+                return child
+            if child.dep_ == "prep" and child.lower_ == "of":
+                for item in child.children:
+                    if item.dep_ == "pobj" and item != self.head:
+                        return item
+        head = noun.head
+        if noun.dep_ == "dobj" and head.lemma_ in ("have", "possess", "cover", "occupy"):
+            subject = surface_subject(head)
+            return subject[0] if subject else None
+        if noun.dep_ == "pobj":
+            if head.head.pos_ in ("NOUN", "PROPN"):
+                return head.head
+            subject = surface_subject(head.head) if head.head.pos_ in ("VERB", "AUX") else None
+            return subject[0] if subject else None
+        for child in noun.children:
+            if child.dep_ in ("compound", "nmod") and child.pos_ == "PROPN":
+                return child
+        return None
+
+    # "11.6-kilometer-long tunnel", "29,670 square mile portion", "53-year-old mason X", "is 5 km long"
+    def _before_noun(self, by_unit: str) -> Found | None:
+        last = self.tokens[-1]
+        word, noun = "", self.head.head
+        for item in [last, *self._next(last, 3)]:
+            if item.lemma_.lower() in self.table.adjectives or item.lower_ in self.table.adjectives:
+                word = item.lower_ if item.lower_ in self.table.adjectives else item.lemma_.lower()
+                noun = item.head if item != self.head else self.head.head
+                if item.dep_ == "acomp" and item.head.lemma_ == "be":
+                    subject = surface_subject(item.head)
+                    return self._found(subject[0], self.table.adjectives[word], f"'{word}'") if subject else None
+                break
+        if not by_unit or (by_unit == "age" and not word):
+            return None
+        if self.head.dep_ not in _MODIFIERS and not word:
+            return None
+        for _ in range(4):
+            if noun.pos_ in ("NOUN", "PROPN") and noun not in self.tokens and noun.i > last.i:
+                break
+            noun = noun.head
+        if noun.pos_ not in ("NOUN", "PROPN") or noun.i <= last.i or noun.lemma_.lower() in self.table.durations:
+            return None
+        name = self.table.adjectives.get(word, by_unit)
+        if name == "age" and by_unit != "age":
+            name = by_unit
+        return self._found(noun, name, f"before '{noun.text}'")
+
+    @staticmethod
+    def _next(token: Token, count: int) -> Iterator[Token]:
+        for i in range(token.i + 1, min(token.i + 1 + count, len(token.doc))):
+            item = token.doc[i]
+            if item.pos_ in ("VERB", "AUX") or item.text == ",":
+                return
+            yield item
+
+    # "The district covers 3,000 square kilometres"
+    def _by_verb(self, by_unit: str) -> Found | None:
+        verb = self.head.head
+        if not by_unit or self.head.dep_ not in ("dobj", "npadvmod") or verb.lemma_ not in self.table.verbs:
+            return None
+        subject = surface_subject(verb)
+        if subject is None or is_passive(verb):
+            return None
+        return self._found(subject[0], by_unit, f"'{verb.text}'")
+
+    # "20% of its territory"
+    def _share(self) -> Found | None:
+        if self.quantity.value.unit not in _PERCENT:
+            return None
+        for child in self.head.children:
+            if child.dep_ == "prep" and child.lower_ == "of":
+                for item in child.children:
+                    if item.dep_ == "pobj" and item.lemma_.lower() in self.table.shares:
+                        return self._found(self._owner(item) or item, "share of territory", f"of '{item.text}'")
+        return None
+
+    # "six years of intense fighting"
+    def _duration(self) -> Found | None:
+        if self.quantity.value.unit not in ("a", "mo", "wk", "d", "h"):
+            return None
+        for child in self.head.children:
+            if child.dep_ == "prep" and child.lower_ == "of":
+                for item in child.children:
+                    if item.dep_ == "pobj" and item.lemma_.lower() in self.table.durations:
+                        return self._found(item, "duration", f"of '{item.text}'")
+        return None
+
+    # "45,000 square miles south of the territory": land told by its size
+    def _land(self, by_unit: str) -> Found | None:
+        if by_unit != "area" or self.head.dep_ not in ("pobj", "dobj", "nsubj", "nsubjpass"):
+            return None
+        for child in self.head.children:
+            if child.dep_ == "prep" and child.lower_ == "of":
+                for item in child.children:
+                    if item.dep_ == "pobj":
+                        return self._found(item, "area", f"of '{item.text}'")
+        return self._found(None, "area", "land by its size")
+
+
+def _compatible(by_unit: str) -> frozenset[str]:
+    lengths = frozenset(
+        {"length", "width", "height", "depth", "altitude", "elevation", "distance", "diameter", "radius"}
+    )
+    if by_unit == "length":
+        return lengths
+    if by_unit == "capacity":
+        return frozenset({"capacity", "volume"})
+    return frozenset({by_unit})

@@ -1,0 +1,122 @@
+"""Text -> raw time expressions: what the words say, before any of it is placed on the calendar.
+
+
+One compiled alternation, tried at each place once; every branch begins with a word or digit and none nests
+quantifiers, so the cost is linear in the text.
+"""
+
+# ruff: noqa: E501, SIM905 - the table of patterns reads better unbroken
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kgbuild.model import Frozen, Span
+
+MONTHS = {name: n for n, name in enumerate(
+    "january february march april may june july august september october november december".split(), 1)}  # fmt: skip
+ABBREVIATED = {**{name[:3]: n for name, n in MONTHS.items()}, "sept": 9}
+ALL_MONTHS = {**MONTHS, **ABBREVIATED}
+WEEKDAYS = {name: n for n, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+NUMBERS = {word: n for n, word in enumerate(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty".split())} | {"a": 1, "an": 1, "thirty": 30, "several": 0, "few": 0}  # fmt: skip
+ORDINALS = {word: n for n, word in enumerate(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1)}  # fmt: skip
+SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
+
+_MON = "(?:" + "|".join(MONTHS) + r"|(?:jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\.?)"
+_WD = "(?:" + "|".join(WEEKDAYS) + ")"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_ANYDAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_NUM = "(?:" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r"|\d{1,3})"
+_UNIT = r"(?:second|minute|hour|day|night|week|month|year|decade|century|centurie|centuries)s?"
+_PART = r"(?:early|mid|late|the\s+beginning\s+of|the\s+end\s+of|beginning\s+of|end\s+of)"
+_YEARTAIL = rf"(?:(?:\s*,\s*|\s+(?:in\s+|of\s+)?){_YEAR}\b(?!\s*%))?"
+
+# name -> pattern; order matters: longer readings first
+PATTERNS: tuple[tuple[str, str], ...] = (
+    ("iso", rf"{_YEAR}-\d\d-\d\d(?:T[\d:.]+Z?)?"),
+    ("numeric", rf"\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}"),
+    ("night", rf"(?:the\s+)?(?:overnight\s+)?night\s+of\s+(?:{_WD}\s+)?(?:the\s+)?{_ANYDAY}(?:\s+{_MON})?\s*(?:to|and|[-–—])\s*"
+              rf"(?:{_WD}\s+)?(?:the\s+)?{_ANYDAY}\s+(?:of\s+)?{_MON}{_YEARTAIL}"),
+    ("nightmf", rf"(?:the\s+)?night\s+of\s+{_MON}\s+{_ANYDAY}\s*(?:to|and|[-–—])\s*{_ANYDAY}{_YEARTAIL}"),
+    ("nightwd", rf"(?:on\s+)?(?:the\s+)?night\s+of\s+{_WD}\s+to\s+{_WD}"),
+    ("rangedm", rf"(?:(?:from|between)\s+)?(?:the\s+)?{_ANYDAY}(?:\s+(?:of\s+)?{_MON}{_YEARTAIL})?\s*(?:[-–—]|to|until|till|and|through)\s*"
+                rf"(?:the\s+)?{_ANYDAY}\s+(?:of\s+)?{_MON}{_YEARTAIL}"),
+    ("rangemd", rf"(?:(?:from|between)\s+)?{_MON}\s+{_ANYDAY}(?:\s*,\s*{_YEAR})?\s*(?:[-–—]|to|until|till|through)\s*(?:{_MON}\s+)?{_ANYDAY}"
+                rf"\b(?:\s*,?\s*{_YEAR})?"),
+    ("rangemy", rf"(?:(?:from|between)\s+){_MON}(?:\s+{_YEAR})?\s*(?:to|until|till|and|through)\s*{_MON}\s+{_YEAR}"),
+    ("rangeyy", rf"(?:from|between)\s+{_YEAR}\s*(?:[-–—]|to|until|till|and|through)\s*{_YEAR}|{_YEAR}\s*[-–—]\s*(?:{_YEAR}|\d\d)(?![\d-])"),
+    ("dmy", rf"(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_ANYDAY}\s+(?:of\s+)?{_MON}(?:\s+in|\s*,)?\s+(?:of\s+)?{_YEAR}"),
+    ("mdy", rf"(?:(?:{_WD})\s*,?\s+)?{_MON}\s+(?:the\s+)?{_ANYDAY}\s*,?\s+(?:in\s+|of\s+)?{_YEAR}"),
+    ("dm", rf"(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MON}"),
+    ("md", rf"(?:(?:{_WD})\s*,?\s+)?{_MON}\s+{_DAY}(?![\d,]*\d)(?!\s+(?:people|civilians|soldiers|per|%))"),
+    ("my", rf"(?:{_PART}[\s-]+)?{_MON}\s*,?\s+(?:of\s+)?{_YEAR}"),
+    ("mthat", rf"(?:{_PART}[\s-]+)?{_MON}\s+(?:of\s+)?(?:the\s+same|that|the\s+following|the\s+next|this|last|next)\s+year"),
+    ("pm", rf"{_PART}[\s-]+{_MON}"),
+    ("month", rf"(?<=\bin\s){_MON}|(?<=\bsince\s){_MON}|(?<=\buntil\s){_MON}|(?<=\bby\s){_MON}|(?<=\blast\s){_MON}|(?<=\bduring\s){_MON}"),
+    ("season", rf"(?:{_PART}[\s-]+)?(?:the\s+)?(?:{'|'.join(SEASONS)})\s+(?:of\s+)?{_YEAR}"),
+    ("decade", rf"(?:{_PART}[\s-]+)?(?:the\s+)?(?:{_PART}[\s-]+)?(?:1[5-9]|20)\d0['’]?s"),
+    ("century", r"(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)|(?:nine|eigh|seven|six|fif|four|thir|twen)\w*(?:-first)?)[\s-]century"),
+    ("partyear", rf"{_PART}[\s-]+(?:of\s+)?{_YEAR}|the\s+(?:first|second)\s+half\s+of\s+{_YEAR}|the\s+(?:early|late[r]?)\s+part\s+of\s+{_YEAR}"),
+    ("later", rf"(?:(?:some|about|around|nearly|almost|just|exactly)\s+)?{_NUM}\s+{_UNIT}\s+(?:later|after\s+that|afterwards|earlier|before\s+that|ago)"),
+    ("sameday", r"(?:on\s+)?(?:the|that)\s+(?:very\s+)?same\s+(?:day|evening|night|morning)|(?:later\s+)?that\s+(?:same\s+)?(?:day|night|evening|morning|afternoon)"),
+    ("nextday", r"(?:on\s+)?(?:the\s+)?(?:next|following)\s+(?:day|morning|night|evening)|(?:the\s+)?day\s+after(?!\s+tomorrow)"),
+    ("prevday", r"(?:on\s+)?the\s+(?:previous|preceding)\s+(?:day|night|evening)|the\s+day\s+before(?!\s+yesterday)"),
+    ("sameyear", r"(?:in\s+|of\s+)?(?:the|that)\s+same\s+(?:year|month)|(?:in\s+)?that\s+year|the\s+(?:following|next)\s+(?:year|month)|the\s+previous\s+(?:year|month)"),
+    ("deictic", rf"the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|yesterday|tomorrow|tonight|last\s+(?:night|week|month|year|{_WD})|"
+                rf"next\s+(?:week|month|year|{_WD})|this\s+(?:week|month|year|morning|{_WD})"),
+    ("weekday", rf"{_WD}(?!\s+(?:Times|Mail|Telegraph|Agreement|Accord))"),
+    ("anniversary", r"(?:the\s+)?(?:\d{1,3}(?:st|nd|rd|th)|" + "|".join(ORDINALS) + r")\s+anniversary"),
+    ("duration", rf"{_NUM}[\s-](?:{_UNIT})(?:[\s-](?:long|old))?|\d{{1,4}}-(?:{_UNIT})"),
+    ("year", rf"(?<![\d,.$€£/#-]){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|met(?:er|re)|square|people|persons|civilians|troops|soldiers|"
+             r"men\b|women|famil|house|settle|villages|refugees|peacekeep|residents|tons?\b|tonnes|dollars|members|others))"),
+)  # fmt: skip
+_ALL = re.compile(
+    r"\b(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS) + r")(?!\w)", re.IGNORECASE
+)
+
+
+class Raw(Frozen, frozen=True):
+    """An expression with its class, its place, and the numbers that it holds, in order."""
+
+    kind: str
+    span: Span
+    words: str
+    days: tuple[int, ...] = ()
+    months: tuple[int, ...] = ()
+    years: tuple[int, ...] = ()
+    weekday: int = -1
+
+
+def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Raw]:
+    """Expressions in text order, without overlaps."""
+    for match in _ALL.finditer(text, start, len(text) if end is None else end):
+        kind = match.lastgroup or ""
+        if kind in ("month", "pm", "md", "dm") and not _is_month(match.group(), kind):
+            continue
+        yield _raw(kind, Span(match.start(), match.end()), match.group())
+
+
+def _is_month(words: str, kind: str) -> bool:
+    """ "may" and "march" in small letters are verbs."""
+    return any(w[:1].isupper() or w.lower() not in ("may", "march", "mar", "dec", "sep", "jan") for w in re.findall(
+        r"[^\W\d_]+", words) if w.lower() in ALL_MONTHS) or (kind in ("dm", "md") and words.lower() == words and
+                                                              not re.search(r"\b(?:may|march)\b", words))  # fmt: skip
+
+
+def _raw(kind: str, span: Span, words: str) -> Raw:
+    low = words.lower()
+    years = tuple(int(y) for y in re.findall(rf"(?<!\d){_YEAR}(?!\d)", low))
+    months = tuple(ALL_MONTHS[m] for m in re.findall(r"[a-z]+", low) if m in ALL_MONTHS)
+    rest = re.sub(rf"(?<!\d){_YEAR}(?!\d)", " ", low)
+    days = (
+        tuple(int(d) for d in re.findall(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?!\d)", rest))
+        if months or kind == "numeric"
+        else ()
+    )
+    weekday = next((WEEKDAYS[w] for w in re.findall(r"[a-z]+", low) if w in WEEKDAYS), -1)
+    return Raw(kind=kind, span=span, words=words, days=days, months=months, years=years, weekday=weekday)

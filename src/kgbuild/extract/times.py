@@ -104,7 +104,7 @@ def _sentence_year(expressions: Sequence[Raw], position: int, known: int | None)
 
 
 def _tell(story: _Story, raw: Raw, value: DateValue, *, opens: bool) -> None:
-    """A bare year sets the paragraph's story only where it opens a sentence ("In 1992, …"); elsewhere it is an aside."""
+    """A bare year sets the paragraph's story only where it opens a sentence ("In 1992, …"); else it is an aside."""
     if raw.kind in ("decade", "century", "duration", "deictic") or value.edtf.startswith("XXXX"):
         return
     end = value.edtf.rpartition("/")[2]
@@ -223,10 +223,10 @@ def _month(raw: Raw, story: _Story, sentence_year: int | None) -> DateValue:
 
 def _stretch(raw: Raw, story: _Story, sentence_year: int | None) -> DateValue:
     if raw.kind == "rangeyy":
-        first, last = (raw.years[0], raw.years[-1])
+        begin, finish = raw.years[0], raw.years[-1]
         if len(raw.years) == 1:  # 1993-94
-            last = int(str(first)[:2] + re.findall(r"\d+", raw.words)[-1][-2:])
-        return _dated(raw.words, f"{first}/{last}", "years as written") if first < last else _impossible(raw.words)
+            finish = int(str(begin)[:2] + re.findall(r"\d+", raw.words)[-1][-2:])
+        return _dated(raw.words, f"{begin}/{finish}", "years as written") if begin < finish else _impossible(raw.words)
     if raw.kind == "nightwd":
         return _unresolved(raw.words, "weekdays without a date")
     if raw.kind == "rangemy":

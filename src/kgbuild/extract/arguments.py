@@ -57,12 +57,16 @@ def is_passive(verb: Token) -> bool:
     """Whether the verb's surface subject is its logical object."""
     if verb.tag_ not in ("VBN", "VBD"):
         return False
-    active = False
+    active, bare = False, verb.tag_ == "VBN" and not any(c.dep_ == "aux" for c in verb.children)
     for child in verb.children:
         if child.dep_ in ("nsubjpass", "auxpass", "csubjpass"):
             return True
+        if child.dep_ == "dobj":
+            bare = False
         if child.dep_ == "nsubj" or (child.dep_ == "aux" and child.lemma_ == "have"):
             active = True
+    if active and bare and verb.dep_ == "conj" and verb.head.tag_ == "VBN":  # "12 were killed and 35 injured"
+        return is_passive(verb.head)
     if active or verb.tag_ == "VBD":
         return verb.dep_ == "acl" and not active
     if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 __all__ = ["run"]
 
@@ -25,7 +26,7 @@ def run(
     writable: bool = False,
     token_file: Path | None = None,
     allow_service: Sequence[str] = (),
-    validate: Callable[..., object] | None = None,
+    validate: Callable[[Iterable[str]], Any] | None = None,
     documentation: Callable[[], str] | None = None,
     say: Callable[[str], None] | None = None,
     ready: Callable[[str], None] | None = None,

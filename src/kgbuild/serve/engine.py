@@ -97,7 +97,7 @@ class Engine:
             # Without a dataset clause the default graph is the union of all graphs.
             return self.store.query(text, base_iri=base, use_default_graph_as_union=not sketch.datasets)
         except SyntaxError as error:
-            raise Refusal(400, _explain(str(error), text), outcome="syntax") from None
+            raise Refusal(400, explain(str(error), text), outcome="syntax") from None
         except ValueError as error:
             raise Refusal(400, str(error), outcome="syntax") from None
 
@@ -112,7 +112,7 @@ class Engine:
             raise Refusal(400, f"the query cannot be evaluated: {error}", outcome="error") from None
 
 
-def _explain(message: str, text: str) -> str:
+def explain(message: str, text: str) -> str:
     """The parser's message with line, column and the line itself; the list of what it expected is cut short."""
     match = _WHERE.match(message)
     if match is None:

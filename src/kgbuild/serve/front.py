@@ -24,8 +24,8 @@ from kgbuild.serve.connection import LEASED, READING, WAITING, Connection
 from kgbuild.serve.crew import Child, Crew, Template
 from kgbuild.serve.protocol import Refusal
 from kgbuild.serve.settings import Settings
+from kgbuild.serve.usergraphs import UserGraphs
 from kgbuild.serve.worker import FRONT_PATHS, MESSAGE, is_write
-from kgbuild.serve.writer import UserGraphs
 from kgbuild.store import current
 
 TICK = 0.02  # seconds between looks at the workers while any is busy
@@ -60,6 +60,7 @@ class Front:
         self.loading: Template | None = None
         self.refused_snapshot = ""
         self.announced = self.stopping = False
+        self.committed = False  # the template has taken up what the writer wrote; its workers are being renewed
         self.checked = 0.0
 
     # ------------------------------------------------------------------ the loop
@@ -409,6 +410,7 @@ class Front:
     def _said(self, template: Template, message: str) -> None:
         if message.startswith("reloaded"):
             template.version = self._version(template.snapshot)
+            self.committed = True
             self.crew.renew(template)
             self.crew.fill()
         elif template is self.loading:
@@ -425,7 +427,8 @@ class Front:
             self.say("the template process is gone; loading the snapshot again")
 
     def _ready(self, template: Template) -> None:
-        if self.writer is not None and self.writer.lease is not None and not template.retiring:
+        if self.committed and self.writer is not None:
+            self.committed = False
             with contextlib.suppress(OSError):
                 self.writer.channel.send(b"G")  # fresh workers are up: the writer may answer its client
         if not self.announced:

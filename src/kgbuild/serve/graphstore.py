@@ -12,6 +12,7 @@ from kgbuild.serve.output import Output
 from kgbuild.serve.protocol import Refusal
 
 ROOT = "/gsp"
+ALLOW = "GET, HEAD, OPTIONS"
 FORMATS = {
     media.TURTLE: ox.RdfFormat.TURTLE, media.NTRIPLES: ox.RdfFormat.N_TRIPLES, media.JSONLD: ox.RdfFormat.JSON_LD,
     media.RDFXML: ox.RdfFormat.RDF_XML, media.TRIG: ox.RdfFormat.TRIG, media.NQUADS: ox.RdfFormat.N_QUADS,

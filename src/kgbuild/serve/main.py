@@ -14,13 +14,14 @@ from kgbuild.serve import sandbox, slots
 from kgbuild.serve.front import Front
 from kgbuild.serve.settings import Settings
 from kgbuild.serve.template import zygote
+from kgbuild.serve.writer import Validate
 from kgbuild.store import current
 
 
 def serve(
     settings: Settings,
     *,
-    validate: Callable[..., object] | None,
+    validate: Validate | None,
     documentation: Callable[[], str] | None,
     say: Callable[[str], None],
     ready: Callable[[str], None] | None,
@@ -49,6 +50,8 @@ def serve(
     reason = _forbidden(settings)
     if reason:
         say(f"note: worker processes are not kept off the network by the kernel: {reason}")
+    if settings.writable and validate is None:
+        say("note: what is written is not validated")
     say(f"kgbuild serves {settings.out} at {address} (endpoint {address}sparql)")
     if ready is not None:
         ready(address)

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 import pyoxigraph as ox
 
-from kgbuild.serve import description, graphstore, media, protocol, slots, wire
+from kgbuild.serve import description, graphstore, media, protocol, slots, uploads, wire
 from kgbuild.serve.access import log_line, open_log
 from kgbuild.serve.engine import COMMENTS, ROWS, Engine, plan
 from kgbuild.serve.output import CODINGS, ClientGone, Output, TooLarge
@@ -196,10 +196,10 @@ class Job:
     def _graph(self) -> None:
         request = self.request
         if request.method == "OPTIONS":
-            return self._preflight("GET, HEAD, OPTIONS")
+            return self._preflight(uploads.ALLOW if self.service.settings.writable else graphstore.ALLOW)
         graph = graphstore.target(request)
         if request.method not in ("GET", "HEAD"):
-            allow = [("Allow", "GET, HEAD, OPTIONS")]
+            allow = [("Allow", graphstore.ALLOW)]
             raise Refusal(405, "the graphs of this server are read-only", fields=allow)
         format_ = protocol.choose("", request.fields.get("accept", ""), media.GRAPHS)
         output = self._open(

@@ -30,8 +30,9 @@ from kgbuild.serve.pool import Pool
 from kgbuild.serve.search import Search
 from kgbuild.serve.service import Service
 from kgbuild.serve.settings import Settings
+from kgbuild.serve.usergraphs import UserGraphs
 from kgbuild.serve.worker import Worker
-from kgbuild.serve.writer import UserGraphs, Validate, write_one
+from kgbuild.serve.writer import Validate, write_one
 
 BYTES_PER_QUAD = 1100  # of a store in memory, measured with four indexes and its strings, generously
 
@@ -147,8 +148,11 @@ class Template:
             self.in_memory = size * 5 < _available()
         if self.in_memory:
             self.store = load(graph) if size else ox.Store()
-            self.user.into(self.store)
             self._describe(self.store)
+            self.user.protect(self.store)
+            self.user.into(self.store)
+        elif self.settings.writable:
+            raise ValueError("the data does not fit in memory, which writing needs")
 
     def _describe(self, store: ox.Store) -> None:
         """VoID inside the queryable data, unless the builder has put it there."""

@@ -15,7 +15,7 @@ from spacy.tokens import Token
 from kgbuild.extract.annotations import Mention, Mentions, Quantity, Time
 from kgbuild.extract.arguments import conjuncts
 from kgbuild.extract.parse import Sentence
-from kgbuild.model import Document, Node, NumberValue, Ref, Span, TextValue, Value
+from kgbuild.model import Document, Node, Ref, Span, TextValue, Value
 
 # Which kg: classes satisfy a slot that asks for the broader kind.
 NARROWER: Mapping[str, frozenset[str]] = {
@@ -165,6 +165,9 @@ class Context:
 
     def fill(self, sentence: Sentence, token: Token, kinds: Sequence[str], how: str) -> Iterator[Filler]:
         """Values of the phrase headed by `token`, one for each coordinated part that fits one of the kinds."""
+        if tuple(kinds) == ("Clause",):
+            yield from self._clauses(sentence, token, how)
+            return
         for part in conjuncts(token):
             for kind in kinds:
                 listed = list(self._enumerated(sentence, part, kind, how))
@@ -205,8 +208,6 @@ class Context:
             return self.number_of(sentence, token)
         if kind == "Text":
             return self.words(sentence, token, how)
-        if kind == "Clause":
-            return self.clause(sentence, token, how)
         if kind.startswith("@"):
             return self._listed(sentence, token, kind[1:], how)
         return self._entity(sentence, token, kind, how)
@@ -315,9 +316,25 @@ class Context:
         plain = " ".join(text.split())
         return Filler(TextValue(words=plain), span, token, how, token.lemma_.lower())
 
-    def clause(self, sentence: Sentence, token: Token, how: str) -> Filler | None:
+    def _clauses(self, sentence: Sentence, token: Token, how: str) -> Iterator[Filler]:
+        """Each of several coordinated actions, as written: "to resume talks and (to) refrain from …"."""
+        parts, queue = [token], [token]
+        while queue and len(parts) < 20:
+            for child in queue.pop(0).children:
+                if child.dep_ == "conj" and (
+                    child.pos_ in ("VERB", "AUX") or any(c.dep_ == "prep" for c in child.children)
+                ):
+                    parts.append(child)
+                    queue.append(child)
+        for part in parts:
+            skip = {i for other in parts if other != part and part.is_ancestor(other) for i in _indices(other)}
+            found = self._clause(sentence, part, skip, how)
+            if found is not None:
+                yield found
+
+    def _clause(self, sentence: Sentence, token: Token, skip: set[int], how: str) -> Filler | None:
         """A phrase or clause as written, from its first content word."""
-        inside = sorted(token.subtree, key=lambda t: t.i)
+        inside = sorted((t for t in token.subtree if t.i not in skip), key=lambda t: t.i)
         while inside and (inside[0].dep_ in ("mark", "punct", "cc", "det") or inside[0].lower_ in ("to", "that")):
             inside.pop(0)
         run: list[Token] = []
@@ -325,7 +342,7 @@ class Context:
             if run and item.i != run[-1].i + 1:
                 break
             run.append(item)
-        while run and (run[-1].is_punct or run[-1].is_space):
+        while run and (run[-1].is_punct or run[-1].is_space or run[-1].dep_ == "cc"):
             run.pop()
         if not run or token.i not in range(run[0].i, run[-1].i + 1):
             return None
@@ -335,6 +352,10 @@ class Context:
         return Filler(TextValue(words=plain), span, token, how, plain.lower())
 
 
+def _indices(token: Token) -> set[int]:
+    return {t.i for t in token.subtree}
+
+
 def root(tokens: Sequence[Token]) -> Token:
     """The word of a phrase whose head is outside it."""
     low, high = tokens[0].i, tokens[-1].i
@@ -342,10 +363,6 @@ def root(tokens: Sequence[Token]) -> Token:
         if not low <= token.head.i <= high or token.head == token:
             return token
     return tokens[-1]
-
-
-def number_text(value: NumberValue) -> str:
-    return value.lexical or value.words
 
 
 def distinct(fillers: Iterable[Filler]) -> list[Filler]:

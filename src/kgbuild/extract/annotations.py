@@ -19,14 +19,6 @@ class Mention(Frozen, frozen=True):
     form: str = "name"
 
 
-class Mentions(Frozen, frozen=True):
-    """All mentions of one document in text order, the entities they name, and what stayed unresolved."""
-
-    mentions: tuple[Mention, ...] = ()
-    entities: tuple[Node, ...] = ()
-    unresolved: tuple[Unresolved, ...] = ()
-
-
 class RoleFact(Frozen, frozen=True):
     """person holds position (as written) in organization: read off titles and appositions by the mentions step."""
 
@@ -34,6 +26,36 @@ class RoleFact(Frozen, frozen=True):
     position: str
     span: Span
     organization: str = ""
+
+
+class Alias(Frozen, frozen=True):
+    """The text itself says that `entity` is also called `name` (words at `name_span`)."""
+
+    entity: str
+    name: Name
+    span: Span
+
+
+class Containment(Frozen, frozen=True):
+    """The text itself says that one place lies in another ("the Kalbajar district of Azerbaijan").  Entity ids."""
+
+    place: str
+    within: str
+    span: Span
+
+
+class Mentions(Frozen, frozen=True):
+    """All mentions of one document in text order, the entities they name, and what stayed unresolved.
+
+    `roles`, `aliases`, `containments`: what titles, appositions and "X district of Y" say without any verb.
+    """
+
+    mentions: tuple[Mention, ...] = ()
+    entities: tuple[Node, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+    roles: tuple[RoleFact, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    containments: tuple[Containment, ...] = ()
 
 
 class Time(Frozen, frozen=True):
@@ -50,11 +72,3 @@ class Quantity(Frozen, frozen=True):
     span: Span
     value: NumberValue
     head: Span | None = None
-
-
-class Alias(Frozen, frozen=True):
-    """The text itself says that `entity` is also called `name` (words at `name_span`)."""
-
-    entity: str
-    name: Name
-    span: Span

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from spacy.tokens import Token
@@ -156,6 +157,9 @@ class _Reading:
                     used.update(f.token.i for f in fillers)
         if self.sense.needs and not any(role in roles for role in self.sense.needs) and not self._specific(roles):
             return
+        needed = [{f.key for f in roles[s.role]} for s in self.sense.slots if s.required]
+        if any(one == other for one, other in combinations(needed, 2)):
+            return  # nothing cites or occupies itself
         here = self.sentence.place(self.token, self.token)
         for role, words in self.sense.constants:
             value = TextValue(words=words)

@@ -223,8 +223,8 @@ class Context:
                     return self._listed(sentence, inner, lexicon, how)
             bare = lexicon in ("people", "harmed") and (token.pos_ == "NUM" or token.tag_ == "CD")
             return self.words(sentence, token, how) if bare and self.number(sentence, token) else None
-        if lexicon == "place" and self._vague(token):
-            return None
+        if lexicon == "place" and (self._vague(token) or "participle" in how or "relative" in how):
+            return None  # words that refer back ("the last of three regions handed over by …") tell nothing new
         return self.words(sentence, token, how)
 
     @staticmethod

@@ -224,6 +224,10 @@ class _Reading:
 
     def _reach(self, path: str, held: Sequence[Argument]) -> Iterator[Argument]:
         """Arguments at a path; "OBJ>of": of the object's own arguments those at "of"."""
+        if "|" in path:
+            for one in path.split("|"):
+                yield from self._reach(one, held)
+            return
         first, _, rest = path.partition(">")
         if first == "SELF":
             found = [Argument("SELF", self.token, "the noun itself")]

@@ -86,7 +86,7 @@ class Gathering:
         if any((t.modality == "negated") != (told.modality == "negated") for t in happening.tellings):
             return False
         shared = 0
-        for role in self._keys[found.event]:
+        for role in self._keys.get(found.event, ()):
             mine, theirs = found.roles.get(role, ()), happening.fillers(role)
             if mine and theirs:
                 if not any(self._alike(role, a, b) for a in mine for b in theirs):
@@ -102,7 +102,7 @@ class Gathering:
             return False
         if found.event == "Demand" and not self._overlap("action", found, happening):
             return False
-        for role in ("agent", "to", "from", "count", "victims", "property", "recipient"):
+        for role in ("agent", "to", "from", "count", "victims", "property", "recipient", "subject", "participant"):
             mine, theirs = found.roles.get(role, ()), happening.fillers(role)
             if mine and theirs and not any(self._alike(role, a, b) for a in mine for b in theirs):
                 return False
@@ -125,17 +125,25 @@ class Gathering:
             return True
         if isinstance(one.value, Ref) and isinstance(other.value, Ref):
             a, b = self._context.nodes.get(one.value.node), self._context.nodes.get(other.value.node)
-            if a is None or b is None or role in ("place", "instrument", "visitor", "victims"):
-                return False
-            return bool(a.country) and a.country == b.country
+            sided = role in ("agent", "from", "to", "recipient", "people")  # a state and its army act as one
+            return sided and a is not None and b is not None and bool(a.country) and a.country == b.country
         if isinstance(one.value, NumberValue) and isinstance(other.value, NumberValue):
             return one.value.lexical == other.value.lexical
         if isinstance(one.value, DateValue) and isinstance(other.value, DateValue):
             return _dates_agree(one, other)
-        if isinstance(one.value, TextValue) and isinstance(other.value, TextValue):
-            a_words, b_words = _content(one.value.words), _content(other.value.words)
+        if role in ("name", "instrument", "facility", "object", "subject") or (
+            isinstance(one.value, TextValue) and isinstance(other.value, TextValue)
+        ):
+            a_words, b_words = _content(self._words(one)), _content(self._words(other))
             return bool(a_words & b_words) and len(a_words & b_words) / min(len(a_words), len(b_words)) >= 0.6
-        return role in ("agent", "from", "to", "recipient", "victims")
+        return role in ("agent", "from", "to", "recipient", "victims", "people")
+
+    def _words(self, filler: Filler) -> str:
+        value = filler.value
+        if isinstance(value, Ref):
+            node = self._context.nodes.get(value.node)
+            return node.label if node else value.node
+        return value.words
 
 
 def _content(words: str) -> set[str]:

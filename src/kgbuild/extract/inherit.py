@@ -17,7 +17,8 @@ from kgbuild.model import Ref
 _NEEDS_PLACE = frozenset({"Casualties", "Displacement", "Destruction", "FlagRaising"})
 _GIVES_PLACE = frozenset({"Capture", "Conflict", "Deployment", "Casualties", "Destruction", "Withdrawal", "Handover"})
 _POINTS_BACK = re.compile(
-    r"\W*(?:as (?:a|the) result\b|during (?:the|this|that|these)\b|in the (?:course|process|attack|fighting|battle|clashes)\b|"
+    r"\W*(?:as (?:a|the) result\b|during (?:the|this|that|these)\b|"
+    r"in the (?:course|process|attack|fighting|battle|clashes)\b|"
     r"(?:after|following) (?:the|this|that) (?:occupation|capture|attack|battle|offensive|seizure|liberation)\b|"
     r"in (?:this|that) (?:attack|battle|operation)\b|there\b)",
     re.IGNORECASE,

@@ -23,6 +23,7 @@ from kgbuild.extract.slots import Context, Filler, root
 from kgbuild.model import TextValue
 
 MEASUREMENT = Sense(event="Measurement", slots=(), confidence=0.85)
+KEYS = {"Measurement": ("value", "property")}
 _MODIFIERS = frozenset(
     {"nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "advmod", "dep", "appos", "punct"}
 )

@@ -2,48 +2,49 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from kgbuild import claims_table, read, store
-from kgbuild.knowledge import fingerprint
-from kgbuild.model import Frozen, Part, World
+from kgbuild import index, stages, store
+from kgbuild.errors import SnapshotError
+from kgbuild.index import Index, Record, Seen
+from kgbuild.model import Frozen
+from kgbuild.progress import Progress
 from kgbuild.read import Input
 from kgbuild.store import Manifest, Snapshot
-from kgbuild.worker import Done, Entry, Failed, Settings, Task, load_entry
 
-MEMORY = 8 * 2**30  # bytes of address space for one worker
-SECONDS = 120.0  # for one document
-ROWS = (".jsonl", ".csv", ".parquet")
+if TYPE_CHECKING:
+    from kgbuild.worker import Task
 
-
-class Progress(Frozen, frozen=True):
-    """Called as work goes on: done of total in a named step."""
-
-    step: str
-    done: int
-    total: int
-    detail: str = ""
+MEMORY = 6 * 2**30  # bytes of address space for one worker
+SECONDS = 120.0  # for one document of usual length
+ROWS = (".jsonl", ".ndjson", ".csv", ".parquet")
 
 
 class BuildResult(Frozen, frozen=True):
+    """fresh: documents that were worked out now.  unchanged: nothing at all had to be done.  words: of `fresh`."""
+
     snapshot: Snapshot
     manifest: Manifest
-    fresh: tuple[str, ...]  # documents that were worked out now
-    unchanged: bool  # nothing at all had to be done
+    fresh: tuple[str, ...]
+    unchanged: bool
     seconds: float
+    words: int = 0
 
 
-class Memo(Frozen, frozen=True):
-    """What a file gave the last time: the keys of its documents' entries and its failures."""
+class Options(Frozen, frozen=True):
+    """As `build` takes them."""
 
-    entries: tuple[tuple[str, str], ...]
-    failures: tuple[tuple[str, str], ...]
+    jobs: int
+    links: Path | None
+    seconds: float
+    memory: int
+    retry: bool
+    table: str
 
 
 def build(
@@ -55,191 +56,187 @@ def build(
     progress: Callable[[Progress], None] = lambda _: None,
     seconds: float = SECONDS,
     memory: int = MEMORY,
+    retry: bool = False,
+    table: str = stages.DEFAULT,
 ) -> BuildResult:
-    """Raises UsageError (no such folder, another build), SnapshotError (disk).  Bad documents are in manifest.failed.
+    """jobs: worker processes, 0 = as many as there are cores.  links: the reviewed table of merges and links.
 
-    jobs: worker processes, 0 = as many as there are cores.  links: the reviewed table of merges and links.
+    seconds, memory (bytes): what one document may take.  retry: documents that failed before are tried again.
+    table: name of the table of stages.
+
+    Raises UsageError (no such folder, another build), KnowledgeError (a table is wrong), SnapshotError (disk).
+
+    A document that cannot be read or worked on is in manifest.failed; the others are built.
     """
     began = time.monotonic()
-    with store.locked(out):
-        inputs = read.discover(roots)
-        states = {item.identifier: _state(item) for item in inputs}
-        whole = hashlib.sha256(repr((sorted(states.items()), fingerprint(), _digest(links))).encode()).hexdigest()
-        known = _remembered(out, whole)
-        if known is not None:
-            return BuildResult(
-                snapshot=known, manifest=known.manifest, fresh=(), unchanged=True, seconds=time.monotonic() - began
-            )
-        memos, fresh = _entries(inputs, states, out, jobs, progress, Settings(
-            cache=out / "cache" / "entries", fingerprint=fingerprint(), memory=memory), seconds)  # fmt: skip
-        snapshot = store.commit(out, lambda folder: _write(folder, memos, out, links, progress))
-        store.atomic_write(out / "cache" / "last.json", msgspec.json.encode({"inputs": whole, "snapshot": snapshot.id}))
-        _forget(out, memos)
-    return BuildResult(
-        snapshot=snapshot,
-        manifest=snapshot.manifest,
-        fresh=tuple(sorted(fresh)),
-        unchanged=False,
-        seconds=time.monotonic() - began,
-    )
+    options = Options(jobs=jobs, links=links, seconds=seconds, memory=memory, retry=retry, table=table)
+    with store.locked(out), store.disk(out):
+        return _Build(out.absolute(), options, progress, began).run(roots)
 
 
-def _digest(path: Path | None) -> str:
-    return store.sha256(path) if path is not None and path.exists() else ""
+class _Build:
+    """One run, while the lock is held."""
 
+    def __init__(self, out: Path, options: Options, progress: Callable[[Progress], None], began: float) -> None:
+        self.out, self.options, self.progress, self.began = out, options, progress, began
+        self.cache = out / "cache" / "entries"
+        self.table = stages.named(options.table)
+        self.knowledge = self.table.fingerprint()
+        self.old = index.load(out / "cache" / "index")
+        self.words = 0
 
-def _state(item: Input) -> str:
-    """What the file and its sidecar hold; a file that cannot be read has no state and is tried again."""
-    try:
-        return f"{store.sha256(Path(item.path))} {_digest(Path(item.sidecar)) if item.sidecar else ''}"
-    except OSError:
+    def run(self, roots: Sequence[Path]) -> BuildResult:
+        inputs = self.table.discover(roots)
+        whole = self._whole()
+        seen = {item.identifier: self._see(item) for item in inputs}
+        stale = {item.identifier: why for item in inputs if (why := self._why(item, seen[item.identifier]))}
+        gone = sorted(set(self.old.records) - set(seen))
+        if not stale and not gone and whole == self.old.whole and (known := self._current()) is not None:
+            return self._result(known, (), unchanged=True)
+        for name in gone:
+            self.progress(Progress(step="why", detail=f"{name}: is no longer there"))
+        from kgbuild.assemble import Assembly
+
+        assembly = Assembly(self.cache, self.table, self.options.links, self.progress)
+        records = {}
+        for item in inputs:
+            name = item.identifier
+            if name not in stale:
+                records[name] = self.old.records[name]
+                if not all(assembly.add(key) for _, key in records[name].entries):
+                    stale[name] = "what was kept of it is broken"
+        for name, why in stale.items():
+            self.progress(Progress(step="why", detail=f"{name}: {why}"))
+        fresh = self._work([item for item in inputs if item.identifier in stale], seen, records)
+        for name in stale:
+            for document, key in records[name].entries:
+                if not assembly.add(key):
+                    raise SnapshotError("what was just worked out cannot be read back", where=document,
+                                        hint="look at the disk; build again")  # fmt: skip
+        failed = tuple(sorted(pair for record in records.values() for pair in record.failures))
+        snapshot = store.commit(self.out, lambda folder: assembly.write(folder, failed))
+        kept = {name: record for name, record in records.items() if seen[name] is not None}
+        index.save(self.out / "cache" / "index", Index(records=kept, whole=whole, snapshot=snapshot.id))
+        self._forget(records)
+        return self._result(snapshot, fresh)
+
+    def _whole(self) -> str:
+        links = self.options.links
+        reviewed = store.sha256(links) if links is not None and links.exists() else ""
+        return f"{self.table.whole()} {reviewed}"
+
+    def _see(self, item: Input) -> tuple[Seen, Seen | None] | None:
+        """None where the file cannot be read: it is tried again every time."""
+        before = self.old.records.get(item.identifier)
+        same = before is not None and before.path == item.path
+        try:
+            file = index.see(item.path, before.file if before and same else None)
+            sidecar = index.see(item.sidecar, before.sidecar if before and same else None) if item.sidecar else None
+        except OSError:
+            return None
+        return file, sidecar
+
+    def _why(self, item: Input, seen: tuple[Seen, Seen | None] | None) -> str:
+        """The reason to work on an input again, or ""."""
+        before = self.old.records.get(item.identifier)
+        if seen is None:
+            return "could not be read"
+        if before is None:
+            return "is new"
+        file, sidecar = seen
+        if file.digest != before.file.digest:
+            return "its content changed"
+        if (sidecar.digest if sidecar else "") != (before.sidecar.digest if before.sidecar else ""):
+            return "what is known of its source (sidecar) changed"
+        if before.knowledge != self.knowledge:
+            return "kgbuild's own rules, tables or code changed"
+        if before.failures and self.options.retry:
+            return "failed before"
         return ""
 
+    def _current(self) -> Snapshot | None:
+        try:
+            snapshot = store.current(self.out)
+        except SnapshotError:
+            return None
+        return snapshot if snapshot.id == self.old.snapshot else None
 
-def _remembered(out: Path, inputs: str) -> Snapshot | None:
-    try:
-        last = msgspec.json.decode((out / "cache" / "last.json").read_bytes(), type=dict[str, str])
-        snapshot = store.current(out)
-    except (OSError, msgspec.DecodeError, store.SnapshotError):
-        return None
-    return snapshot if last == {"inputs": inputs, "snapshot": snapshot.id} else None
+    def _work(
+        self, stale: Sequence[Input], seen: dict[str, tuple[Seen, Seen | None] | None], records: dict[str, Record]
+    ) -> tuple[str, ...]:
+        """Fills in the records of what is stale; the names of the documents that were worked out now."""
+        if not stale:
+            return ()
+        from kgbuild.supervise import run
+        from kgbuild.worker import Done, Failed, Settings
 
-
-def _memo_path(out: Path, item: Input, state: str, knowledge: str) -> Path:
-    name = hashlib.sha256("\0".join((item.identifier, state, knowledge)).encode()).hexdigest()
-    return out / "cache" / "files" / name
-
-
-def _entries(
-    inputs: Sequence[Input], states: dict[str, str], out: Path, jobs: int, progress: Callable[[Progress], None],
-    settings: Settings, seconds: float,
-) -> tuple[dict[str, Memo], set[str]]:  # fmt: skip
-    """For every input the entries that it gave, from the cache or worked out now."""
-    memos: dict[str, Memo] = {}
-    stale: list[Input] = []
-    for item in inputs:
-        memo = _load_memo(_memo_path(out, item, states[item.identifier], settings.fingerprint), settings)
-        if memo is None or not states[item.identifier]:
-            stale.append(item)
-        else:
-            memos[item.identifier] = memo
-    if not stale:
-        return memos, set()
-    from kgbuild.supervise import run
-
-    cores = jobs or os.cpu_count() or 1
-    tasks = [task for item in stale for task in _tasks(item, cores)]
-    gathered: dict[str, list[Done | Failed]] = {item.identifier: [] for item in stale}
-    fresh: set[str] = set()
-    progress(Progress(step="read", done=0, total=len(stale)))
-    for count, message in enumerate(run(tasks, settings, min(cores, -(-len(tasks) // 3)), seconds), 1):
-        owner = message.document if message.document in gathered else message.document.rpartition("#")[0]
-        gathered.setdefault(owner, []).append(message)
-        if isinstance(message, Done) and message.fresh:
-            fresh.add(message.document)
-        progress(Progress(step="read", done=count, total=max(len(stale), count), detail=message.document))
-    for item in stale:
-        found = gathered[item.identifier]
-        memo = Memo(
-            entries=tuple(sorted((m.document, m.key) for m in found if isinstance(m, Done))),
-            failures=tuple(sorted((m.document, m.message) for m in found if isinstance(m, Failed))),
+        cores = self.options.jobs or os.cpu_count() or 1
+        tasks = [task for item in stale for task in _tasks(item, cores)]
+        owners = {item.identifier: item for item in stale}
+        entries: dict[str, set[tuple[str, str]]] = {name: set() for name in owners}
+        failures: dict[str, set[tuple[str, str]]] = {name: set() for name in owners}
+        fresh: set[str] = set()
+        settings = Settings(
+            cache=str(self.cache),
+            fingerprint=self.knowledge,
+            memory=self.options.memory,
+            stages=self.options.table,
+            path=tuple(os.path.abspath(entry) for entry in sys.path),
         )
-        memos[item.identifier] = memo
-        if states[item.identifier] and not memo.failures:
-            path = _memo_path(out, item, states[item.identifier], settings.fingerprint)
-            store.atomic_write(path, msgspec.msgpack.encode(memo))
-    return memos, fresh
+        done = 0
+        self.progress(Progress(step="documents", done=0, total=len(tasks)))
+        for message in run(tasks, settings, min(cores, len(tasks)), self.options.seconds):
+            if isinstance(message, (Done, Failed)):
+                name = message.document
+                owner = name if name in owners else name.rpartition("#")[0]
+                owner = owner if owner in owners else name.partition(":")[0]
+                if isinstance(message, Failed):
+                    failures[owner].add((name, message.message))
+                else:
+                    entries[owner].add((name, message.key))
+                if isinstance(message, Done) and message.fresh:
+                    fresh.add(name)
+                    self.words += message.words
+                self.progress(Progress(step="documents", done=done, total=len(tasks), detail=name))
+            else:
+                done += 1
+                self.progress(Progress(step="documents", done=done, total=len(tasks)))
+        for name, item in owners.items():
+            file, sidecar = seen[name] or (_UNREADABLE, None)
+            records[name] = Record(
+                path=item.path,
+                file=file,
+                sidecar=sidecar,
+                knowledge=self.knowledge,
+                entries=tuple(sorted(entries[name])),
+                failures=tuple(sorted(failures[name])),
+            )
+        return tuple(sorted(fresh))
+
+    def _forget(self, records: dict[str, Record]) -> None:
+        """Entries that no document uses any more go; a kill in between leaves some, which a later build removes."""
+        used = {key for record in records.values() for _, key in record.entries}
+        for path in self.cache.glob("*/*"):
+            if path.name not in used:
+                path.unlink(missing_ok=True)
+
+    def _result(self, snapshot: Snapshot, fresh: tuple[str, ...], unchanged: bool = False) -> BuildResult:
+        return BuildResult(
+            snapshot=snapshot,
+            manifest=snapshot.manifest,
+            fresh=fresh,
+            unchanged=unchanged,
+            seconds=time.monotonic() - self.began,
+            words=self.words,
+        )
+
+
+_UNREADABLE = Seen(size=-1, modified=0, changed=0, inode=0, taken=0, digest="")
 
 
 def _tasks(item: Input, cores: int) -> list[Task]:
+    """A file of rows is shared out: every worker reads all of it and works on its own rows."""
+    from kgbuild.worker import Task
+
     shards = cores if item.path.lower().endswith(ROWS) else 1
     return [Task(item=item, shard=n, shards=shards) for n in range(shards)]
-
-
-def _load_memo(path: Path, settings: Settings) -> Memo | None:
-    try:
-        memo = msgspec.msgpack.decode(path.read_bytes(), type=Memo)
-    except (OSError, msgspec.DecodeError):
-        return None
-    whole = all(load_entry(settings.cache, key) is not None for _, key in memo.entries)
-    return memo if whole else None
-
-
-def _load(memos: dict[str, Memo], out: Path) -> Iterator[Entry]:
-    for _, key in sorted(pair for memo in memos.values() for pair in memo.entries):
-        entry = load_entry(out / "cache" / "entries", key)
-        if entry is not None:
-            yield entry
-
-
-def _write(
-    folder: Path, memos: dict[str, Memo], out: Path, links: Path | None, progress: Callable[[Progress], None]
-) -> Manifest:
-    """Fills a snapshot's folder."""
-    import pyoxigraph
-
-    from kgbuild.rdf.mapping import document_quads, ontology_quads, world_quads
-    from kgbuild.rdf.validate import report_turtle, validate_world
-    from kgbuild.rdf.void import void_quads
-    from kgbuild.resolve import resolve
-
-    entries = list(_load(memos, out))
-    progress(Progress(step="resolve", done=0, total=1))
-    world: World = resolve([_part(entry) for entry in entries], links)
-    progress(Progress(step="map", done=0, total=1))
-    shared = [*world_quads(world), *ontology_quads()]
-    quads = {line for e in entries for line in document_quads(e.document, e.extraction, world.identity)} | set(shared)
-    quads |= set(void_quads(quads))
-    _write_sorted(folder / "graph.nq", quads)
-    progress(Progress(step="check", done=0, total=1))
-    reports = [(e.document.identifier, e.report) for e in entries] + [("", validate_world(shared))]
-    (folder / "report.ttl").write_text(report_turtle(reports), "utf-8")
-    progress(Progress(step="store", done=0, total=1))
-    database = pyoxigraph.Store(str(folder / "store"))
-    database.bulk_load(path=str(folder / "graph.nq"), format=pyoxigraph.RdfFormat.N_QUADS)
-    database.flush()
-    database.optimize()
-    del database
-    labels = {e.iri: e.label for e in world.entities} | {e.iri: e.label for e in world.events}
-    parts = [(e.document, e.extraction) for e in entries]
-    claims = claims_table.write_parquet(claims_table.rows(parts, world.identity, labels), folder / "claims.parquet")
-    with (folder / "documents.jsonl").open("wb") as file:
-        for entry in entries:
-            file.write(msgspec.json.encode(entry.document) + b"\n")
-    files = tuple((name, store.sha256(folder / name)) for name in ("graph.nq", "claims.parquet", "documents.jsonl",
-                                                                     "report.ttl"))  # fmt: skip
-    failed = tuple(sorted(pair for memo in memos.values() for pair in memo.failures))
-    return Manifest(
-        id=hashlib.sha256(repr((files, failed)).encode()).hexdigest()[:32],
-        documents=len(entries),
-        claims=claims,
-        quads=len(quads),
-        disagreements=len(world.disagreements),
-        violations=sum(len(report.violations) for _, report in reports),
-        marked=tuple(name for name, report in reports if name and report.violations),
-        failed=failed,
-        files=files,
-    )
-
-
-def _part(entry: Entry) -> Part:
-    return Part(
-        identifier=entry.document.identifier,
-        source=entry.document.source,
-        extraction=entry.extraction,
-        signature=entry.signature,
-    )
-
-
-def _write_sorted(path: Path, quads: set[str]) -> None:
-    """By bytes, so that no locale has a say."""
-    with path.open("wb") as file:
-        file.writelines(sorted(line.encode() for line in quads))
-
-
-def _forget(out: Path, memos: dict[str, Memo]) -> None:
-    """Entries that no document uses any more go; a kill in between leaves some, which the next build removes."""
-    used = {key for memo in memos.values() for _, key in memo.entries}
-    for path in (out / "cache" / "entries").glob("*/*"):
-        if path.name not in used:
-            path.unlink(missing_ok=True)

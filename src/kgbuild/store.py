@@ -1,7 +1,8 @@
 """A folder of finished snapshots: write one, move the pointer, open the current one.
 
     OUT/current                 the id of the snapshot that is served; replaced atomically
-    OUT/snapshots/ID/           graph.nq  store/  claims.parquet  documents.jsonl  report.ttl  manifest.json
+    OUT/snapshots/ID/           graph.nq  store/  claims.parquet  documents.jsonl  extractions.jsonl  world.json
+                                report.ttl  manifest.json
     OUT/cache/                  what was worked out for each document
     OUT/lock                    held while a build writes
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
 
-KEPT = 2  # snapshots that stay beside the current one is served from another
+KEPT = 2  # finished snapshots that stay: the current one and the one before, to compare with or go back to
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Manifest(Frozen, frozen=True):
@@ -72,10 +74,35 @@ class Snapshot(Frozen, frozen=True):
 
     @contextlib.contextmanager
     def held(self) -> Iterator[Snapshot]:
-        """While held, no build deletes this snapshot, even when newer ones come."""
-        with (self.path / "manifest.json").open("rb") as file:
+        """While held, no build deletes this snapshot, even when newer ones come.
+
+        Raises SnapshotError where a build deleted it just now; `hold` then takes the one that is current.
+        """
+        gone = SnapshotError("the snapshot is no longer there", where=str(self.path), hint="try again")
+        try:
+            file = (self.path / "manifest.json").open("rb")
+        except FileNotFoundError:
+            raise gone from None
+        with file:
             fcntl.flock(file, fcntl.LOCK_SH)
+            if os.fstat(file.fileno()).st_nlink == 0:
+                raise gone
             yield self
+
+
+@contextlib.contextmanager
+def hold(out: Path) -> Iterator[Snapshot]:
+    """The current snapshot, kept while in use.  Raises SnapshotError where there is none."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(100):
+            found = current(out)
+            try:
+                stack.enter_context(found.held())
+            except SnapshotError:
+                continue
+            yield found
+            return
+        raise SnapshotError("the snapshot is not whole", where=str(found.path), hint="run: kgbuild build")
 
 
 def current(out: Path) -> Snapshot:
@@ -109,6 +136,20 @@ def locked(out: Path) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def disk(out: Path) -> Iterator[None]:
+    """Whatever fails to be written in here becomes a SnapshotError that says so."""
+    try:
+        yield
+    except OSError as error:
+        reason = "the disk is full" if error.errno in FULL else f"cannot be written: {error.strerror or error}"
+        raise SnapshotError(
+            f"{reason}; the last finished snapshot is untouched",
+            where=str(error.filename or out),
+            hint="free room or choose another --out, then build again",
+        ) from error
+
+
 def commit(out: Path, write: Callable[[Path], Manifest]) -> Snapshot:
     """`write` fills a fresh folder and says what is in it; then the folder gets its name, then the pointer moves.
 
@@ -130,14 +171,6 @@ def commit(out: Path, write: Callable[[Path], Manifest]) -> Snapshot:
             work.rename(final)
             _sync(snapshots)
         atomic_write(out / "current", manifest.id.encode() + b"\n")
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise SnapshotError(
-                "the disk is full; the last finished snapshot is untouched",
-                where=str(out),
-                hint="free room, build again",
-            ) from error
-        raise
     finally:
         shutil.rmtree(work, ignore_errors=True)
     _retire(out, manifest.id)

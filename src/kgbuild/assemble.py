@@ -1,0 +1,153 @@
+"""Entries of all documents -> a snapshot's folder: resolved, mapped, sorted, loaded; the same bytes for the same input.
+
+Memory holds what resolving needs (claims without texts); quads are sorted outside of memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from kgbuild import check, claims_table, store
+from kgbuild.errors import SnapshotError
+from kgbuild.model import Document, Extraction, Part, World
+from kgbuild.progress import Progress
+from kgbuild.rdf.report import Report
+from kgbuild.snapshot import world_json
+from kgbuild.stages import Stages
+from kgbuild.store import Manifest
+from kgbuild.worker import Entry, load_entry
+
+RUN = 64 * 2**20  # bytes of quads that are sorted in memory at a time
+HASHED = ("graph.nq", "claims.parquet", "documents.jsonl", "extractions.jsonl", "world.json", "report.ttl")
+
+
+class Assembly:
+    """Takes entries one by one, then writes everything."""
+
+    def __init__(self, cache: Path, table: Stages, links: Path | None, progress: Callable[[Progress], None]) -> None:
+        self.cache, self.table, self.links, self.progress = cache, table, links, progress
+        self.parts: dict[str, tuple[str, Part, Report]] = {}  # document -> key of its entry, what resolving needs
+
+    def add(self, key: str) -> bool:
+        """False where there is no whole entry of that key."""
+        entry = load_entry(self.cache, key)
+        if entry is None:
+            return False
+        name = entry.document.identifier
+        part = Part(identifier=name, source=entry.document.source, extraction=entry.extraction,
+                    signature=entry.signature)  # fmt: skip
+        self.parts[name] = key, part, entry.report
+        return True
+
+    def write(self, folder: Path, failed: tuple[tuple[str, str], ...]) -> Manifest:
+        """Fills a fresh folder.  Raises OSError when the disk is full."""
+        names = sorted(self.parts)
+        self.progress(Progress(step="resolve", total=1))
+        world = self.table.resolve([self.parts[name][1] for name in names], self.links)
+        self.progress(Progress(step="check", total=1))
+        shared = [*self.table.world_quads(world), *self.table.ontology_quads()]
+        reports = [(name, self.parts[name][2]) for name in names]
+        reports.append(("", self.table.validate(line for line in shared if _ONTOLOGY not in line)))
+        self.progress(Progress(step="map", total=1))
+        lines = self._quads(names, world, [*shared, *check.report_quads(reports)])
+        quads = write_sorted(lines, folder / "graph.nq")
+        check.write_turtle(reports, folder / "report.ttl")
+        self.progress(Progress(step="store", total=1))
+        load_store(folder)
+        labels = {e.iri: e.label for e in world.entities} | {e.iri: e.label for e in world.events}
+        rows = claims_table.rows(self._documents(names), world.identity, labels)
+        claims = claims_table.write_parquet(rows, folder / "claims.parquet")
+        self._texts(folder, names)
+        (folder / "world.json").write_bytes(world_json(world))
+        files = tuple((name, store.sha256(folder / name)) for name in HASHED)
+        return Manifest(
+            id=hashlib.sha256(repr((files, failed)).encode()).hexdigest()[:32],
+            documents=len(names),
+            claims=claims,
+            quads=quads,
+            disagreements=len(world.disagreements),
+            violations=sum(len(report.violations) for _, report in reports),
+            marked=tuple(name for name, report in reports if name and report.violations),
+            failed=failed,
+            files=files,
+        )
+
+    def _entries(self, names: Iterable[str]) -> Iterator[Entry]:
+        for name in names:
+            entry = load_entry(self.cache, self.parts[name][0])
+            if entry is None:
+                raise SnapshotError("what was kept of it broke just now", where=name, hint="build again")
+            yield entry
+
+    def _documents(self, names: Iterable[str]) -> Iterator[tuple[Document, Extraction]]:
+        for entry in self._entries(names):
+            yield entry.document, entry.extraction
+
+    def _quads(self, names: Iterable[str], world: World, shared: Iterable[str]) -> Iterator[str]:
+        for document, extraction in self._documents(names):
+            yield from self.table.document_quads(document, extraction, world.identity)
+        yield from shared
+
+    def _texts(self, folder: Path, names: Iterable[str]) -> None:
+        """Documents and what was extracted from them, so that a snapshot explains itself without the cache."""
+        with (folder / "documents.jsonl").open("wb") as texts, (folder / "extractions.jsonl").open("wb") as told:
+            for document, extraction in self._documents(names):
+                texts.write(msgspec.json.encode(document) + b"\n")
+                told.write(msgspec.json.encode(extraction) + b"\n")
+
+
+_ONTOLOGY = "<https://w3id.org/kgbuild/graph/ontology>"
+
+
+def write_sorted(lines: Iterable[str], path: Path) -> int:
+    """Sorted by bytes, so that no locale has a say, each line once; returns their number.
+
+    Memory stays at RUN however many there are: sorted runs go to files beside `path`, which are merged.
+    """
+    runs: list[IO[bytes]] = []
+    batch: set[bytes] = set()
+    size = 0
+    try:
+        for line in lines:
+            data = line.encode("utf-8")
+            if data not in batch:
+                batch.add(data)
+                size += len(data)
+            if size > RUN:
+                runs.append(_run(batch, path.parent))
+                batch, size = set(), 0
+        merged: Iterable[bytes] = heapq.merge(*runs, sorted(batch)) if runs else sorted(batch)
+        count, last = 0, b""
+        with path.open("wb") as file:
+            for data in merged:
+                if data != last:
+                    file.write(data)
+                    count, last = count + 1, data
+    finally:
+        for run in runs:
+            run.close()
+    return count
+
+
+def _run(batch: set[bytes], folder: Path) -> IO[bytes]:
+    file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by write_sorted
+    file.writelines(sorted(batch))
+    file.seek(0)
+    return file
+
+
+def load_store(folder: Path) -> None:
+    """graph.nq -> store/, complete and closed, so that it can be opened read-only."""
+    import pyoxigraph
+
+    database = pyoxigraph.Store(str(folder / "store"))
+    database.bulk_load(path=str(folder / "graph.nq"), format=pyoxigraph.RdfFormat.N_QUADS)
+    database.flush()
+    database.optimize()

@@ -1,0 +1,160 @@
+"""What validation found -> SHACL's own RDF, and lines that a person can act on: which claim, which sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from kgbuild import iris
+from kgbuild.iris import RDF, SCHEMA, SH, XSD
+from kgbuild.model import Document, Frozen
+from kgbuild.rdf.report import Report, Result
+from kgbuild.rdf.terms import iri, literal
+from kgbuild.store import Snapshot
+
+Reports = Sequence[tuple[str, Report]]  # (document, "" for what holds across documents; its report)
+
+
+def report_triples(reports: Reports) -> Iterator[str]:
+    """N-Triples lines without their final dot.  One sh:ValidationReport a document; no blank nodes."""
+    for name, report in reports:
+        about = iri(iris.document(name)) if name else iri(iris.GRAPH_ENTITIES)
+        subject = iri(f"{iris.BASE}validation/" + (f"doc/{iris.path(name)}" if name else "world"))
+        yield f"{subject} {iri(RDF + 'type')} {iri(SH + 'ValidationReport')}"
+        yield f"{subject} {iri(SCHEMA + 'about')} {about}"
+        yield f"{subject} {iri(SH + 'conforms')} {literal(str(report.conforms).lower(), XSD + 'boolean')}"
+        for result in report.results:
+            parts = (name, result.focus, result.path, result.value, result.component, result.shape, result.message)
+            node = iri(f"{iris.BASE}validation/{iris.digest(*parts)}")
+            yield f"{subject} {iri(SH + 'result')} {node}"
+            yield f"{node} {iri(RDF + 'type')} {iri(SH + 'ValidationResult')}"
+            yield f"{node} {iri(SH + 'resultSeverity')} {iri(SH + result.severity)}"
+            yield f"{node} {iri(SH + 'resultMessage')} {literal(result.message)}"
+            told = (("focusNode", result.focus), ("resultPath", result.path), ("value", result.value),
+                    ("sourceConstraintComponent", result.component), ("sourceShape", result.shape))  # fmt: skip
+            for prop, value in told:
+                if value:
+                    yield f"{node} {iri(SH + prop)} {_term(value)}"
+
+
+def _term(value: str) -> str:
+    """A term as validation gives it: in N-Triples, or a bare IRI."""
+    if value.startswith(("<", '"')):
+        return value
+    return iri(value) if value.startswith(("http:", "https:", "urn:")) else literal(value)
+
+
+def report_quads(reports: Reports) -> Iterator[str]:
+    """The same as lines of the graph of validation, so that it can be asked about."""
+    return (f"{triple} {iri(iris.GRAPH_VALIDATION)} .\n" for triple in report_triples(reports))
+
+
+def write_turtle(reports: Reports, path: Path) -> None:
+    import pyoxigraph as ox
+
+    lines = "".join(sorted({f"{triple} .\n" for triple in report_triples(reports)}))
+    triples = ox.parse(lines, ox.RdfFormat.N_TRIPLES)
+    with path.open("wb") as file:
+        ox.serialize(triples, file, ox.RdfFormat.TURTLE, prefixes=iris.PREFIXES)
+
+
+class Finding(Frozen, frozen=True):
+    """One result with the words that it is about.  sentence: "" where the focus is no claim or span of a text."""
+
+    document: str
+    result: Result
+    claim: str = ""
+    quote: str = ""
+    sentence: str = ""
+
+
+QUERY = """PREFIX kg: <https://w3id.org/kgbuild/ns#>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX nif: <http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#>
+PREFIX schema: <https://schema.org/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT * {
+  ?report sh:result ?result ; schema:about ?about .
+  ?result sh:resultSeverity ?severity ; sh:resultMessage ?message ; sh:focusNode ?focus .
+  OPTIONAL { ?about dcterms:identifier ?document }
+  OPTIONAL { ?result sh:resultPath ?path }
+  OPTIONAL { ?result sh:value ?value }
+  OPTIONAL { ?result sh:sourceConstraintComponent ?component }
+  OPTIONAL { ?result sh:sourceShape ?shape }
+}"""
+
+
+def findings(snapshot: Snapshot) -> list[Finding]:
+    """In the order of documents, most severe first."""
+    import pyoxigraph as ox
+
+    from kgbuild.snapshot import documents
+
+    store = snapshot.store()
+    texts: dict[str, Document] = {}
+    found = []
+    for row in store.query(QUERY, use_default_graph_as_union=True):  # type: ignore[union-attr]
+        cells = {name: _plain(row[name]) for name in ("focus", "path", "value", "component", "severity", "shape",
+                                                       "message")}  # fmt: skip
+        result = Result(**{**cells, "severity": cells["severity"].removeprefix(SH)})
+        document = _plain(row["document"])
+        if document and not texts:
+            texts = {d.identifier: d for d in documents(snapshot)}
+        claim, start, end = _claim(store, row["focus"]) if not isinstance(row["focus"], ox.Literal) else ("", 0, 0)
+        text = texts[document].text if document in texts else ""
+        around = sentence(text, start, end) if end else ""
+        found.append(Finding(document=document, result=result, claim=claim, quote=text[start:end], sentence=around))
+    rank = {"Violation": 0, "Warning": 1, "Info": 2}
+    return sorted(found, key=lambda f: (f.document, rank.get(f.result.severity, 3), f.result.focus, f.result.message))
+
+
+def _plain(term: object) -> str:
+    return str(getattr(term, "value", "")) if term is not None else ""
+
+
+def _claim(store: object, focus: object) -> tuple[str, int, int]:
+    """The claim that a focus node is, or that speaks of it or stands on it; and where its words are."""
+    import pyoxigraph as ox
+
+    assert isinstance(store, ox.Store)
+    head = QUERY.partition("SELECT")[0]
+    text = f"""{head}SELECT ?claim ?start ?end {{
+      {{ BIND({focus} AS ?claim) ?claim prov:wasDerivedFrom ?span }} UNION {{ ?claim rdf:subject {focus} ;
+         prov:wasDerivedFrom ?span }} UNION {{ ?claim prov:wasDerivedFrom {focus} BIND({focus} AS ?span) }}
+      ?span nif:beginIndex ?start ; nif:endIndex ?end }} ORDER BY ?start ?claim LIMIT 1"""
+    for row in store.query(text, use_default_graph_as_union=True):  # type: ignore[union-attr]
+        return row["claim"].value, int(row["start"].value), int(row["end"].value)  # type: ignore[union-attr,index]
+    return "", 0, 0
+
+
+def sentence(text: str, start: int, end: int) -> str:
+    """The words around a span, up to the ends of sentences or lines: for reading, not for offsets."""
+    before = max((text.rfind(mark, 0, start) for mark in (". ", "! ", "? ", "\n")), default=-1)
+    after = [n for mark in (". ", "! ", "? ", "\n") if (n := text.find(mark, max(start, end - 1))) >= 0]
+    return " ".join(text[before + 1 : min(after) + 1 if after else len(text)].split())
+
+
+def lines(found: Iterable[Finding]) -> Iterator[str]:
+    """A readable report."""
+    document: str | None = None
+    for item in found:
+        if item.document != document:
+            document = item.document
+            yield f"{document or 'across documents'}:"
+        result = item.result
+        yield f"  {result.severity.lower()}: {result.message}"
+        subject = f"    at {result.focus}"
+        yield subject + (f", {_short(result.path)} = {result.value!r}" if result.path else "")
+        if item.claim and item.claim != result.focus:
+            yield f"    claim: {item.claim}"
+        if item.sentence:
+            yield f"    says: {item.sentence}"
+
+
+def _short(name: str) -> str:
+    for prefix, space in iris.PREFIXES.items():
+        if name.strip("<>").startswith(space):
+            return f"{prefix}:{name.strip('<>').removeprefix(space)}"
+    return name

@@ -1,0 +1,50 @@
+"""`kgbuild serve`: a snapshot -> pages and an endpoint, until it is told to stop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kgbuild.cli import options
+from kgbuild.errors import UsageError
+
+
+@click.command()
+@options.where
+@click.option("--host", help="Address to listen at.")
+@click.option("--port", type=click.IntRange(0, 65535), help="0: any free one.")
+@click.option("--timeout", type=click.FloatRange(min=0.01), help="Seconds that one query may take.")
+@click.option("--workers", type=click.IntRange(0), default=0, help="Processes kept ready; 0: two a core.")
+@click.option(
+    "--memory", type=click.IntRange(0), default=1024, show_default=True, help="MiB for one query; 0: no limit."
+)
+@click.option("--max-rows", type=click.IntRange(0), default=1_000_000, show_default=True, help="Of one result.")
+@click.option("--max-bytes", type=click.IntRange(0), default=2**30, show_default=True, help="Of one result.")
+@click.option("--writable", is_flag=True, help="Allow updates into graphs of their own, with a token.")
+@click.option("--token-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Hashed tokens.")
+@click.option("--allow-service", multiple=True, metavar="HOST", help="SERVICE may ask this host; may be repeated.")
+def serve(
+    out: Path | None, config_file: Path | None, host: str | None, port: int | None, timeout: float | None,
+    memory: int, **more: Any,
+) -> None:  # fmt: skip
+    """Serve pages and a SPARQL 1.1 endpoint (at /sparql) over the current snapshot, and over each one after it."""
+    from kgbuild import serve as server
+
+    found, place = options.settled(out, config_file)
+    host, port = host or found.host, found.port if port is None else port
+    try:
+        server.run(place, host, port, timeout or found.timeout, memory=memory * 2**20, **_whole(more))
+    except OSError as error:
+        raise UsageError(
+            f"cannot listen: {error.strerror}", where=f"{host}:{port}", hint="choose another --port or --host"
+        ) from error
+
+
+def _whole(more: dict[str, Any]) -> dict[str, Any]:
+    if more["writable"]:
+        from kgbuild.rdf.validate import validate
+
+        return {**more, "validate": validate}
+    return more

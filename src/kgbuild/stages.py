@@ -1,0 +1,120 @@
+"""The stages that a build runs, as one table that travels by name: worker processes and other executors find it again.
+
+Functions here import what they need when they are called, so that a build with nothing to do loads no parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, NamedTuple
+
+from kgbuild import knowledge
+from kgbuild.errors import DocumentError, UsageError
+from kgbuild.model import Document, Extraction, Part, World
+from kgbuild.rdf.report import Report
+from kgbuild.read import Input, discover, read
+
+if TYPE_CHECKING:
+    from kgbuild.extract import Extractor
+
+DEFAULT = "kgbuild.stages:STAGES"
+
+
+class Stages(NamedTuple):
+    """Everything a build calls.  Each is a pure function of its arguments and of what `fingerprint` covers.
+
+    warm: loads what `extract` needs; called once in a process, before its first document, and may take seconds.
+    fingerprint: of all that one document's result depends on; whole: of all that a snapshot depends on.
+    """
+
+    discover: Callable[[Sequence[Path]], tuple[Input, ...]]
+    read: Callable[[Input], Iterator[Document | DocumentError]]
+    warm: Callable[[], object]
+    extract: Callable[[Document], Extraction]
+    signature: Callable[[str], tuple[int, ...]]
+    document_quads: Callable[[Document, Extraction, Mapping[tuple[str, str], str]], Iterator[str]]
+    validate: Callable[[Iterable[str]], Report]
+    resolve: Callable[[Sequence[Part], Path | None], World]
+    world_quads: Callable[[World], Iterator[str]]
+    ontology_quads: Callable[[], Iterator[str]]
+    fingerprint: Callable[[], str]
+    whole: Callable[[], str]
+
+
+def named(name: str) -> Stages:
+    """Raises UsageError where `name` ("module:VALUE") is no table of stages."""
+    try:
+        found = resolve_name(name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise UsageError(f"no such table of stages: {error}", where=name) from error
+    if not isinstance(found, Stages):
+        raise UsageError("is no table of stages", where=name)
+    return found
+
+
+@cache
+def extractor() -> Extractor:
+    from kgbuild.extract import load
+
+    return load()
+
+
+def extract(document: Document) -> Extraction:
+    return extractor().extract(document)
+
+
+def signature(text: str) -> tuple[int, ...]:
+    from kgbuild.resolve import signature as stage
+
+    return stage(text)
+
+
+def document_quads(
+    document: Document, extraction: Extraction, identity: Mapping[tuple[str, str], str]
+) -> Iterator[str]:
+    from kgbuild.rdf.mapping import document_quads as stage
+
+    return stage(document, extraction, identity)
+
+
+def validate(quads: Iterable[str]) -> Report:
+    from kgbuild.rdf.validate import validate as stage
+
+    return stage(quads)
+
+
+def resolve(parts: Sequence[Part], links: Path | None) -> World:
+    from kgbuild.resolve import resolve as stage
+
+    return stage(parts, links)
+
+
+def world_quads(world: World) -> Iterator[str]:
+    from kgbuild.rdf.mapping import world_quads as stage
+
+    return stage(world)
+
+
+def ontology_quads() -> Iterator[str]:
+    from kgbuild.rdf.mapping import ontology_quads as stage
+
+    return stage()
+
+
+STAGES = Stages(
+    discover=discover,
+    read=read,
+    warm=extractor,
+    extract=extract,
+    signature=signature,
+    document_quads=document_quads,
+    validate=validate,
+    resolve=resolve,
+    world_quads=world_quads,
+    ontology_quads=ontology_quads,
+    fingerprint=knowledge.fingerprint,
+    whole=knowledge.whole,
+)

@@ -1,0 +1,145 @@
+"""Tables of places and peoples -> a look-up from a name to the records that bear it; loaded once a process (~0.2 s)."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from anyascii import anyascii
+
+from kgbuild import resources
+from kgbuild.model import Frozen
+
+
+class Record(Frozen, frozen=True):
+    """A place that is known.  key: "iso:AZ-KAL", "geonames:586268", "region:crimea"; country: ISO alpha-2 or ""."""
+
+    key: str
+    types: tuple[str, ...]
+    label: str
+    country: str = ""
+    latitude: str = ""
+    longitude: str = ""
+    population: int = 0
+    within: str = ""
+    common: bool = False  # its name is an ordinary word, too: needs a sign that a place is meant
+
+
+class People(Frozen, frozen=True):
+    """A demonym.  country: key of the country's record, "" for peoples without one."""
+
+    country: str
+    plural: bool
+    people: str  # the plural, as a label: "Armenians"
+
+
+def fold(name: str) -> str:
+    """ "Kəlbəcər", "Kelbecer" and "KELBECER" look alike: ASCII, small letters, one blank between words."""
+    plain = name.replace("ə", "e").replace("Ə", "E").replace("ǝ", "e")
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub(r"['ʻʼ’`]", "", anyascii(plain).lower())).split())
+
+
+class Gazetteer:
+    """Names -> records, the most likely first; demonyms -> peoples."""
+
+    def __init__(self, records: dict[str, list[Record]], peoples: dict[str, People], longest: int) -> None:
+        self._records, self._peoples, self.longest = records, peoples, longest
+        self.by_key = {r.key: r for found in records.values() for r in found}
+
+    def places(self, name: str) -> list[Record]:
+        """All records that bear the name."""
+        return self._records.get(fold(name), [])
+
+    def people(self, word: str) -> People | None:
+        return self._peoples.get(word)
+
+
+@cache
+def load() -> Gazetteer:
+    records: dict[str, list[Record]] = {}
+    longest = 1
+    for record, names in (*_regions(), *_places()):
+        for name in dict.fromkeys(fold(n) for n in names):
+            if name:
+                records.setdefault(name, []).append(record)
+                longest = max(longest, name.count(" ") + 1)
+    for found in records.values():
+        found.sort(key=_rank)
+        unique = list({r.key: r for r in found}.values())
+        found[:] = unique
+    return Gazetteer(records, dict(_peoples()), min(longest, 6))
+
+
+_ORDER = {"Country": 0, "State": 0, "Region": 1, "District": 2, "Settlement": 3}
+
+
+def _rank(record: Record) -> tuple[int, int, str]:
+    """Countries, then large cities, then divisions, then the rest."""
+    first = _ORDER.get(record.types[0], 4)
+    if record.types[0] == "Settlement" and record.population >= 500_000:
+        first = 1
+    return first, -record.population, record.key
+
+
+def _lines(*parts: str) -> Iterator[dict[str, str]]:
+    path = resources.path("data", *parts)
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file, delimiter="\t" if ".tsv" in path.name else ",")
+
+
+def _regions() -> Iterator[tuple[Record, list[str]]]:
+    for row in _lines("gazetteer", "regions.csv"):
+        kind = row["type"]
+        types = (kind, "Place") if kind != "State" else ("State", "Organization", "Place")
+        if kind == "Country":
+            types = ("Country", "State", "Place")
+        record = Record(key=row["key"], types=types, label=row["label"], country=row["country"], within=row["within"])
+        yield record, [row["label"], *row["names"].split("|")]
+
+
+def _places() -> Iterator[tuple[Record, list[str]]]:
+    common = {fold(row["name"]) for row in _lines("lexicon", "common_names.csv")}
+    for row in _lines("gazetteer", "places.tsv.gz"):
+        kind = row["type"]
+        names = [row["label"], *filter(None, row["names"].split("|"))]
+        record = Record(
+            key=row["key"],
+            types=("Country", "State", "Place") if kind == "Country" else (kind, "Place"),
+            label=row["label"],
+            country=row["country"],
+            latitude=row["latitude"],
+            longitude=row["longitude"],
+            population=int(row["population"] or 0),
+            within=row["within"],
+        )
+        plain = [n for n in names if fold(n) not in common]
+        yield record, plain
+        if kind in ("Settlement", "District", "Region") and len(plain) < len(names):
+            yield _common(record), [n for n in names if fold(n) in common]
+
+
+def _common(record: Record) -> Record:
+    return Record(
+        key=record.key, types=record.types, label=record.label, country=record.country, latitude=record.latitude,
+        longitude=record.longitude, population=record.population, within=record.within, common=True,
+    )  # fmt: skip
+
+
+def _peoples() -> Iterator[tuple[str, People]]:
+    for row in _lines("lexicon", "demonyms.csv"):
+        plural = row["people"].split("|")[0]
+        first = row["adjective"].split("|")[0]
+        key = f"iso:{row['country']}" if len(row["country"]) == 2 else f"country:{row['country'].lower()}"
+        key = _HISTORIC.get(row["country"], key) if row["country"] else ""
+        for word in row["adjective"].split("|"):
+            yield word, People(country=key, plural=False, people=plural or first)
+        for word in filter(None, row["people"].split("|")):
+            yield word, People(country=key, plural=True, people=word)
+
+
+_HISTORIC = {"SUHH": "country:ussr", "YUCS": "country:yugoslavia", "OTTOMAN": "country:ottoman",
+             "PRUSSIA": "country:prussia", "HABSBURG": "country:austria-hungary"}  # fmt: skip

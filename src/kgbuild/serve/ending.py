@@ -36,7 +36,7 @@ def refusal(reason: str, status: int, timeout: float, memory: int) -> Refusal:
 def whole(refused: Refusal) -> bytes:
     """Response in one piece, closing the connection."""
     fields, body = problem(refused, "")
-    return wire.start(refused.status, [*fields, ("Content-Length", str(len(body))), ("Connection", "close")]) + body
+    return wire.start(refused.status, (), [*fields, ("Content-Length", str(len(body))), ("Connection", "close")]) + body
 
 
 def tell(connection: socket.socket, row: memoryview, refused: Refusal) -> int:

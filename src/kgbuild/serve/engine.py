@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, cast
 
@@ -20,8 +21,8 @@ from kgbuild.serve.protocol import Query, Refusal, choose
 from kgbuild.serve.search import Search
 
 RESULTS = {
-    media.JSON: ox.QueryResultsFormat.JSON, media.XML: ox.QueryResultsFormat.XML,
-    media.CSV: ox.QueryResultsFormat.CSV, media.TSV: ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV,
 }  # fmt: skip
 GRAPHS = {
     media.TURTLE: ox.RdfFormat.TURTLE, media.NTRIPLES: ox.RdfFormat.N_TRIPLES, media.JSONLD: ox.RdfFormat.JSON_LD,
@@ -29,11 +30,12 @@ GRAPHS = {
 }  # fmt: skip
 # What appears once a row in the engine's output and cannot appear inside a value, and what to add to its count.
 ROWS = {
-    media.JSON: (b'"}},{"', 1), media.XML: (b"<result>", 0), media.CSV: (b"\r\n", -1), media.TSV: (b"\n", -1),
-    media.NTRIPLES: (b"\n", 0), media.NQUADS: (b"\n", 0), media.TURTLE: (b"\n", 0), media.TRIG: (b"\n", 0),
+    "json": (b'"}},{"', 1), "xml": (b"<result>", 0), "csv": (b"\r\n", -1), "tsv": (b"\n", -1),
+    "ntriples": (b"\n", 0), "nquads": (b"\n", 0), "turtle": (b"\n", 0), "trig": (b"\n", 0),
 }  # fmt: skip
-COMMENTS = {media.CSV: "#", media.TSV: "#", media.NTRIPLES: "#", media.TURTLE: "#", media.TRIG: "#", media.NQUADS: "#"}
+COMMENTS = dict.fromkeys(("csv", "tsv", "ntriples", "turtle", "trig", "nquads"), "#")
 _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid)\s*\(|\bservice\b", re.IGNORECASE)
+_CHANGE = ("now", "rand", "uuid", "service")  # cheap test before the exact one
 _WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -53,13 +55,18 @@ def plan(query: Query, version: str, allowed: frozenset[str]) -> Plan:
         raise Refusal(400, str(error)) from None
     if sketch.form == "UPDATE":
         raise Refusal(400, "this is an update: send it as one (parameter `update`, or application/sparql-update)")
-    offers = media.GRAPHS if sketch.form in ("CONSTRUCT", "DESCRIBE") else media.BINDINGS
-    format_ = choose(query.format, query.accept, offers)
-    tag = ""
-    if not _CHANGING.search(query.text):
-        parts = (version, query.text, repr(query.default_graphs), repr(query.named_graphs), format_.name)
-        tag = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    format_ = _format(query.format, query.accept, sketch.form in ("CONSTRUCT", "DESCRIBE"))
+    tag, low = "", query.text.lower()
+    if not (any(word in low for word in _CHANGE) and _CHANGING.search(low)):
+        parts = f"{version}\0{query.text}\0{query.default_graphs}\0{query.named_graphs}\0{format_.name}"
+        tag = hashlib.blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
     return Plan(query, sketch, format_, tag)
+
+
+@lru_cache(maxsize=1024)
+def _format(name: str, accept: str, graph: bool) -> media.Format:
+    """Raises Refusal(406)."""
+    return choose(name, accept, media.GRAPHS if graph else media.BINDINGS)
 
 
 class Engine:
@@ -107,7 +114,7 @@ class Engine:
             if isinstance(results, ox.QueryTriples):
                 results.serialize(cast(IO[bytes], output), GRAPHS[plan.format])
             else:
-                results.serialize(cast(IO[bytes], output), RESULTS[plan.format])
+                results.serialize(cast(IO[bytes], output), RESULTS[plan.format.name])
         except (OSError, ValueError, RuntimeError) as error:
             raise Refusal(400, f"the query cannot be evaluated: {error}", outcome="error") from None
 

@@ -263,7 +263,7 @@ class Front:
             return self._refuse(connection, Refusal(405, "GET or HEAD", fields=[("Allow", "GET, HEAD")]))
         fields = [("Content-Type", kind), ("Content-Length", str(len(body.encode()))), ("Cache-Control", "no-store")]
         with contextlib.suppress(OSError):
-            connection.sock.send(wire.start(status, [*fields, *protocol.ALWAYS, ("Connection", "close")]) + data)
+            connection.sock.send(wire.start(status, protocol.ALWAYS, [*fields, ("Connection", "close")]) + data)
         self._close(connection)
         return None
 

@@ -7,7 +7,9 @@ import os
 import resource
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 from kgbuild.errors import UsageError
 from kgbuild.serve import sandbox, slots
@@ -35,10 +37,14 @@ def serve(
     _descriptors(settings.max_connections)
     table = slots.Slots()
     inner = f"\0kgbuild-{os.getpid()}-{os.urandom(6).hex()}"
+    try:
+        scratch = tempfile.TemporaryDirectory(prefix="kgbuild-serve-")
+    except OSError as error:
+        raise UsageError(f"no folder for temporary files: {error}", hint="set TMPDIR to one") from error
     near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     if os.fork() == 0:
         near.close()
-        zygote(far, settings, table, inner, validate, documentation)
+        zygote(far, settings, table, inner, validate, documentation, Path(scratch.name))
     far.close()
     public = _listen(settings)
     private = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -55,7 +61,8 @@ def serve(
     say(f"kgbuild serves {settings.out} at {address} (endpoint {address}sparql)")
     if ready is not None:
         ready(address)
-    Front(settings, table, [public, private], near, say).run()
+    with scratch:
+        Front(settings, table, [public, private], near, say).run()
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -71,6 +71,7 @@ class Output:
         row: memoryview,
         *,
         status: int = 200,
+        fixed: tuple[tuple[str, str], ...] = (),
         fields: Sequence[tuple[str, str]] = (),
         coding: str = "",
         comment: str = "",
@@ -79,7 +80,8 @@ class Output:
         max_bytes: int = 0,
     ) -> None:
         self.connection, self.request, self.row = connection, request, row
-        self.status, self.fields, self.coding, self.comment = status, list(fields), coding, comment
+        self.status, self.coding, self.comment = status, coding, comment
+        self.fixed, self.fields = fixed, fields
         self.max_rows, self.max_bytes = max_rows, max_bytes
         self._pattern, self.rows = rows
         self.bytes = self.sent = 0
@@ -107,7 +109,7 @@ class Output:
         self._held += size
         if self._held >= (FRAME if self.started else BUFFER):
             self._flush()
-        else:
+        elif len(self._pieces) > 1:  # most results are one piece, which needs no clock
             now = time.monotonic()
             if not self._first:
                 self._first = now
@@ -135,7 +137,8 @@ class Output:
             fields.append(("Content-Encoding", self.coding))
         if self.status not in (204, 304):
             fields.append(("Content-Length", str(len(body))))
-        head = wire.start(self.status, [*fields, self._connection()])
+        fields.append(("Connection", "keep-alive" if self.request.keep else "close"))
+        head = wire.start(self.status, self.fixed, fields)
         if self.request.method == "HEAD" or self.status in (204, 304):
             body = b""
         self.whole = head + body
@@ -159,15 +162,12 @@ class Output:
             mark = f"\n{self.comment} {reason}\n".encode()
             self._send(b"%x\r\n%b\r\n" % (len(mark), mark))
 
-    def _connection(self) -> tuple[str, str]:
-        return ("Connection", "keep-alive" if self.request.keep else "close")
-
     def _flush(self) -> None:
         body = b"".join(self._pieces)
         self._pieces, self._held, self._first = [], 0, 0.0
         if self.request.method == "HEAD":
             self.started = True
-            head = wire.start(self.status, [*self.fields, ("Connection", "close")])
+            head = wire.start(self.status, self.fixed, [*self.fields, ("Connection", "close")])
             self._send(head)
             raise ClientGone  # nothing more is owed; the length is not known
         begin = b""
@@ -181,10 +181,13 @@ class Output:
                 self._coder = _Coder(self.coding, small=False)
                 fields.append(("Content-Encoding", self.coding))
             if self.request.chunks:
-                fields += [("Transfer-Encoding", "chunked"), self._connection()]
+                fields += [
+                    ("Transfer-Encoding", "chunked"),
+                    ("Connection", "keep-alive" if self.request.keep else "close"),
+                ]
             else:
                 fields.append(("Connection", "close"))
-            begin = wire.start(self.status, fields)
+            begin = wire.start(self.status, self.fixed, fields)
         if self._coder is not None:
             body = self._coder.feed(body)
         if not self.request.chunks:

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 ENDPOINTS = ("/sparql", "/sparql/")
+_NO_ROWS = (b"", 0)
+_FIXED = {
+    format_.name: (("Content-Type", format_.content_type), *protocol.ALWAYS, ("Vary", "Accept, Accept-Encoding"))
+    for format_ in (*media.BINDINGS, *media.GRAPHS)
+}
 CACHEABLE = 64 << 10  # bytes of a whole response
 
 
@@ -158,30 +163,32 @@ class Job:
         if query.timeout:
             row[slots.DEADLINE] = row[slots.STARTED] + int(min(query.timeout, service.settings.timeout) * 1e9)
         planned = plan(query, service.engine.version, service.allowed)
-        coding = media.encodings(request.fields.get("accept-encoding", ""), CODINGS)
-        etag = f'W/"{planned.tag}"'
-        fields = [("Content-Type", planned.format.content_type), *protocol.ALWAYS, ("Vary", "Accept, Accept-Encoding")]
-        if not planned.tag:
-            fields.append(("Cache-Control", "no-store"))
-        else:
-            fields += [("ETag", etag), ("Cache-Control", "public, no-cache")]
-            if matches(request.fields.get("if-none-match", ""), etag):
+        wanted = request.fields.get("accept-encoding")
+        coding = media.encodings(wanted, CODINGS) if wanted else ""
+        fixed = _FIXED[planned.format.name]
+        fields = [("Cache-Control", "no-store")]
+        if planned.tag:
+            etag = f'W/"{planned.tag}"'
+            fields = [("ETag", etag), ("Cache-Control", "public, no-cache")]
+            known = request.fields.get("if-none-match")
+            if known is not None and matches(known, etag):
                 row[slots.NOT_MODIFIED] += 1
                 self.status = 304
-                return self._finish(self._open(304, fields))
+                return self._finish(self._open(304, fields, fixed=fixed))
             key = (planned.tag, coding, request.method, str(request.keep), request.fields.get("host", ""))
             kept = service.cache.get(key)
             if kept is not None:
                 service.cache.move_to_end(key)
                 row[slots.HITS] += 1
                 row[slots.RESULT_ROWS] = kept[1]
-                output = self._open(200, fields)
+                output = self._open(200, fields, fixed=fixed)
                 output.resend(kept[0])
                 self.sent = output.sent
                 return None
         results = service.engine.results(planned, self._base())
-        pattern = ROWS.get(planned.format, (b"", 0)) if not isinstance(results, ox.QueryBoolean) else (b"", 0)
-        output = self._open(200, fields, coding, COMMENTS.get(planned.format, ""), pattern)
+        name = planned.format.name
+        pattern = _NO_ROWS if isinstance(results, ox.QueryBoolean) else ROWS.get(name, _NO_ROWS)
+        output = self._open(200, fields, coding, COMMENTS.get(name, ""), pattern, fixed=fixed)
         service.engine.write(planned, results, output)
         self._finish(output)
         if planned.tag and output.whole:
@@ -206,7 +213,7 @@ class Job:
             200,
             [("Content-Type", format_.content_type), *protocol.ALWAYS, ("Vary", "Accept, Accept-Encoding")],
             media.encodings(request.fields.get("accept-encoding", ""), CODINGS),
-            COMMENTS.get(format_, ""),
+            COMMENTS.get(format_.name, ""),
         )
         graphstore.read(self.service.engine.store, graph, format_, output, union=not self.service.settings.writable)
         self._finish(output)
@@ -268,10 +275,12 @@ class Job:
         coding: str = "",
         comment: str = "",
         rows: tuple[bytes, int] = (b"", 0),
+        *,
+        fixed: tuple[tuple[str, str], ...] = (),
     ) -> Output:
         settings = self.service.settings
         self.output = Output(
-            self.connection, self.request, self.service.row, status=status, fields=fields, coding=coding,
+            self.connection, self.request, self.service.row, status=status, fixed=fixed, fields=fields, coding=coding,
             comment=comment, rows=rows, max_rows=settings.max_rows, max_bytes=settings.max_bytes,
         )  # fmt: skip
         return self.output

@@ -7,6 +7,7 @@ need no lock.  Times are nanoseconds of CLOCK_MONOTONIC, which all processes of 
 from __future__ import annotations
 
 import mmap
+from bisect import bisect_left
 
 ROWS = 128
 WIDTH = 64
@@ -22,6 +23,7 @@ BUCKETS = 32  # of duration, cumulative on reading
 BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # seconds, then infinity
 OUTCOMES = 48
 OUTCOME_NAMES = ("ok", "refused", "syntax", "timeout", "memory", "crash", "truncated", "hangup", "overload", "error")
+_OUTCOME = {name: index for index, name in enumerate(OUTCOME_NAMES)}
 PENDING = 0  # column of row 0 (the front's): requests that wait for a worker
 
 
@@ -62,11 +64,6 @@ def count(row: memoryview, status: int, outcome: str, nanoseconds: int) -> None:
     """Adds one finished request to a row."""
     row[REQUESTS] += 1
     row[BY_STATUS + min(max(status // 100, 1), 5) - 1] += 1
-    row[OUTCOMES + OUTCOME_NAMES.index(outcome)] += 1
+    row[OUTCOMES + _OUTCOME[outcome]] += 1
     row[NANOSECONDS] += nanoseconds
-    seconds = nanoseconds / 1e9
-    for index, bound in enumerate(BOUNDS):
-        if seconds <= bound:
-            row[BUCKETS + index] += 1
-            return
-    row[BUCKETS + len(BOUNDS)] += 1
+    row[BUCKETS + bisect_left(BOUNDS, nanoseconds / 1e9)] += 1

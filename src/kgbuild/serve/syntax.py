@@ -132,7 +132,7 @@ def sketch(text: str) -> Sketch:
 
 
 _STARRED = {"SELECT", "DISTINCT", "REDUCED"}
-_TRICKY = re.compile(r"\*|\b(?:service|load|from|using|with)\b|#search", re.IGNORECASE)
+_TRICKY = ("*", "service", "load", "from", "using", "with")
 _HEAD = re.compile(
     r"(?:[ \t\r\n]+|#[^\r\n]*|(?i:prefix)\s+[^\s<>]*:\s*<[^\s<>]*>|(?i:base)\s*<[^\s<>]*>)*"
     r"((?i:select|ask|construct|describe))\b"
@@ -145,7 +145,8 @@ def glance(text: str) -> Sketch:
     Plain: begins like a query, has no star and none of the keywords that matter, inside strings or not, and
     too few brackets to be deep.  `variables` is left empty: it matters for SELECT * alone.
     """
-    if _TRICKY.search(text) is None and text.count("{") + text.count("(") + text.count("[") <= MAX_NESTING:
+    low = text.lower()
+    if not any(word in low for word in _TRICKY) and text.count("{") + text.count("(") + text.count("[") <= MAX_NESTING:
         head = _HEAD.match(text)
         if head is not None:
             return Sketch(head.group(1).upper(), 0, -1, (), (), False, False, False)

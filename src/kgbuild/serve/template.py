@@ -23,7 +23,7 @@ from typing import NoReturn
 import pyoxigraph as ox
 
 from kgbuild import iris
-from kgbuild.serve import description, sandbox, slots
+from kgbuild.serve import description, sandbox, search, slots
 from kgbuild.serve.app import create_app
 from kgbuild.serve.engine import Engine, load
 from kgbuild.serve.pool import Pool
@@ -44,6 +44,7 @@ def zygote(
     inner: str,
     validate: Validate | None,
     documentation: Callable[[], str] | None,
+    scratch: Path,
 ) -> NoReturn:
     """Runs in a fresh child of the front; never returns.  inner: address of the front's internal socket."""
     sandbox.die_with_parent()
@@ -58,7 +59,7 @@ def zygote(
         if _fork() == 0:
             control.close()
             channel = socket.socket(fileno=fds[0])
-            template = Template(channel, settings, table, Path(path), version, inner, validate, documentation)
+            template = Template(channel, settings, table, Path(path), version, inner, validate, documentation, scratch)
             _in_child(template.run)
         os.close(fds[0])
 
@@ -97,7 +98,9 @@ class Template:
         inner: str,
         validate: Validate | None,
         documentation: Callable[[], str] | None,
+        scratch: Path,
     ) -> None:
+        self.scratch, self.index = scratch, path
         self.validate, self.documentation = validate, documentation
         self.control, self.settings, self.table, self.path, self.inner = control, settings, table, path, inner
         self.version, self.children = version, dict[int, int]()
@@ -131,6 +134,7 @@ class Template:
         poll = select.poll()
         poll.register(self.control, select.POLLIN)
         poll.register(wake, select.POLLIN)
+        self._index()
         while True:
             for fd, _ in poll.poll():
                 if fd == wake.fileno():
@@ -138,6 +142,24 @@ class Template:
                     self._reap()
                 elif not self._obey():
                     return
+
+    def _index(self) -> None:
+        """The full-text index of the snapshot, or one made now by a child, while queries are answered already."""
+        self.index = self.path / search.FILE
+        if self.index.exists():
+            return
+        self.index = self.scratch / f"{self.path.name}.db"
+        if self.index.exists() or not (self.path / "graph.nq").exists():
+            return
+        pid = _fork()
+        if pid == 0:
+            self.control.close()
+            os.nice(10)
+            _in_child(self._build_index)
+        self.children[pid] = 0
+
+    def _build_index(self) -> None:
+        search.build(self.path / "graph.nq", self.index)
 
     def _load(self) -> None:
         graph = self.path / "graph.nq"
@@ -211,7 +233,7 @@ class Template:
             sandbox.limit(settings.memory)
             write_one(channel, store, self.user, self.validate, settings, row)
             return
-        engine = Engine(store, self.version, Search.open(self.path))
+        engine = Engine(store, self.version, Search(self.index))
         service = Service(engine, settings, row, self.app)
         sandbox.limit(settings.memory)
         Worker(channel, service, self.table.row(0)).run()

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterable
 from email.utils import formatdate
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
@@ -165,13 +166,16 @@ def form(text: str | bytes) -> list[tuple[str, str]]:
         if pair:
             key, _, value = pair.partition(b"=")
             try:
-                found.append((_decode(key), _decode(value)))
+                found.append((decoded(key), decoded(value)))
             except UnicodeDecodeError:
                 raise WireError(400, "a parameter is not UTF-8") from None
     return found
 
 
-def _decode(part: bytes) -> str:
+def decoded(part: bytes) -> str:
+    """One URL-encoded name or value.  Raises UnicodeDecodeError."""
+    if b"%" not in part:
+        return part.replace(b"+", b" ").decode("utf-8")
     return unquote_to_bytes(part.replace(b"+", b" ")).decode("utf-8")
 
 
@@ -190,9 +194,13 @@ def date() -> str:
 _STATUS_LINES = {item.value: f"HTTP/1.1 {item.value} {item.phrase}\r\n" for item in HTTPStatus}
 
 
-def start(status: int, fields: Iterable[tuple[str, str]]) -> bytes:
-    """Status line and headers, with the empty line; Date is added."""
-    lines = [_STATUS_LINES[status], f"Date: {date()}\r\n"]
-    lines += [f"{name}: {value}\r\n" for name, value in fields]
-    lines.append("\r\n")
-    return "".join(lines).encode("latin-1", "replace")
+@lru_cache(maxsize=1024)
+def block(fields: tuple[tuple[str, str], ...]) -> str:
+    """Headers as they are sent."""
+    return "".join([f"{name}: {value}\r\n" for name, value in fields])
+
+
+def start(status: int, fixed: tuple[tuple[str, str], ...], fields: Iterable[tuple[str, str]] = ()) -> bytes:
+    """Status line and headers, with the empty line; Date is added.  fixed: headers that many answers share."""
+    own = "".join([f"{name}: {value}\r\n" for name, value in fields])
+    return f"{_STATUS_LINES[status]}Date: {date()}\r\n{block(fixed)}{own}\r\n".encode("latin-1", "replace")

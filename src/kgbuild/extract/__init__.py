@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from kgbuild.extract import events, frames
+from kgbuild.extract import events, facts, frames, gazetteer, inherit, measures
 from kgbuild.extract.annotations import Mentions
 from kgbuild.extract.parse import Parser
+from kgbuild.extract.quantities import find_quantities
 from kgbuild.extract.slots import Context
+from kgbuild.extract.times import find_times
 from kgbuild.model import Claim, Document, Extraction, Node
 
 
 class Extractor:
     """The claims engine; make one with `load` and use it for every document of the process."""
 
-    def __init__(self, parser: Parser, knowledge: frames.Frames) -> None:
-        self._parser, self._frames = parser, knowledge
+    def __init__(
+        self, parser: Parser, places: gazetteer.Gazetteer, knowledge: frames.Frames, sizes: measures.Table
+    ) -> None:
+        self._parser, self._places, self._frames, self._sizes = parser, places, knowledge, sizes
 
     def extract(self, document: Document) -> Extraction:
         """All that the document says.  Never raises for odd text; the same document gives the same extraction."""
         sentences = self._parser.parse(document)
-        mentions, times, quantities = Mentions(), (), ()
+        mentions = Mentions()
+        times = find_times(document, sentences)
+        quantities = find_quantities(document, sentences, times)
         context = Context(document, sentences, mentions, times, quantities, self._frames.lexicons)
-        told = [events.Told(f, "asserted") for f in self._frames.find(context)]
-        happenings = events.gather(told, self._frames.keys, context)
+
+        found = [
+            *facts.role_tellings(context, mentions),
+            *self._frames.find(context),
+            *measures.measurements(context, self._sizes),
+        ]
+        found.sort(key=lambda f: (f.sentence.index, f.trigger.i))
+        told = [events.Told(item, "asserted") for item in inherit.with_places(found, document.text)]
+        keys = {**self._frames.keys, **measures.KEYS}
+        happenings = events.gather([t for t in told if t.found.event not in facts.PLAIN], keys, context)
         nodes: list[Node] = list(mentions.entities)
-        claims: list[Claim] = []
+        claims: list[Claim] = facts.plain_claims(context, mentions, told)
         for node, said in events.nodes_and_claims(happenings, context):
             nodes.append(node)
             claims += said
@@ -37,4 +51,4 @@ class Extractor:
 
 def load() -> Extractor:
     """Loads the parser and the tables (about two seconds).  Raises KnowledgeError when a table is wrong."""
-    return Extractor(Parser(), frames.load())
+    return Extractor(Parser(), gazetteer.load(), frames.load(), measures.load())

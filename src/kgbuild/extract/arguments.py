@@ -38,7 +38,8 @@ HAPPEN = _words("""
     result unfold commence escalate flare rage go schedule complete set plan persist halt suspend""")
 # Verbs whose own adverbials of time and place hold for the verb below them ("was due to begin handing over").
 RAISING = _words("""
-    be begin start continue have finish stop go come help manage try seem appear tend get use proceed attempt""")
+    be begin start continue have finish stop go come help manage try seem appear tend get use proceed attempt
+    force compel enable cause let""")
 _LIVE = _words("live reside dwell base inhabit stay remain date situate locate")
 # "promised the rebels to leave": the subject, not the object, is who leaves.
 _SUBJECT_CONTROL = _words("promise vow pledge threaten swear")
@@ -68,7 +69,7 @@ def is_passive(verb: Token) -> bool:
     if active and bare and verb.dep_ == "conj" and verb.head.tag_ == "VBN":  # "12 were killed and 35 injured"
         return is_passive(verb.head)
     if active or verb.tag_ == "VBD":
-        return verb.dep_ == "acl" and not active
+        return verb.dep_ == "acl" and not active and any(c.dep_ == "agent" for c in verb.children)
     if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
         return is_passive(verb.head) if verb.head.tag_ in ("VBN", "VBD") else verb.head.lemma_ in ("be", "get")
     if verb.dep_ == "xcomp":

@@ -75,6 +75,7 @@ class _Site:
             or self._share()
             or self._duration()
             or self._land(by_unit)
+            or self._age()
         )
 
     def _found(self, subject: Token | None, name: str, how: str) -> Found | None:
@@ -106,8 +107,9 @@ class _Site:
     def _by_noun(self, by_unit: str) -> Found | None:
         head = self.head
         noun: Token | None = None
-        if head.dep_ == "pobj" and head.head.lower_ in ("of", "at"):
-            noun = head.head.head
+        before = self.tokens[0].nbor(-1) if self.tokens[0].i else head
+        if (head.dep_ == "pobj" and head.head.lower_ in ("of", "at")) or before.lower_ == "of":
+            noun = before.head if before.lower_ == "of" else head.head.head
         elif head.dep_ in ("attr", "acomp", "dobj", "npadvmod") and head.head.lemma_ in (
             "be",
             "reach",
@@ -159,14 +161,15 @@ class _Site:
     def _before_noun(self, by_unit: str) -> Found | None:
         last = self.tokens[-1]
         word, noun = "", self.head.head
-        for item in [last, *self._next(last, 3)]:
-            if item.lemma_.lower() in self.table.adjectives or item.lower_ in self.table.adjectives:
-                word = item.lower_ if item.lower_ in self.table.adjectives else item.lemma_.lower()
-                noun = item.head if item != self.head else self.head.head
-                if item.dep_ == "acomp" and item.head.lemma_ == "be":
-                    subject = surface_subject(item.head)
-                    return self._found(subject[0], self.table.adjectives[word], f"'{word}'") if subject else None
-                break
+        item = self._after(last)
+        if item is not None and item.lower_ in self.table.adjectives:
+            word = item.lower_
+            if item.dep_ == "acomp" and item.head.lemma_ == "be":
+                subject = surface_subject(item.head)
+                return self._found(subject[0], self.table.adjectives[word], f"'{word}'") if subject else None
+            noun = item.head if item != self.head else self.head.head
+            if by_unit == "age" and self.table.adjectives[word] != "age":
+                return None  # "27-year-long": a length of time, not of a thing
         if not by_unit or (by_unit == "age" and not word):
             return None
         if self.head.dep_ not in _MODIFIERS and not word:
@@ -180,15 +183,36 @@ class _Site:
         name = self.table.adjectives.get(word, by_unit)
         if name == "age" and by_unit != "age":
             name = by_unit
-        return self._found(noun, name, f"before '{noun.text}'")
+        return self._found(self._person(noun), name, f"before '{noun.text}'")
 
     @staticmethod
-    def _next(token: Token, count: int) -> Iterator[Token]:
-        for i in range(token.i + 1, min(token.i + 1 + count, len(token.doc))):
-            item = token.doc[i]
-            if item.pos_ in ("VERB", "AUX") or item.text == ",":
-                return
-            yield item
+    def _after(token: Token) -> Token | None:
+        """The next word, over hyphens."""
+        i = token.i + 1
+        while i < len(token.doc) and token.doc[i].text in ("-", "–"):
+            i += 1
+        return token.doc[i] if i < len(token.doc) else None
+
+    # "Petrov, 53," and "mason Ivan Petrov": the person beside
+    def _person(self, noun: Token) -> Token:
+        for other in (noun, noun.head, *noun.children):
+            mention = self.context.mention(self.sentence, other)
+            if mention is not None and "Person" in mention.types:
+                return other
+        return noun
+
+    def _age(self) -> Found | None:
+        value, head = self.quantity.value, self.head
+        if value.unit or not value.lexical.isdigit() or not 1 <= int(value.lexical) <= 120:
+            return None
+        if head.dep_ not in ("appos", "nummod", "npadvmod") or not head.i or head.nbor(-1).text != ",":
+            return None
+        if self.tokens[-1].i + 1 >= len(head.doc) or self.tokens[-1].nbor(1).text != ",":
+            return None
+        mention = self.context.mention(self.sentence, head.head)
+        if mention is None or "Person" not in mention.types or mention.form != "name":
+            return None
+        return self._found(head.head, "age", "number after a person's name")
 
     # "The district covers 3,000 square kilometres"
     def _by_verb(self, by_unit: str) -> Found | None:
@@ -213,7 +237,7 @@ class _Site:
 
     # "six years of intense fighting"
     def _duration(self) -> Found | None:
-        if self.quantity.value.unit not in ("a", "mo", "wk", "d", "h"):
+        if self.quantity.value.unit not in ("a", "mo"):
             return None
         for child in self.head.children:
             if child.dep_ == "prep" and child.lower_ == "of":

@@ -72,7 +72,7 @@ def _climb(token: Token) -> tuple[str, list[Token], Token | None, bool]:
             continue
         if head.pos_ in ("VERB", "AUX"):
             return side, crossed, head, tight
-        if head.pos_ in ("NOUN", "PROPN", "NUM", "ADJ"):
+        if head.pos_ in ("NOUN", "PROPN", "NUM", "ADJ") and current.dep_ != "conj":
             crossed.append(head)
             if current.dep_ in _TIGHT or (current.dep_ == "prep" and current.lower_ == "of"):
                 tight = True

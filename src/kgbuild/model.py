@@ -215,6 +215,7 @@ class Entity(Frozen, frozen=True):
     label: str
     names: tuple[str, ...] = ()
     authority: str = ""
+    country: str = ""  # ISO alpha-2 where the documents or the gazetteer tell
     latitude: str = ""
     longitude: str = ""
     within: tuple[str, ...] = ()  # IRIs, from the gazetteer (not claimed by a document)

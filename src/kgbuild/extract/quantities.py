@@ -28,7 +28,8 @@ _VAGUE = (
     rf"(?:(?:{_any(_N.vague_before)})\s+(?:{_any(tuple(_N.scales))})s?\b"
     rf"|(?:{_any(_N.vague)})\b(?:\s+of\s+(?:{_any(_N.vague)})\b)?)"
 )
-_UNIT = rf"(?:\s*-\s*|\s{{0,3}})(?:(?P<words>{units.WORDS})|(?-i:(?P<sign>{units.SIGNS})))"
+_MORE = r"(?:additional|more|further|consecutive|extra|full|whole|long|straight)\s+"
+_UNIT = rf"(?:\s*-\s*|\s{{0,3}})(?:{_MORE})?(?:(?P<words>{units.WORDS})|(?-i:(?P<sign>{units.SIGNS})))"
 _MONEY = rf"(?-i:{units.MONEY_SIGNS})\s?"
 _MONEY_SCALE = rf"(?:\s?(?:{_any(tuple(_N.money_scales))})\b)?"
 _FULL = re.compile(
@@ -48,7 +49,11 @@ _LABEL = re.compile(rf"(?<!\w)(?:{_any(_N.labels)})\.?\s*[(:#]?\s*\Z", re.IGNORE
 _WEAK_LABEL = re.compile(rf"(?<!\w)(?:{_any(_N.weak_labels)})\.?\s*[(:#]?\s*\Z", re.IGNORECASE)
 _CHAIN = re.compile(r"(?:\s|[,;()–-]|and|or|to|\(\d{4}\))*")
 _PART_OF_NAME = re.compile(r"(?:\w[-–/.:]|[/:§#№]\s?|\d,)\Z")
-_GOES_ON = re.compile(r"\w|[:/]\d|[-–]\d|°|[-–](?=[A-Z])")
+_GOES_ON = re.compile(
+    r"\w|[:/]\d|[-–]\d|°|[-–](?=[A-Z])|\s*\((?:19|20)\d\d\)|[-–](?i:first|second|third|(?:fif|six|seven|eigh|nin|four)th)\b"
+)
+_NOTE_SIGN = re.compile(r",\s*\Z")  # before a bare number that ends its sentence: a footnote's sign
+_PERCENTAGE = re.compile(r"\b(?:percentage|per\s+cent)\s+(?:\w+\s+){1,2}\Z", re.IGNORECASE)
 _ITEM = re.compile(r"\d{1,3}[.)]\s")
 _CANDIDATE = re.compile(r"[^\W_]+")
 _STARTS = frozenset(_N.small) | frozenset(_N.vague) | {w.split()[0] for w in _N.vague_before} | {"a", "an", "half"}
@@ -139,6 +144,8 @@ class _Reading:
         elif unit_match:
             unit_words = unit_match.group("words") or unit_match.group("sign")
             code, last = units.code(unit_words), unit_match.end()
+        elif lexical and _PERCENTAGE.search(text, max(before, at - 40), at):
+            code = unit_words = "%"
         late = _AFTER_QUALIFIER.match(text, last, self.sentence.span.end)
         said = qualifier.group("words") if qualifier else "between" if between else late.group().strip() if late else ""
         begin = qualifier.start() if qualifier else between.start() if between else first
@@ -208,6 +215,8 @@ class _Reading:
             return True
         if _LABEL.search(text, before, at):
             return True
+        if end == self.sentence.span.end and digits.isdigit() and _NOTE_SIGN.search(text, before, at):
+            return True
         return bool(_WEAK_LABEL.search(text, before, at)) and self._counted(Span(at, end)) is None
 
     def _counted(self, span: Span) -> Token | None:
@@ -250,7 +259,8 @@ def _shared_units(found: list[Quantity], text: str) -> Iterator[Quantity]:
     """ "35 and 10 kV": the unit said once for both."""
     for position, item in enumerate(found):
         following = found[position + 1] if position + 1 < len(found) else None
-        if following and following.value.unit and not item.value.unit and item.value.lexical and item.head is None:
+        alone = following is not None and (item.head is None or item.head.start >= following.span.start)
+        if following and alone and following.value.unit and not item.value.unit and item.value.lexical:
             between = text[item.span.end : following.span.start]
             if between.strip() in ("and", "or", "/", ","):
                 value = item.value

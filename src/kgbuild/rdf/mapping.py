@@ -6,7 +6,7 @@ document, so that a document can be mapped and validated alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 import rdflib
@@ -21,6 +21,7 @@ from kgbuild.model import (
     Entity,
     Event,
     Extraction,
+    Node,
     NumberValue,
     Ref,
     TextValue,
@@ -81,11 +82,30 @@ def document_quads(
             if line not in seen:
                 seen.add(line)
                 yield line
-    if not identity:
-        for node in extraction.nodes:
-            for kind in classes(node.types):
-                yield f"{iri(name(node.id))} {A} {iri(kind)} {graph} .\n"
-            yield f"{iri(name(node.id))} {LABEL} {literal(node.label)} {graph} .\n"
+    for rule in sorted({claim.rule for claim in extraction.claims if claim.rule}):
+        yield f"{rule_iri(rule)} {A} {iri(KG + 'Rule')} {graph} .\n"
+        yield f"{rule_iri(rule)} {LABEL} {literal(rule)} {graph} .\n"
+    for node in extraction.nodes:  # what the world does not know must be told here
+        if (document.identifier, node.id) not in identity:
+            yield from (f"{s} {p} {o} {graph} .\n" for s, p, o in _alone(node, name(node.id)))
+
+
+def _alone(node: Node, address: str) -> Iterator[tuple[str, str, str]]:
+    """A node of a document that is mapped without the others: its classes and its names."""
+    yield iri(address), LABEL, literal(node.label)
+    if "Conflict" in node.types:
+        yield iri(address), ALT, literal(node.label)
+    if node.id.startswith("v"):
+        return  # events get their classes from "type" claims, which may deny them
+    for kind in classes((*node.types, "Entity")):
+        yield iri(address), A, iri(kind)
+    for other in dict.fromkeys((node.label, *(n.text for n in node.names if n.kind != "resolved"))):
+        yield iri(address), ALT, literal(other)
+
+
+def rule_iri(rule: str) -> str:
+    """The term for what read a claim."""
+    return iri(iris.BASE + "rule/" + iris.path(rule))
 
 
 def _description(document: Document) -> Iterator[tuple[str, str, str]]:
@@ -109,8 +129,7 @@ def _description(document: Document) -> Iterator[tuple[str, str, str]]:
         yield address, iri(KG + "outletCountry"), literal(source.country)
 
 
-def _claim(document: Document, claim: Claim, name: object) -> Iterator[tuple[str, str, str]]:
-    assert callable(name)
+def _claim(document: Document, claim: Claim, name: Callable[[str], str]) -> Iterator[tuple[str, str, str]]:
     subject = name(claim.subject)
     value = _object(claim, name)
     address = iri(iris.claim(document.identifier, claim, claim.subject, iris.object_key(claim.object)))
@@ -125,7 +144,7 @@ def _claim(document: Document, claim: Claim, name: object) -> Iterator[tuple[str
     yield address, iri(KG + "modality"), iri(KG + claim.modality)
     yield address, iri(KG + "confidence"), numeral(f"{claim.confidence:.2f}")
     if claim.rule:
-        yield address, iri(KG + "extractedBy"), iri(iris.BASE + "rule/" + iris.path(claim.rule))
+        yield address, iri(KG + "extractedBy"), rule_iri(claim.rule)
     if claim.speaker:
         yield address, iri(KG + "speaker"), iri(name(claim.speaker))
     if claim.framing:
@@ -147,6 +166,8 @@ def _claim(document: Document, claim: Claim, name: object) -> Iterator[tuple[str
         yield iri(subject), iri(KG + "modality"), iri(KG + claim.modality)
         if claim.framing:
             yield iri(subject), iri(KG + "framing"), literal(claim.framing)
+    if claim.predicate == "name":
+        yield iri(subject), ALT, value  # what a war is called is a name of it
     for prop, extra in extras:
         yield iri(subject), prop, extra
 
@@ -155,8 +176,7 @@ def _type(claim: Claim) -> str:
     return claim.object.words if isinstance(claim.object, TextValue) else "Event"
 
 
-def _object(claim: Claim, name: object) -> str:
-    assert callable(name)
+def _object(claim: Claim, name: Callable[[str], str]) -> str:
     value = claim.object
     if claim.predicate == "type":
         return iri(KG + _type(claim))
@@ -227,6 +247,8 @@ def _event(event: Event) -> Iterator[tuple[str, str, str]]:
     for kind in classes((*event.types, "Event")):
         yield subject, A, iri(kind)
     yield subject, LABEL, literal(event.label)
+    if "Conflict" in event.types:  # an entity too
+        yield subject, ALT, literal(event.label)
     for name, other in event.related:
         yield subject, iri(KG + name), iri(other)
     yield from _merges(event)

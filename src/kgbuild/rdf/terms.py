@@ -20,7 +20,7 @@ def literal(text: str, datatype: str = "", language: str = "") -> str:
     """A lone surrogate (possible in text, not in RDF) becomes U+FFFD; every other character is kept."""
     body = _SPECIAL.sub(_escape, text)
     if language:
-        return f'"{body}"@{language}'
+        return f'"{body}"@{language.lower()}'
     return f'"{body}"^^<{datatype}>' if datatype else f'"{body}"'
 
 
@@ -48,7 +48,11 @@ def date(value: DateValue) -> str:
     """xsd:date, xsd:gYearMonth or xsd:gYear where it is one, an EDTF literal otherwise, words where it cannot be."""
     if not value.edtf:
         return literal(value.words)
-    for pattern, datatype in ((r"\d{4}-\d\d-\d\d", "date"), (r"\d{4}-(?:0[1-9]|1[0-2])", "gYearMonth"), (r"\d{4}", "gYear")):
+    for pattern, datatype in (
+        (r"\d{4}-\d\d-\d\d", "date"),
+        (r"\d{4}-(?:0[1-9]|1[0-2])", "gYearMonth"),
+        (r"\d{4}", "gYear"),
+    ):
         if re.fullmatch(pattern, value.edtf):
             return literal(value.edtf, XSD + datatype)
     return literal(value.edtf, EDTF)

@@ -125,7 +125,7 @@ def _claim(store: object, focus: object) -> tuple[str, int, int]:
          prov:wasDerivedFrom ?span }} UNION {{ ?claim prov:wasDerivedFrom {focus} BIND({focus} AS ?span) }}
       ?span nif:beginIndex ?start ; nif:endIndex ?end }} ORDER BY ?start ?claim LIMIT 1"""
     for row in store.query(text, use_default_graph_as_union=True):  # type: ignore[union-attr]
-        return row["claim"].value, int(row["start"].value), int(row["end"].value)  # type: ignore[union-attr,index]
+        return row["claim"].value, int(row["start"].value), int(row["end"].value)
     return "", 0, 0
 
 

@@ -1,7 +1,8 @@
 """Options, environment, kgbuild.toml -> Config: what to build, where to, and how to serve it.
 
-An option of the command line goes before the environment (KGBUILD_OUT), that before kgbuild.toml, that before defaults.
-kgbuild.toml is looked for in the current folder, or named by KGBUILD_CONFIG or --config; paths in it are relative to it.
+An option of the command line goes before the environment (KGBUILD_OUT), that before kgbuild.toml, and that before the
+defaults.
+kgbuild.toml is looked for in the current folder, or named by KGBUILD_CONFIG or --config; its paths are relative to it.
 """
 
 from __future__ import annotations

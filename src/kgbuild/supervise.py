@@ -101,7 +101,7 @@ def run(tasks: Sequence[Task], settings: Settings, jobs: int, seconds: float) ->
 
 def _receive(child: _Child, children: list[_Child], waiting: deque[Task]) -> Iterator[Done | Failed | Finished]:
     try:
-        message: Message = msgspec.msgpack.decode(child.pipe.recv_bytes(), type=Message)  # type: ignore[arg-type]
+        message: Message = msgspec.msgpack.decode(child.pipe.recv_bytes(), type=Message)
     except (EOFError, OSError):
         status = child.process.wait()
         yield from _lost(child, children, waiting, _cause(status, child.last_words()))

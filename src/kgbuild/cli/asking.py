@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from kgbuild.ask import FORMATS
 from kgbuild.cli import options
 from kgbuild.errors import UsageError
-from kgbuild.query import FORMATS
 
 
 @click.command()
@@ -32,7 +32,7 @@ def query(
 
     The default graph is the union of all graphs.  The usual prefixes need not be written.
     """
-    from kgbuild.query import answer
+    from kgbuild.ask import answer
     from kgbuild.store import hold
 
     if (file is None) == (text is None):

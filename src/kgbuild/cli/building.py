@@ -12,7 +12,7 @@ import msgspec
 from kgbuild.cli import options
 
 if TYPE_CHECKING:
-    from kgbuild.build import BuildResult
+    from kgbuild.builder import BuildResult
 
 
 @click.command()
@@ -46,7 +46,7 @@ def build(
     Only what changed is worked on again.  A document that cannot be read is told of, the others are built, and the
     exit status is 1.
     """
-    from kgbuild.build import build as run
+    from kgbuild.builder import build as run
     from kgbuild.progress import Reporter
 
     found, place = options.settled(out, config_file)

@@ -31,6 +31,7 @@ NARROWER: Mapping[str, frozenset[str]] = {
     "Conflict": frozenset({"Conflict"}),
 }
 _CLAUSE_LIMIT = 30  # words kept of a demanded action
+_COMPASS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
 _WITHIN_NOUN = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos", "case", "quantmod", "advmod", "det"})
 
 
@@ -254,9 +255,14 @@ class Context:
                 return replace(found, how=f"{how}, part '{token.text}'") if found else None
         return self._same_thing(sentence, token, kind, how, depth)
 
-    def _partitive(self, token: Token) -> Token | None:
+    @staticmethod
+    def _partitive(token: Token) -> Token | None:
+        if token.lower_ in _COMPASS and not any(c.dep_ == "det" for c in token.children):
+            return None  # "land west of the river" is no part of the river
         for child in token.children:
             if child.dep_ == "prep" and child.lower_ in ("of", "in"):
+                if child.nbor(-1).lower_ in _COMPASS and child.nbor(-1) != token:
+                    continue
                 for item in child.children:
                     if item.dep_ == "pobj":
                         return item
@@ -304,6 +310,9 @@ class Context:
             first = edge
         while first.i > 1 and first.nbor(-1).text == "-" and not first.nbor(-1).whitespace_:  # "sub-station"
             first = first.nbor(-2)
+        measured = self._numbers.get((sentence.index, token.i))
+        if measured is not None and measured.value.unit:  # "45,000 square miles of land": the number is part of it
+            first = next((t for t in sentence.tokens(measured.span)), first)
         last = token
         for child in token.children:
             if child.i > token.i and child.dep_ == "prep" and child.lower_ == "of":

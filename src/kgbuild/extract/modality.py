@@ -1,0 +1,218 @@
+"""A word that tells a happening, parsed -> whether it is told as fact, plan, demand, denial or possibility.
+
+The status is read off the word's own helpers first ("will", "not", "may"), then off what governs it ("agreed to …",
+"demands the …", "failed to …"), climbing through words that change nothing ("began to …").
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from kgbuild.extract.voice_tables import TABLES
+from kgbuild.model import Frozen, Modality
+
+_T = TABLES
+_CLAUSE = frozenset({"xcomp", "ccomp", "acl", "pcomp", "oprd", "csubj", "csubjpass", "acomp"})
+_HIGHEST = 8  # steps up; deeper nesting is a parse gone wrong
+
+
+class Status(Frozen, frozen=True):
+    """`reason` says in plain words what decided it."""
+
+    modality: Modality
+    reason: str
+
+
+_FACT = Status(modality="asserted", reason="told as a fact")
+
+
+def modality(token: Token) -> Status:
+    """Status of the happening that `token` (a verb or a noun) tells."""
+    current = token
+    for _ in range(_HIGHEST):
+        found = _own(current)
+        if found is not None:
+            return found
+        above = _above(current)
+        if isinstance(above, Status):
+            return above
+        if above is None:
+            return _FACT
+        current = above
+    return _FACT
+
+
+def _status(kind: Modality, word: Token, how: str = "") -> Status:
+    return Status(modality=kind, reason=f"'{word.text}'{' ' + how if how else ''}")
+
+
+def _own(token: Token) -> Status | None:
+    """What the helpers and modifiers of the word itself say."""
+    if token.pos_ in ("NOUN", "PROPN"):
+        return _of_noun(token)
+    modal: Token | None = None
+    perfect = False
+    for child in token.children:
+        low = child.lower_
+        if child.dep_ == "neg" or (child.dep_ == "advmod" and low in _T["never"]):
+            return _status("negated", child)
+        if child.dep_ == "mark" and low in _T["conditional"]:
+            return _status("possible", child, "makes a condition")
+        if child.dep_ == "aux" and (child.tag_ == "MD" or low in _T["will"]):
+            modal = child
+        perfect = perfect or (child.dep_ == "aux" and low == "have")
+    if modal is not None:
+        return _of_modal(modal, token, perfect)
+    if token.dep_ == "conj" and token.head.pos_ in ("VERB", "AUX") and not _has_own_helpers(token):
+        for child in token.head.children:  # "will be built and opened"
+            if child.dep_ == "aux" and child.tag_ == "MD" and child.i < token.head.i:
+                return _of_modal(child, token.head, perfect)
+    return None
+
+
+def _has_own_helpers(token: Token) -> bool:
+    return any(c.dep_ in ("aux", "auxpass", "nsubj", "nsubjpass") for c in token.children)
+
+
+def _of_modal(modal: Token, verb: Token, perfect: bool) -> Status | None:
+    low = modal.lower_
+    if low in _T["may"] or (low in _T["would"] and perfect):
+        return _status("possible", modal)
+    if low in _T["will"] or low in _T["should"]:
+        return _status("planned", modal)
+    if low in _T["would"]:
+        condition = any(c.dep_ == "advcl" and any(m.lower_ in _T["conditional"] for m in c.children)
+                        for c in verb.children)  # fmt: skip
+        return _status("possible" if condition else "planned", modal)
+    return None
+
+
+def _of_noun(noun: Token) -> Status | None:
+    for child in noun.children:
+        low = child.lower_
+        if child.dep_ in ("amod", "compound", "advmod"):
+            for kind, name in _MODIFIERS:
+                if low in _T[name]:
+                    return _status(kind, child)
+        if (child.dep_ == "det" and low in ("no", "neither")) or child.dep_ == "neg":
+            return _status("negated", child)
+    return None
+
+
+_MODIFIERS: tuple[tuple[Modality, str], ...] = (
+    ("planned", "planned_modifiers"),
+    ("demanded", "demanded_modifiers"),
+    ("possible", "possible_modifiers"),
+)
+_KINDS: tuple[Modality, ...] = ("planned", "demanded", "negated", "possible")
+
+
+def _above(token: Token) -> Token | Status | None:
+    """What governs the word: a verdict, a word to climb to, or nothing that matters."""
+    head = token.head
+    if head is token:
+        return None
+    if token.dep_ == "conj":
+        return head if _same_sort(token, head) and not _independent(token) else None
+    if token.pos_ in ("NOUN", "PROPN") and token.dep_ not in ("ccomp", "xcomp", "pcomp"):
+        return _above_noun(token, head)
+    return _above_verb(token, head)
+
+
+def _same_sort(token: Token, head: Token) -> bool:
+    verbs = ("VERB", "AUX")
+    return (token.pos_ in verbs) == (head.pos_ in verbs)
+
+
+def _independent(token: Token) -> bool:
+    """A clause of its own beside another: what governs that one does not reach it."""
+    return token.pos_ in ("VERB", "AUX") and any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children)
+
+
+def _above_verb(token: Token, head: Token) -> Token | Status | None:
+    if token.dep_ == "pcomp":
+        phrase = _preposition(head)
+        if phrase in _T["negating"]:
+            return _status("negated", head)
+        governor = head.head
+        if head.dep_ in ("prep", "agent") and governor.pos_ in ("NOUN", "ADJ") and phrase in ("of", "for", "to"):
+            return _governed(governor, noun=True)
+        return _governed(governor) if phrase in ("for", "to", "on", "from") and governor.pos_ == "VERB" else None
+    to = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
+    if token.dep_ in ("advcl", "acl", "relcl") and not to:
+        return None
+    if token.dep_ == "advcl" and head.lemma_ not in _T["demanded"]:
+        if head.lemma_ in _T["planned"]:
+            return _governed(head)
+        return _status("planned", token, "is a purpose") if to else None
+    if token.dep_ in ("auxpass", "aux"):
+        return head
+    if token.dep_ not in _CLAUSE and not to:
+        return None
+    if head.lemma_ == "be" and token.dep_ in ("xcomp", "ccomp") and to:
+        return _own(head) or _status("planned", head, "to …")
+    if head.lemma_ == "have" and to and token.dep_ == "xcomp":
+        return _own(head) or _status("planned", head, "to …")
+    if head.pos_ == "NOUN":
+        return _governed(head, noun=True) if token.dep_ in ("acl", "relcl") else None
+    if token.dep_ == "acomp":
+        return head
+    return _governed(head, clause=not to)
+
+
+def _preposition(token: Token) -> str:
+    inner = next((c.lower_ for c in token.children if c.dep_ in ("prep", "fixed")), "")
+    return f"{token.lower_} {inner}".strip() if token.lower_ in ("instead", "rather") else token.lower_
+
+
+def _governed(head: Token, *, noun: bool = False, clause: bool = False) -> Token | Status | None:
+    """What a governing verb, noun or adjective makes of what it governs."""
+    lemma = head.lemma_.lower()
+    suffix = "_nouns" if noun and head.pos_ == "NOUN" else "_adjectives" if head.pos_ == "ADJ" else ""
+    for kind in _KINDS:
+        name = kind + suffix
+        if kind == "demanded" and suffix == "_adjectives":
+            continue
+        if lemma in _T[name] or (suffix == "_adjectives" and head.lower_ in _T[name]):
+            if clause and kind == "planned" and lemma in ("agree", "consider", "expect", "set", "project"):
+                return head if lemma == "agree" else _status("planned", head)
+            own = _own(head)
+            if own is not None and own.modality == "negated":
+                return own if kind != "negated" else None
+            return _status(kind, head)
+    return head if head.pos_ in ("VERB", "AUX", "ADJ") and (lemma in _T["transparent"] or suffix) else None
+
+
+def _above_noun(token: Token, head: Token) -> Token | Status | None:
+    role = token.dep_
+    if role == "pobj":
+        if head.lower_ in _T["negating"]:
+            return _status("negated", head)
+        governor = head.head
+        if governor.pos_ in ("VERB", "AUX") and head.lower_ in ("for", "on", "to", "against", "from"):
+            return _wanted(governor)
+        if governor.pos_ == "NOUN" and head.lower_ in ("for", "of", "to", "on", "from"):
+            return _verdict_only(_governed(governor, noun=True))
+        return None
+    if head.pos_ not in ("VERB", "AUX"):
+        return None
+    if role in ("dobj", "nsubjpass"):
+        wanted = _wanted(head)
+        if wanted is not None:
+            return wanted
+    if role == "nsubjpass" and any(c.dep_ == "xcomp" and c.lemma_ in _T["happening"] for c in head.children):
+        return _verdict_only(_governed(head))  # "the withdrawal is set to begin"
+    if role in ("nsubj", "nsubjpass", "dobj", "attr") and head.lemma_ in _T["happening"]:
+        return head
+    return None
+
+
+def _wanted(head: Token) -> Token | Status | None:
+    """Attitudes to a happening that a noun tells: "demands the withdrawal", "agreed on a handover"."""
+    if head.lemma_ in _T["transparent"] or head.lemma_ in ("decide", "allow", "set", "approve", "try", "negotiate"):
+        return None if head.lemma_ not in ("approve", "allow") else _status("planned", head)
+    return _verdict_only(_governed(head))
+
+
+def _verdict_only(found: Token | Status | None) -> Status | None:
+    return found if isinstance(found, Status) else None

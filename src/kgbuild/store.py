@@ -109,11 +109,11 @@ def current(out: Path) -> Snapshot:
     """Raises SnapshotError where nothing was built yet, or the folder is broken."""
     pointer = out / "current"
     try:
-        name = pointer.read_text("ascii").strip()
+        name = pointer.read_text("ascii", "replace").strip()
     except FileNotFoundError:
         raise SnapshotError("nothing was built here yet", where=str(out), hint="run: kgbuild build") from None
     found = Snapshot(id=name, path=out / "snapshots" / name)
-    if not name.isalnum() or not (found.path / "manifest.json").exists():
+    if not (name.isascii() and name.isalnum()) or not (found.path / "manifest.json").exists():
         raise SnapshotError(f"the snapshot {name!r} is not there", where=str(pointer), hint="run: kgbuild build")
     return found
 
@@ -142,7 +142,8 @@ def disk(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = "the disk is full" if error.errno in FULL else f"cannot be written: {error.strerror or error}"
+        full = error.errno in FULL or any(os.strerror(number) in str(error) for number in FULL)  # RocksDB has no errno
+        reason = "the disk is full" if full else f"cannot be written: {error.strerror or error}"
         raise SnapshotError(
             f"{reason}; the last finished snapshot is untouched",
             where=str(error.filename or out),

@@ -1,0 +1,62 @@
+"""Snapshots: which one is current, which ones stay, and who holds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.build.conftest import Corpus
+
+from kgbuild import store
+from kgbuild.errors import SnapshotError
+
+
+def ids(out: Path) -> set[str]:
+    return {path.name for path in (out / "snapshots").iterdir()}
+
+
+def change(corpus: Corpus, turn: int) -> str:
+    corpus.write("a.txt", f"Ann met Turn{turn}.\n")
+    return corpus.build().snapshot.id
+
+
+def test_the_current_one_and_the_one_before_stay(corpus: Corpus) -> None:
+    made = [change(corpus, turn) for turn in range(4)]
+    assert ids(corpus.out) == set(made[-2:])
+    assert store.current(corpus.out).id == made[-1]
+
+
+def test_one_in_use_is_never_deleted(corpus: Corpus) -> None:
+    first = change(corpus, 0)
+    with store.hold(corpus.out) as held:
+        for turn in range(1, 4):
+            change(corpus, turn)
+        assert held.id == first
+        assert first in ids(corpus.out)
+        assert len(list(held.store())) == held.manifest.quads
+    change(corpus, 9)
+    assert first not in ids(corpus.out)
+
+
+def test_going_back_to_old_content_is_the_old_snapshot(corpus: Corpus) -> None:
+    first, _ = change(corpus, 0), change(corpus, 1)
+    assert change(corpus, 0) == first
+    assert store.current(corpus.out).id == first
+
+
+@pytest.mark.parametrize("pointer", ["", "../../etc", "0" * 32, "\xe9"])
+def test_a_pointer_to_nothing_is_told(tmp_path: Path, pointer: str) -> None:
+    (tmp_path / "current").write_text(pointer, "utf-8")
+    with pytest.raises(SnapshotError, match="kgbuild build"):
+        store.current(tmp_path)
+
+
+def test_nothing_built_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError, match="nothing was built here yet"), store.hold(tmp_path):
+        pass
+
+
+def test_a_snapshot_opens_for_rdflib(corpus: Corpus) -> None:
+    found = corpus.build().snapshot.dataset()
+    rows = list(found.query("SELECT ?l { ?p a <https://w3id.org/kgbuild/ns#Person> ; rdfs:label ?l } ORDER BY ?l"))
+    assert [str(row[0]) for row in rows] == ["Ann", "Bob", "Cid", "Dan"]

@@ -110,7 +110,7 @@ _KINDS: tuple[Modality, ...] = ("planned", "demanded", "negated", "possible")
 def _above(token: Token) -> Token | Status | None:
     """What governs the word: a verdict, a word to climb to, or nothing that matters."""
     head = token.head
-    if head is token:
+    if head == token:
         return None
     if token.dep_ == "conj":
         return head if _same_sort(token, head) and not _independent(token) else None

@@ -235,7 +235,7 @@ def _according(sentence: Sentence, token: Token) -> Iterator[Said]:
     if who is None or who.lemma_.lower() in TABLES["documents"]:
         return
     top = token.head
-    while top.pos_ not in ("VERB", "AUX") and top.head is not top:
+    while top.pos_ not in ("VERB", "AUX") and top.head != top:
         top = top.head
     span = sentence.place(top.left_edge, top.right_edge)
     if not span.covers(sentence.place(token, token)):

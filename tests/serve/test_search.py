@@ -83,4 +83,4 @@ def test_folding() -> None:
     assert fold("Kəlbəcər") == fold("Kelbecer") == "kelbecer"
     assert fold("Laçın") == "lacin"
     assert fold("Քարվաճառ") == fold("Karvachar")
-    assert fold("1993") != fold("193") and fold("11") == "11"
+    assert fold("1993") == "1993"

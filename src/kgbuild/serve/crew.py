@@ -15,10 +15,12 @@ import time
 from collections.abc import Callable
 
 from kgbuild.serve import sandbox, slots
-from kgbuild.serve.connection import Connection
+from kgbuild.serve.connection import LEASED, Connection
 from kgbuild.serve.settings import Settings
+from kgbuild.serve.worker import MESSAGE
 
 NICE = 15  # of a process whose query takes long: short queries come first
+_INLINE = MESSAGE - 256
 GRACE = 0.1  # seconds that a query may go on after its client has hung up
 
 
@@ -215,6 +217,35 @@ class Crew:
             template.control.close()
 
     # ------------------------------------------------------------------ leases
+
+    def lease(self, child: Child, connection: Connection) -> bool:
+        """Hands a connection with the request in its buffer to a worker; False when that has just died."""
+        data = connection.buffer
+        fds = [connection.sock.fileno()]
+        file = -1
+        if len(data) > _INLINE:
+            file = os.memfd_create("request", os.MFD_CLOEXEC)
+            with open(os.dup(file), "wb") as out:
+                out.write(data)
+            os.lseek(file, 0, os.SEEK_SET)
+            message = b"M" + connection.address.encode() + b"\n"
+            fds.append(file)
+        else:
+            message = b"Q" + connection.address.encode() + b"\n" + data
+        try:
+            socket.send_fds(child.channel, [message], fds)
+        except OSError:
+            return False  # it has just died; its own event will say so
+        finally:
+            if file >= 0:
+                os.close(file)
+        if connection.request is not None:
+            request = connection.request
+            self.table.note(child.slot, f"{request.method} {request.target} ".encode() + request.body[:500])
+        connection.take()
+        connection.state, connection.child = LEASED, child
+        child.lease, child.recalled, child.hung_up_at = connection, False, 0.0
+        return True
 
     def recall(self, child: Child) -> None:
         """Asks for a connection back that the worker only keeps in case its client asks again."""

@@ -35,6 +35,8 @@ ROWS = {
 }  # fmt: skip
 COMMENTS = dict.fromkeys(("csv", "tsv", "ntriples", "turtle", "trig", "nquads"), "#")
 _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid)\s*\(|\bservice\b", re.IGNORECASE)
+# character classes among what the parser expected
+_CLASSES = re.compile(r"\[[^\[\]]*(?:\.\.=|'_'|_)[^\[\]]*\](?:, )?|\s*\n\s*")
 _CHANGE = ("now", "rand", "uuid", "service")  # cheap test before the exact one
 _WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -63,6 +65,9 @@ def plan(query: Query, version: str, allowed: frozenset[str]) -> Plan:
     return Plan(query, sketch, format_, tag)
 
 
+_EMPTY = ox.Store()
+
+
 @lru_cache(maxsize=1024)
 def _format(name: str, accept: str, graph: bool) -> media.Format:
     """Raises Refusal(406)."""
@@ -82,16 +87,14 @@ class Engine:
             text, changed = self.search.rewrite(text)
             if changed:
                 sketch = syntax.sketch(text)
-        found = self._run(text, query, sketch, base)
-        if sketch.star >= 0 and isinstance(found, ox.QuerySolutions):
-            names = tuple(variable.value for variable in found.variables)
-            ordered = syntax.with_columns(text, sketch, names)
-            if len(names) > 1:
-                return self._run(ordered, query, sketch, base)
-        return found
+        if sketch.star >= 0 and not sketch.services:  # the engine would give the columns in alphabetical order
+            empty = self._run(_EMPTY, text, query, sketch, base)
+            if isinstance(empty, ox.QuerySolutions) and len(empty.variables) > 1:
+                text = syntax.with_columns(text, sketch, tuple(variable.value for variable in empty.variables))
+        return self._run(self.store, text, query, sketch, base)
 
     def _run(
-        self, text: str, query: Query, sketch: syntax.Sketch, base: str
+        self, store: ox.Store, text: str, query: Query, sketch: syntax.Sketch, base: str
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         named: list[ox.NamedNode | ox.BlankNode] | None = None
         try:
@@ -100,9 +103,9 @@ class Engine:
             if query.default_graphs is not None:
                 default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = []
                 default += [ox.NamedNode(iri) for iri in query.default_graphs]
-                return self.store.query(text, base_iri=base, default_graph=default, named_graphs=named)
+                return store.query(text, base_iri=base, default_graph=default, named_graphs=named)
             # Without a dataset clause the default graph is the union of all graphs.
-            return self.store.query(text, base_iri=base, use_default_graph_as_union=not sketch.datasets)
+            return store.query(text, base_iri=base, use_default_graph_as_union=not sketch.datasets)
         except SyntaxError as error:
             raise Refusal(400, explain(str(error), text), outcome="syntax") from None
         except ValueError as error:
@@ -128,7 +131,10 @@ def explain(message: str, text: str) -> str:
     lines = text.split("\n")
     shown = lines[line - 1][:200] if line <= len(lines) else ""
     pointer = " " * min(column - 1, 200) + "^"
-    return f"syntax error at line {line}, column {column}: {rest[:300]}\n{shown}\n{pointer}"
+    expected = re.sub(r"\[[^\[\]]*(?:\.\.=|'_'|_)[^\[\]]*\](?:, )?|\s*\n\s*", "", rest).strip(
+        " ,|"
+    )  # character classes
+    return f"syntax error at line {line}, column {column}: {expected[:300]}\n{shown}\n{pointer}"
 
 
 def load(path: Path) -> ox.Store:

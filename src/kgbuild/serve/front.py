@@ -7,29 +7,23 @@ the copy kept here is what a killed worker's client is answered on.
 from __future__ import annotations
 
 import contextlib
-import os
 import select
 import signal
 import socket
-import sys
 import time
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 
-from kgbuild.errors import KgbuildError
 from kgbuild.serve import ending, metrics, protocol, slots, wire
 from kgbuild.serve.access import Tokens, log_line, open_log
 from kgbuild.serve.connection import LEASED, READING, WAITING, Connection
 from kgbuild.serve.crew import Child, Crew, Template
 from kgbuild.serve.protocol import Refusal
+from kgbuild.serve.rotation import Rotation
 from kgbuild.serve.settings import Settings
-from kgbuild.serve.usergraphs import UserGraphs
-from kgbuild.serve.worker import FRONT_PATHS, MESSAGE, is_write
-from kgbuild.store import current
+from kgbuild.serve.worker import FRONT_PATHS, is_write
 
 TICK = 0.02  # seconds between looks at the workers while any is busy
-_INLINE = MESSAGE - 256
 
 
 class Front:
@@ -43,7 +37,8 @@ class Front:
         zygote: socket.socket,
         say: Callable[[str], None],
     ) -> None:
-        self.settings, self.table, self.zygote, self.say = settings, table, zygote, say
+        self.settings, self.table = settings, table
+        self.rotation = Rotation(settings, zygote, say)
         self.listeners = {sock.fileno(): sock for sock in listeners}
         self.epoll = select.epoll()
         self.crew = Crew(
@@ -55,12 +50,8 @@ class Front:
         self.writer: Child | None = None
         self.row = table.row(0)
         self.tokens = Tokens.read(settings)
-        self.user = UserGraphs(settings.out / "user")
         self.log = open_log(settings.access_log)
-        self.loading: Template | None = None
-        self.refused_snapshot = ""
-        self.announced = self.stopping = False
-        self.committed = False  # the template has taken up what the writer wrote; its workers are being renewed
+        self.stopping = False
         self.checked = 0.0
 
     # ------------------------------------------------------------------ the loop
@@ -76,7 +67,7 @@ class Front:
         self.epoll.register(wake, select.EPOLLIN)
         for fd in self.listeners:
             self.epoll.register(fd, select.EPOLLIN)
-        self._look_for_snapshot()
+        self.rotation.look(self.crew)
         end_by = 0.0
         while True:
             busy = self.crew.busy() or self.queue or self.stopping
@@ -121,7 +112,7 @@ class Front:
                 self.queue.remove(connection)
                 self._busy(connection)
         if not self.stopping:
-            self._look_for_snapshot()
+            self.rotation.look(self.crew)
             self.crew.fill()
 
     # ------------------------------------------------------------------ clients
@@ -267,6 +258,9 @@ class Front:
         self._close(connection)
         return None
 
+    def _said(self, template: Template, message: str) -> None:
+        self.rotation.said(self.crew, template, message)
+
     def _children(self) -> list[Child]:
         return [source for source in self.crew.sources.values() if isinstance(source, Child)]
 
@@ -290,7 +284,7 @@ class Front:
         idle = self.crew.idle
         while self.queue and idle:
             child = idle.pop()
-            if not self._lease(child, self.queue[0]):
+            if not self.crew.lease(child, self.queue[0]):
                 continue
             self.queue.popleft()
         self.row[slots.PENDING] = len(self.queue)
@@ -299,50 +293,22 @@ class Front:
         if self.writes and self.writer is None and self.crew.template is not None and self.crew.template.loaded:
             self.writer = self.crew.spawn(self.crew.template, "writer")
 
-    def _lease(self, child: Child, connection: Connection) -> bool:
-        data = connection.buffer
-        fds = [connection.sock.fileno()]
-        file = -1
-        if len(data) > _INLINE:
-            file = os.memfd_create("request", os.MFD_CLOEXEC)
-            with open(os.dup(file), "wb") as out:
-                out.write(data)
-            os.lseek(file, 0, os.SEEK_SET)
-            message = b"M" + connection.address.encode() + b"\n"
-            fds.append(file)
-        else:
-            message = b"Q" + connection.address.encode() + b"\n" + data
-        try:
-            socket.send_fds(child.channel, [message], fds)
-        except OSError:
-            return False  # it has just died; its own event will say so
-        finally:
-            if file >= 0:
-                os.close(file)
-        if self.log is not None and connection.request is not None:
-            request = connection.request
-            self.table.note(child.slot, f"{request.method} {request.target} ".encode() + request.body[:500])
-        connection.take()
-        connection.state, connection.child = LEASED, child
-        child.lease, child.recalled, child.hung_up_at = connection, False, 0.0
-        return True
-
     def _message(self, child: Child, message: bytes) -> None:
         verb, connection = message[:1], child.lease
         if verb == b"R":
             if child.kind == "writer":
                 while self.writes:
-                    if self._lease(child, self.writes.popleft()):
+                    if self.crew.lease(child, self.writes.popleft()):
                         return
                 child.channel.shutdown(socket.SHUT_RDWR)
             elif child.retired:
                 child.channel.shutdown(socket.SHUT_RDWR)
             else:
                 self.crew.idle.append(child)
-                self._ready(child.template)
+                self.rotation.ready(child.template, self.writer)
                 self._feed()
         elif verb == b"W":  # the writer has committed: its data has to be served before its client hears of it
-            socket.send_fds(child.template.control, [b"reload " + self._version(child.template.snapshot).encode()], [])
+            self.rotation.take_up(child.template)
         elif verb in (b"D", b"X") and connection is not None:
             child.lease = None
             leaving = message[1:2] == b"1"
@@ -379,58 +345,3 @@ class Front:
             noted = self.table.noted(child.slot)
             log_line(self.log, connection.address, noted, seen, refused.outcome, took, row[slots.RESULT_ROWS], 0)
         self._close(connection)
-
-    # ------------------------------------------------------------------ snapshots
-
-    def _version(self, snapshot: str) -> str:
-        return f"{snapshot}+{self.user.version()}" if self.settings.writable else snapshot
-
-    def _look_for_snapshot(self) -> None:
-        if self.loading is not None:
-            return
-        try:
-            snapshot = current(self.settings.out)
-        except KgbuildError as error:
-            if self.crew.template is None:
-                raise
-            self.say(f"keeps serving the last snapshot: {error.message}")
-            return
-        known = self.crew.template.snapshot if self.crew.template is not None else ""
-        if snapshot.id not in (known, self.refused_snapshot):
-            self._load(snapshot.id, snapshot.path)
-
-    def _load(self, identifier: str, path: Path) -> None:
-        version = self._version(identifier)
-        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        socket.send_fds(self.zygote, [f"{path}\n{version}".encode()], [theirs.fileno()])
-        theirs.close()
-        self.loading = Template(mine, identifier, version)
-        self.crew.adopt(self.loading)
-
-    def _said(self, template: Template, message: str) -> None:
-        if message.startswith("reloaded"):
-            template.version = self._version(template.snapshot)
-            self.committed = True
-            self.crew.renew(template)
-            self.crew.fill()
-        elif template is self.loading:
-            self.loading = None
-            if message.startswith("loaded"):
-                self.crew.use(template)
-                return
-            self.refused_snapshot = template.snapshot
-            self.say(f"snapshot {template.snapshot} cannot be loaded: {message}")
-            if self.crew.template is None:
-                sys.exit(3)
-        elif message == "gone" and template is self.crew.template:
-            self.crew.template = None  # killed from outside: load it again
-            self.say("the template process is gone; loading the snapshot again")
-
-    def _ready(self, template: Template) -> None:
-        if self.committed and self.writer is not None:
-            self.committed = False
-            with contextlib.suppress(OSError):
-                self.writer.channel.send(b"G")  # fresh workers are up: the writer may answer its client
-        if not self.announced:
-            self.announced = True
-            self.say(f"serves {template.quads} statements from {template.mode}")

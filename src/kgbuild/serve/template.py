@@ -182,8 +182,9 @@ class Template:
         if store.contains_named_graph(graph) or not len(store) or self.settings.writable:
             return
         subject = ox.NamedNode(iris.BASE + "dataset")
+        counts = description.statistics(store)
         store.add(ox.Quad(subject, ox.NamedNode(iris.RDF + "type"), ox.NamedNode(iris.VOID + "Dataset"), graph))
-        for predicate, value in description.statistics(store):
+        for predicate, value in counts:
             store.add(ox.Quad(subject, ox.NamedNode(predicate), value, graph))
 
     def _obey(self) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from spacy.attrs import LEMMA
+from spacy.strings import get_string_id
 from spacy.tokens import Token
 
 from kgbuild.extract.arguments import Argument, arguments
@@ -49,6 +51,8 @@ class Frames:
                     self._verbs.setdefault(trigger.lemma, []).append((trigger, sense))
                 for trigger in sense.nouns:
                     self._nouns.setdefault(trigger.lemma, []).append((trigger, sense))
+        words = {*self._verbs, *self._nouns}
+        self._hashes = {get_string_id(form) for word in words for form in (word, word.capitalize(), word.upper())}
         for table in (self._verbs, self._nouns):
             for entries in table.values():  # the most specific trigger first
                 entries.sort(key=lambda e: -(bool(e[0].particle) + 2 * bool(e[0].noun)))
@@ -56,7 +60,9 @@ class Frames:
     def find(self, context: Context) -> Iterator[Found]:
         """Every trigger whose required roles are filled, in text order."""
         for sentence in context.sentences:
-            triggers = [t for t in sentence.doc if t.lemma_.lower() in self._table(t)]
+            lemmas = sentence.doc.to_array([LEMMA]).tolist()  # hashes: most words are no trigger, and cost nothing
+            places = [i for i, lemma in enumerate(lemmas) if lemma in self._hashes]
+            triggers = [t for t in map(sentence.doc.__getitem__, places) if t.lemma_.lower() in self._table(t)]
             if not triggers:
                 continue
             told_here: list[Found] = []

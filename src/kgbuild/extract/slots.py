@@ -72,6 +72,7 @@ class Context:
         self._mentions: dict[tuple[int, int], list[Mention]] = {}
         self._inside: dict[tuple[int, int], Mention] = {}
         self._numbers: dict[tuple[int, int], Quantity] = {}
+        self._filled: dict[tuple[int, int, tuple[str, ...], str], tuple[Filler, ...]] = {}
         self._times: dict[int, list[tuple[Time, Token]]] = {}
         for mention in mentions.mentions:
             index, tokens = self._locate(mention.span)
@@ -166,6 +167,12 @@ class Context:
 
     def fill(self, sentence: Sentence, token: Token, kinds: Sequence[str], how: str) -> Iterator[Filler]:
         """Values of the phrase headed by `token`, one for each coordinated part that fits one of the kinds."""
+        key = (sentence.index, token.i, tuple(kinds), how)
+        if key not in self._filled:
+            self._filled[key] = tuple(self._fill(sentence, token, kinds, how))
+        yield from self._filled[key]
+
+    def _fill(self, sentence: Sentence, token: Token, kinds: Sequence[str], how: str) -> Iterator[Filler]:
         if tuple(kinds) == ("Clause",):
             yield from self._clauses(sentence, token, how)
             return

@@ -6,7 +6,7 @@ or doer speaks against it.  The arguments of the event are the union of what its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kgbuild.extract.frames import Found, quote
@@ -25,6 +25,7 @@ class Told:
     found: Found
     modality: Modality
     speaker: str = ""
+    reason: str = ""  # what decided the modality
 
 
 @dataclass(slots=True, eq=False)
@@ -213,7 +214,10 @@ def _claims(identifier: str, happening: Happening, context: Context) -> Iterator
             rule=rule(found),
             confidence=found.sense.confidence,
             framing=_trigger_span(found).of(context.document.text),
-            steps=(Step(what="trigger", how=f"'{found.trigger.text}' ({found.lemma}) tells a {happening.event}"),),
+            steps=(
+                Step(what="trigger", how=f"'{found.trigger.text}' ({found.lemma}) tells a {happening.event}"),
+                *([Step(what="modality", how=f"{told.modality}: {told.reason}")] if told.reason else ()),
+            ),
         )
     for role, held in happening.roles.items():
         for filler, told in held.values():
@@ -247,6 +251,3 @@ def rule(found: Found) -> str:
 def _trigger_span(found: Found) -> Span:
     tokens = sorted([found.trigger, *found.extra], key=lambda t: t.i)
     return found.sentence.place(tokens[0], tokens[-1])
-
-
-Status = Callable[[Found], tuple[Modality, str]]

@@ -131,6 +131,15 @@ class Context:
         found = self._mentions.get((sentence.index, token.i), ())
         return sorted(found, key=lambda m: m.span.start - m.span.end)
 
+    def entity_in(self, span: Span) -> str:
+        """The entity named or referred to by the widest mention within a span; "" when there is none."""
+        index = self.sentence_at(span.start)
+        if index < 0:
+            return ""
+        held = [self._inside[index, t.i] for t in self.sentences[index].tokens(span) if (index, t.i) in self._inside]
+        held = [m for m in held if m.form != "demonym"]
+        return max(held, key=lambda m: m.span.end - m.span.start).entity if held else ""
+
     def mention_inside(self, sentence: Sentence, token: Token) -> Mention | None:
         """The smallest mention that holds this word anywhere."""
         return self._inside.get((sentence.index, token.i))

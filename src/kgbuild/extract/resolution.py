@@ -312,10 +312,15 @@ class _Reader:
     def _places(self, action: Span) -> list[str]:
         held = [m for m in self._within(action) if m.form == "name" and set(self.known[m.entity].types) & PLACES]
         outer = [m for m in held if not any(o is not m and o.span.covers(m.span) for o in held)]
-        text = self.document.text
-        kept = [m for m in outer if not re.search(r"\bof\s+(?:the\s+)?(?:Republic\s+of\s+)?$", text[max(0, m.span.start - 18) : m.span.start])
-                or not any(o.span.end <= m.span.start and m.span.start - o.span.end < 40 for o in outer)]  # fmt: skip
+        kept = [m for m in outer if not self._only_says_where(m, outer)]
         return list(dict.fromkeys(m.entity for m in kept))[:6]
+
+    def _only_says_where(self, mention: Mention, others: Sequence[Mention]) -> bool:
+        """ "the Kelbadjar district of the Republic of Azerbaijan": the second only says where the first is."""
+        before = self.document.text[max(0, mention.span.start - 18) : mention.span.start]
+        if not re.search(r"\bof\s+(?:the\s+)?(?:Republic\s+of\s+)?$", before):
+            return False
+        return any(0 <= mention.span.start - other.span.end < 40 for other in others)
 
 
 def _names(number: str, year: str) -> tuple[str, ...]:

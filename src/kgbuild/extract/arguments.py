@@ -319,7 +319,7 @@ def _wh(token: Token) -> Token:
     return antecedent(token)
 
 
-def _of_noun(noun: Token) -> Iterator[Argument]:
+def _of_noun(noun: Token, depth: int = 0) -> Iterator[Argument]:
     yield from _prepositions(noun, noun)
     for child in noun.children:
         if child.dep_ == "prep":
@@ -339,8 +339,8 @@ def _of_noun(noun: Token) -> Iterator[Argument]:
         ):
             yield from _prepositions(child, child)
     head = noun.head
-    if noun.dep_ == "conj" and head.pos_ in ("NOUN", "PROPN"):
-        for shared in _of_noun(head):
+    if noun.dep_ == "conj" and head.pos_ in ("NOUN", "PROPN") and depth < 3:
+        for shared in _of_noun(head, depth + 1):
             if shared.path in ("POSS", "MOD") or shared.token.i > noun.i:
                 yield Argument(shared.path, shared.token, f"shared with '{head.text}'")
     for child in noun.children:

@@ -185,6 +185,7 @@ class Extraction(Frozen, frozen=True):
     nodes: tuple[Node, ...] = ()
     claims: tuple[Claim, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
+    sentences: tuple[Span, ...] = ()  # in text order, not overlapping; what a claim's quote is read in
 
 
 # ---------------------------------------------------------------- resolve: Extractions -> World

@@ -106,7 +106,12 @@ CLAIMS = (
           "its area is 1,936.50 square km"),
     claim("v6", "unit", TextValue(words="square km"), "its area is 1,936.50 square km"),
 )  # fmt: skip
-EXTRACTION = Extraction(document=DOCUMENT.identifier, nodes=NODES, claims=CLAIMS)
+SENTENCES = (
+    where(TEXT.split("\n")[0]), where("It was planned for 15 November."),
+    where("Some 321 people went missing in Kalbajar, a district of Azerbaijan."),
+    *(where(line) for line in TEXT.split("\n")[2:]),
+)  # fmt: skip
+EXTRACTION = Extraction(document=DOCUMENT.identifier, nodes=NODES, claims=CLAIMS, sentences=SENTENCES)
 
 _ID = "https://w3id.org/kgbuild/id/"
 WORLD = World(

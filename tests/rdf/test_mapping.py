@@ -101,6 +101,14 @@ def test_the_text_stands_in_a_graph_of_its_own(graph: ox.Store) -> None:
     assert quad.graph_name.value == iris.text(made.DOCUMENT.identifier)
 
 
+def test_every_quote_stands_in_its_sentence_which_stands_with_the_text(graph: ox.Store) -> None:
+    rows = ask(graph, """SELECT ?q ?s WHERE { GRAPH ?g { ?span nif:sentence ?in . ?in a nif:Sentence ; nif:anchorOf ?s }
+        ?span nif:anchorOf ?q FILTER (CONTAINS(?s, ?q) && ?g = ?t) ?doc kg:text ?t }""")  # fmt: skip
+    assert len(rows) == len({claim.span for claim in made.CLAIMS})
+    assert ('"15 November"', '"It was planned for 15 November."') not in rows
+    assert ('"planned for 15 November"', '"It was planned for 15 November."') in rows
+
+
 def test_disagreements_have_positions_and_links_have_reasons(graph: ox.Store) -> None:
     text = """SELECT ?v ?n WHERE { ?d a kg:Disagreement ; kg:about ?e ; kg:property kg:date ; kg:kind "date" ;
         kg:position ?p . ?p kg:value ?v ; kg:supportedBy ?c ; kg:independentSources ?n }"""

@@ -54,7 +54,7 @@ def changed(old: str, new: str, *parts: str) -> list[str]:
 
 
 CLAIM = first(GOOD, f"<{RDF}type>", kg("Claim")).split()[0]
-SPAN = first(GOOD, f"<{NIF}anchorOf>").split()[0]
+SPAN = first(GOOD, CLAIM, "wasDerivedFrom").split()[2]
 IMPOSSIBLE = ("Impossible-date", "Warning")
 
 

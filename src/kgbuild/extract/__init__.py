@@ -46,6 +46,7 @@ class Extractor:
             nodes=tuple(nodes),
             claims=tuple(claims),
             unresolved=mentions.unresolved,
+            sentences=tuple(sentence.span for sentence in sentences),
         )
 
 

@@ -28,8 +28,8 @@ _SECTIONS = (
     ("Problems", rdflib.URIRef(KG + "Problem")),
 )
 _INTRODUCTION = """<p>A <a href="#Claim">claim</a> is one document saying one thing. It carries the exact words, and how
-they are told. The same statement also stands as a plain triple in the document's named graph, so that simple queries stay
-simple, whether it is told as fact, plan, demand or possibility; the event then carries
+they are told. The same statement also stands as a plain triple in the document's named graph, so that simple queries
+stay simple, whether it is told as fact, plan, demand or possibility; the event then carries
 <a href="#modality">kg:modality</a> in that graph too, to filter by. What a document denies is a claim
 without a plain triple.</p>
 <pre><code>SELECT ?place ?date WHERE {

@@ -6,6 +6,7 @@ document, so that a document can be mapped and validated alone.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
@@ -24,6 +25,7 @@ from kgbuild.model import (
     Node,
     NumberValue,
     Ref,
+    Span,
     TextValue,
     World,
 )
@@ -75,6 +77,7 @@ def document_quads(
         found = identity.get((document.identifier, node))
         return found if found is not None else local_iri(document.identifier, node)
 
+    yield from (f"{s} {p} {o} {iri(address)} .\n" for s, p, o in _sentences(document, extraction))
     seen: set[str] = set()
     for claim in extraction.claims:
         for s, p, o in _claim(document, claim, name):
@@ -106,6 +109,31 @@ def _alone(node: Node, address: str) -> Iterator[tuple[str, str, str]]:
 def rule_iri(rule: str) -> str:
     """The term for what read a claim."""
     return iri(iris.BASE + "rule/" + iris.path(rule))
+
+
+def _sentences(document: Document, extraction: Extraction) -> Iterator[tuple[str, str, str]]:
+    """The sentence that each quote stands in.  With the text itself, because together they nearly are the text."""
+    starts = [sentence.start for sentence in extraction.sentences]
+    whole: dict[Span, Span] = {}
+    for where in sorted({claim.span for claim in extraction.claims}):
+        first = bisect_right(starts, where.start) - 1
+        last = bisect_left(starts, where.end) - 1
+        if first >= 0:  # a quote over several sentences has them all
+            whole[where] = Span(starts[first], max(extraction.sentences[last].end, where.end))
+    for where, sentence in whole.items():
+        address = iri(iris.span(document.identifier, sentence))
+        yield iri(iris.span(document.identifier, where)), iri(NIF + "sentence"), address
+        yield address, A, iri(NIF + "Sentence")
+        yield from _span(document, sentence)
+
+
+def _span(document: Document, where: Span) -> Iterator[tuple[str, str, str]]:
+    address = iri(iris.span(document.identifier, where))
+    yield address, A, iri(NIF + "String")
+    yield address, iri(NIF + "beginIndex"), integer(where.start)
+    yield address, iri(NIF + "endIndex"), integer(where.end)
+    yield address, iri(NIF + "anchorOf"), literal(where.of(document.text))
+    yield address, iri(NIF + "referenceContext"), iri(iris.text(document.identifier))
 
 
 def _description(document: Document) -> Iterator[tuple[str, str, str]]:
@@ -149,11 +177,7 @@ def _claim(document: Document, claim: Claim, name: Callable[[str], str]) -> Iter
         yield address, iri(KG + "speaker"), iri(name(claim.speaker))
     if claim.framing:
         yield address, iri(KG + "framing"), literal(claim.framing)
-    yield where, A, iri(NIF + "String")
-    yield where, iri(NIF + "beginIndex"), integer(claim.span.start)
-    yield where, iri(NIF + "endIndex"), integer(claim.span.end)
-    yield where, iri(NIF + "anchorOf"), literal(claim.span.of(document.text))
-    yield where, iri(NIF + "referenceContext"), iri(iris.text(document.identifier))
+    yield from _span(document, claim.span)
     extras = list(_extras(claim))
     for prop, extra in extras:
         yield address, prop, extra

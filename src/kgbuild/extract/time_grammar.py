@@ -1,6 +1,5 @@
 """Text -> raw time expressions: what the words say, before any of it is placed on the calendar.
 
-
 One compiled alternation, tried at each place once; every branch begins with a word or digit and none nests
 quantifiers, so the cost is linear in the text.
 """
@@ -38,17 +37,21 @@ _YEARTAIL = rf"(?:(?:\s*,\s*|\s+(?:in\s+|of\s+)?){_YEAR}\b(?!\s*%))?"
 
 # name -> pattern; order matters: longer readings first
 PATTERNS: tuple[tuple[str, str], ...] = (
-    ("iso", rf"{_YEAR}-\d\d-\d\d(?:T[\d:.]+Z?)?"),
-    ("numeric", rf"\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}"),
-    ("night", rf"(?:the\s+)?(?:overnight\s+)?night\s+of\s+(?:{_WD}\s+)?(?:the\s+)?{_ANYDAY}(?:\s+{_MON})?\s*(?:to|and|[-–—])\s*"
+    ("iso", rf"{_YEAR}(?:-\d\d-|/\d\d/)\d\d(?:T[\d:.]+Z?)?"),
+    ("numeric", rf"\d{{1,2}}(?:[./]\d{{1,2}}[./]|-\d{{1,2}}-){_YEAR}"),
+    ("night", rf"(?:the\s+)?(?:overnight\s+)?night\s+(?:of|between|from)\s+(?:{_WD}\s+)?(?:the\s+)?{_ANYDAY}(?:\s+{_MON})?\s*(?:to|and|[-–—])\s*"
               rf"(?:{_WD}\s+)?(?:the\s+)?{_ANYDAY}\s+(?:of\s+)?{_MON}{_YEARTAIL}"),
     ("nightmf", rf"(?:the\s+)?night\s+of\s+{_MON}\s+{_ANYDAY}\s*(?:to|and|[-–—])\s*{_ANYDAY}{_YEARTAIL}"),
-    ("nightwd", rf"(?:on\s+)?(?:the\s+)?night\s+of\s+{_WD}\s+to\s+{_WD}"),
+    ("nightwd", rf"(?:on\s+)?(?:the\s+)?night\s+(?:of|from|between)\s+{_WD}\s+(?:to|and)\s+{_WD}"),
+    ("days", rf"{_ANYDAY}(?:\s*,\s*{_ANYDAY}){{1,6}}\s*,?\s+and\s+{_ANYDAY}\s+(?:of\s+)?{_MON}{_YEARTAIL}"),
+    ("mdays", rf"{_MON}\s+{_ANYDAY}(?:\s*,\s*{_ANYDAY}){{0,6}}\s*,?\s+and\s+{_ANYDAY}\b(?!\s+(?:of\s+)?(?:{_MON}|\w+ies\b|\w+s\b))"
+              rf"(?:\s*,?\s*{_YEAR})?"),
     ("rangedm", rf"(?:(?:from|between)\s+)?(?:the\s+)?{_ANYDAY}(?:\s+(?:of\s+)?{_MON}{_YEARTAIL})?\s*(?:[-–—]|to|until|till|and|through)\s*"
                 rf"(?:the\s+)?{_ANYDAY}\s+(?:of\s+)?{_MON}{_YEARTAIL}"),
     ("rangemd", rf"(?:(?:from|between)\s+)?{_MON}\s+{_ANYDAY}(?:\s*,\s*{_YEAR})?\s*(?:[-–—]|to|until|till|through)\s*(?:{_MON}\s+)?{_ANYDAY}"
                 rf"\b(?:\s*,?\s*{_YEAR})?"),
     ("rangemy", rf"(?:(?:from|between)\s+){_MON}(?:\s+{_YEAR})?\s*(?:to|until|till|and|through)\s*{_MON}\s+{_YEAR}"),
+    ("rangemm", rf"{_MON}\s*[-–—]\s*{_MON}\s+{_YEAR}"),
     ("rangeyy", rf"(?:from|between)\s+{_YEAR}\s*(?:[-–—]|to|until|till|and|through)\s*{_YEAR}|{_YEAR}\s*[-–—]\s*(?:{_YEAR}|\d\d)(?![\d-])"),
     ("dmy", rf"(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_ANYDAY}\s+(?:of\s+)?{_MON}(?:\s+in|\s*,)?\s+(?:of\s+)?{_YEAR}"),
     ("mdy", rf"(?:(?:{_WD})\s*,?\s+)?{_MON}\s+(?:the\s+)?{_ANYDAY}\s*,?\s+(?:in\s+|of\s+)?{_YEAR}"),
@@ -58,11 +61,16 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("mthat", rf"(?:{_PART}[\s-]+)?{_MON}\s+(?:of\s+)?(?:the\s+same|that|the\s+following|the\s+next|this|last|next)\s+year"),
     ("pm", rf"{_PART}[\s-]+{_MON}"),
     ("month", rf"(?<=\bin\s){_MON}|(?<=\bsince\s){_MON}|(?<=\buntil\s){_MON}|(?<=\bby\s){_MON}|(?<=\blast\s){_MON}|(?<=\bduring\s){_MON}"),
+    ("quarter", rf"(?:the\s+)?(?:first|second|third|fourth|last)\s+quarter\s+of\s+{_YEAR}|Q[1-4]\s+(?:of\s+)?{_YEAR}"),
+    ("baseason", rf"(?:this|last|next|that)\s+(?:{'|'.join(SEASONS)})|(?<=\bin\s)the\s+(?:spring|summer|autumn|winter)(?!\s+of|\s+{_YEAR})"),
     ("season", rf"(?:{_PART}[\s-]+)?(?:the\s+)?(?:{'|'.join(SEASONS)})\s+(?:of\s+)?{_YEAR}"),
     ("decade", rf"(?:{_PART}[\s-]+)?(?:the\s+)?(?:{_PART}[\s-]+)?(?:1[5-9]|20)\d0['’]?s"),
     ("century", r"(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)|(?:nine|eigh|seven|six|fif|four|thir|twen)\w*(?:-first)?)[\s-]century"),
     ("partyear", rf"{_PART}[\s-]+(?:of\s+)?{_YEAR}|the\s+(?:first|second)\s+half\s+of\s+{_YEAR}|the\s+(?:early|late[r]?)\s+part\s+of\s+{_YEAR}"),
     ("later", rf"(?:(?:some|about|around|nearly|almost|just|exactly)\s+)?{_NUM}\s+{_UNIT}\s+(?:later|after\s+that|afterwards|earlier|before\s+that|ago)"),
+    ("every", rf"(?:every|each)\s+(?:(?:{'|'.join(ORDINALS)})\s+)?(?:day|week|month|year|{_WD})|annually|yearly|daily|weekly|monthly"),
+    ("daypart", r"(?:(?:later|early|late)\s+)?in\s+the\s+(?:(?:early|late)\s+)?(?:morning|afternoon|evening)(?!\s+of)|"
+                r"(?:at|by)\s+(?:(?:approximately|about|around)\s+)?(?:night|midday|noon|midnight|dawn|dusk|\d{1,2}[:.]\d\d(?:\s*[ap]\.?m)?)|overnight|later\s+in\s+the\s+day"),
     ("sameday", r"(?:on\s+)?(?:the|that)\s+(?:very\s+)?same\s+(?:day|evening|night|morning)|(?:later\s+)?that\s+(?:same\s+)?(?:day|night|evening|morning|afternoon)"),
     ("nextday", r"(?:on\s+)?(?:the\s+)?(?:next|following)\s+(?:day|morning|night|evening)|(?:the\s+)?day\s+after(?!\s+tomorrow)"),
     ("prevday", r"(?:on\s+)?the\s+(?:previous|preceding)\s+(?:day|night|evening)|the\s+day\s+before(?!\s+yesterday)"),
@@ -71,7 +79,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
                 rf"next\s+(?:week|month|year|{_WD})|this\s+(?:week|month|year|morning|{_WD})"),
     ("weekday", rf"{_WD}(?!\s+(?:Times|Mail|Telegraph|Agreement|Accord))"),
     ("anniversary", r"(?:the\s+)?(?:\d{1,3}(?:st|nd|rd|th)|" + "|".join(ORDINALS) + r")\s+anniversary"),
-    ("duration", rf"{_NUM}[\s-](?:{_UNIT})(?:[\s-](?:long|old))?|\d{{1,4}}-(?:{_UNIT})"),
+    ("duration", rf"(?<!\d[,.]){_NUM}[\s-](?:{_UNIT})(?:[\s-](?:long|old))?|\d{{1,4}}-(?:{_UNIT})"),
     ("year", rf"(?<![\d,.$€£/#-]){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|met(?:er|re)|square|people|persons|civilians|troops|soldiers|"
              r"men\b|women|famil|house|settle|villages|refugees|peacekeep|residents|tons?\b|tonnes|dollars|members|others))"),
 )  # fmt: skip
@@ -98,7 +106,35 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Raw]:
         kind = match.lastgroup or ""
         if kind in ("month", "pm", "md", "dm") and not _is_month(match.group(), kind):
             continue
-        yield _raw(kind, Span(match.start(), match.end()), match.group())
+        if kind in ("days", "mdays") or (kind == "rangedm" and _LISTED.fullmatch(match.group())):
+            yield from _each_day(match)
+        else:
+            yield _raw("rangemy" if kind == "rangemm" else kind, Span(match.start(), match.end()), match.group())
+
+
+_LISTED = re.compile(rf"{_ANYDAY}\s+and\s+{_ANYDAY}\s.+", re.IGNORECASE | re.DOTALL)
+
+
+def _each_day(match: re.Match[str]) -> Iterator[Raw]:
+    """ "5 and 12 May 1994" tells two days, not the time between them: each number is one, the last with the month."""
+    words = match.group()
+    whole = _raw("dm", Span(match.start(), match.end()), words)
+    month_last = whole.words[0].isdigit()
+    numbers = [n for n in re.finditer(rf"(?<!\d){_ANYDAY}(?!\d)", words, re.IGNORECASE) if len(n.group()) < 5]
+    for position, number in enumerate(numbers):
+        start, end = number.start(), number.end()
+        if month_last and position == len(numbers) - 1:
+            end = len(words)
+        elif not month_last and position == 0:
+            start = 0
+        yield Raw(
+            kind="dmy" if whole.years else "dm",
+            span=Span(match.start() + start, match.start() + end),
+            words=words[start:end],
+            days=(int(re.sub(r"\D", "", number.group())),),
+            months=whole.months,
+            years=whole.years,
+        )
 
 
 def _is_month(words: str, kind: str) -> bool:

@@ -7,16 +7,14 @@ partial ("XXXX-05-22"); it is never guessed.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from kgbuild.extract import time_grammar as grammar
 from kgbuild.extract.annotations import Time
-from kgbuild.extract.calendar_math import bounds, day, shifted, weekday_after, weekday_before
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.time_grammar import Raw
+from kgbuild.extract.time_placing import Story, dated, iso, place
 from kgbuild.model import DateValue, Document, Span
 
 _NOT_A_YEAR = re.compile(
@@ -25,40 +23,45 @@ _NOT_A_YEAR = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"\b(?:before|prior\s+to|ahead\s+of|no\s+later\s+than)\s+(?:the\s+)?$", re.IGNORECASE)
+_FUTURE_TENSE = re.compile(r"\b(?:will|shall|(?:is|are)\s+(?:due|to|set|scheduled|expected|planned))\b", re.IGNORECASE)
+_CUT = re.compile(rf"\b(?:\d{{1,2}}|{'|'.join(grammar.MONTHS)}),?\Z", re.IGNORECASE)
+_BESIDE = 12  # characters: a time of day this near to a date belongs to it
+_FAR = 5  # sentences after which "the same day" no longer refers to a day told
 _FRONT = 10  # characters: an expression that starts within these opens its sentence
-_FUTURE, _PAST = 65, 300  # days: a date without a year lies in this window around the publication date
-
-
-@dataclass(slots=True)
-class _Story:
-    """What the text has told of time so far."""
-
-    published: dt.date | None
-    last: dt.date | None = None  # the last full date
-    block_year: int | None = None  # the last year told in this paragraph
-    year: int | None = None  # the last year told at all
-    lead: int | None = None  # the first year told at all: a text's lead often dates its war
 
 
 def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time, ...]:
     """In text order, without overlaps; every `words` is the text at its span."""
-    raws = [(s, list(_raws(document.text, s))) for s in sentences]
-    story = _Story(published=_published(document), lead=_lead(raws))
+    raws = list(_by_sentence(document.text, sentences))
+    story = Story(published=iso(document.source.issued), lead=_lead(raws), day_first=_day_first(raws))
     found: list[Time] = []
     block: Span | None = None
     for sentence, expressions in raws:
         if sentence.block.span != block:
-            block, story.block_year = sentence.block.span, None
+            block, story.block_year, story.block_day = sentence.block.span, None, None
+        if sentence.index - story.told > _FAR:
+            story.last = None
+        story.future = bool(_FUTURE_TENSE.search(document.text, sentence.span.start, sentence.span.end))
         known = next((raw.years[0] for raw in expressions if raw.years and raw.months and raw.days), None)
         for position, raw in enumerate(expressions):
-            value, kind = _place(raw, story, _sentence_year(expressions, position, known))
-            if _BEFORE.search(document.text, max(0, raw.span.start - 20), raw.span.start) and "/" not in value.edtf:
-                value = (
-                    _dated(raw.words, f"../{value.edtf}", f"{value.reason}; told as before it") if value.edtf else value
-                )
+            if raw.kind == "daypart" and (story.block_day is None or _beside(expressions, position)):
+                continue
+            value, kind = place(raw, story, _sentence_year(expressions, position, known))
+            whole = value.edtf and "/" not in value.edtf and not value.edtf.startswith("XXXX")
+            if whole and _BEFORE.search(document.text, max(0, raw.span.start - 20), raw.span.start):
+                value = dated(raw.words, f"../{value.edtf}", f"{value.reason}; told as before it")
             found.append(Time(span=raw.span, value=value, kind=kind))
             _tell(story, raw, value, opens=raw.span.start - sentence.span.start < _FRONT)
+            story.told = sentence.index if story.last is not None and iso(value.edtf) == story.last else story.told
     return tuple(found)
+
+
+def _beside(expressions: Sequence[Raw], position: int) -> bool:
+    """Whether a time of day belongs to a date of its sentence: "at 12:01 on 12 May", "On 26 October, at midday"."""
+    if any(other.months or other.kind == "iso" for other in expressions[:position]):
+        return True
+    following = expressions[position + 1 : position + 2]
+    return any(other.span.start - expressions[position].span.end < _BESIDE for other in following)
 
 
 def parse_time(words: str, published: str = "") -> DateValue:
@@ -66,33 +69,52 @@ def parse_time(words: str, published: str = "") -> DateValue:
     raw = next(grammar.find(words), None)
     if raw is None:
         return DateValue(words=words, problem="UnresolvedDate", reason="no expression of time that is known here")
-    return _place(raw, _Story(published=_iso(published)), None)[0]
+    return place(raw, Story(published=iso(published)), None)[0]
 
 
-def _raws(text: str, sentence: Sentence) -> Iterator[Raw]:
-    for raw in grammar.find(text, sentence.span.start, sentence.span.end):
-        if raw.kind in ("year", "rangeyy"):
-            before = text[max(0, raw.span.start - 24) : raw.span.start]
-            if _NOT_A_YEAR.search(before) or (
-                re.search(r"\d\s*\($", before) and text[raw.span.end : raw.span.end + 1] == ")"
-            ):
-                continue
-        yield raw
+def _by_sentence(text: str, sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, list[Raw]]]:
+    """Expressions of each sentence; one that a line's end cuts in two ("on 18 / August 1993") belongs to the first."""
+    done = 0
+    for position, sentence in enumerate(sentences):
+        end, following = sentence.span.end, position + 1
+        while (
+            following < len(sentences)
+            and following - position < 3
+            and sentences[following].block == sentence.block
+            and _CUT.search(text, max(sentence.span.start, end - 12), end)
+        ):
+            end, following = min(sentences[following].span.start + 40, sentences[following].span.end), following + 1
+        found = []
+        for raw in grammar.find(text, max(done, sentence.span.start), end):
+            if raw.span.start >= sentence.span.end:
+                break
+            if not _names_something(text, raw):
+                found.append(raw)
+                done = raw.span.end
+        yield sentence, found
 
 
-def _published(document: Document) -> dt.date | None:
-    return _iso(document.source.issued)
-
-
-def _iso(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None
+def _names_something(text: str, raw: Raw) -> bool:
+    """Whether a year is a number's or a document's: "Resolution 1994", "822 (1993)"."""
+    if raw.kind not in ("year", "rangeyy"):
+        return False
+    before = text[max(0, raw.span.start - 24) : raw.span.start]
+    in_brackets = re.search(r"\d\s*\($", before) and text[raw.span.end : raw.span.end + 1] == ")"
+    return bool(in_brackets or _NOT_A_YEAR.search(before))
 
 
 def _lead(raws: Sequence[tuple[Sentence, list[Raw]]]) -> int | None:
     return next((r.years[0] for _, found in raws[:6] for r in found if r.years and r.kind != "decade"), None)
+
+
+def _day_first(raws: Sequence[tuple[Sentence, list[Raw]]]) -> bool | None:
+    """What dates like 30/11/2020 show about the text's order of day and month; None for nothing, or both."""
+    orders = set()
+    for words in (raw.words for _, found in raws for raw in found if raw.kind == "numeric" and "." not in raw.words):
+        first, second = (int(n) for n in re.findall(r"\d+", words)[:2])
+        if first > 12 or second > 12:
+            orders.add(first > 12)
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _sentence_year(expressions: Sequence[Raw], position: int, known: int | None) -> int | None:
@@ -103,223 +125,16 @@ def _sentence_year(expressions: Sequence[Raw], position: int, known: int | None)
     return known
 
 
-def _tell(story: _Story, raw: Raw, value: DateValue, *, opens: bool) -> None:
+def _tell(story: Story, raw: Raw, value: DateValue, *, opens: bool) -> None:
     """A bare year sets the paragraph's story only where it opens a sentence ("In 1992, …"); else it is an aside."""
-    if raw.kind in ("decade", "century", "duration", "deictic") or value.edtf.startswith("XXXX"):
+    if raw.kind in ("decade", "century", "duration", "deictic", "daypart", "every") or value.edtf.startswith("XXXX"):
         return
     end = value.edtf.rpartition("/")[2]
     if re.match(r"\d{4}", end):
         story.year = int(end[:4])
         if (raw.years and (raw.kind != "year" or opens)) or raw.kind in ("later", "nextday", "sameday"):
             story.block_year = story.year
-    if (date := _iso(end)) is not None:
-        story.last = date
-
-
-def _dated(words: str, edtf: str, reason: str) -> DateValue:
-    earliest, latest = bounds(edtf)
-    return DateValue(words=words, edtf=edtf, earliest=earliest, latest=latest, reason=reason)
-
-
-def _unresolved(words: str, reason: str) -> DateValue:
-    return DateValue(words=words, problem="UnresolvedDate", reason=reason)
-
-
-def _impossible(words: str) -> DateValue:
-    return DateValue(words=words, problem="ImpossibleDate", reason="no calendar has this day; the words are kept")
-
-
-def _place(raw: Raw, story: _Story, sentence_year: int | None) -> tuple[DateValue, str]:
-    words, kind = raw.words, raw.kind
-    if kind in ("iso", "numeric", "dmy", "mdy", "dm", "md"):
-        return _point(raw, story, sentence_year), "point"
-    if kind in ("my", "pm", "month", "mthat"):
-        return _month(raw, story, sentence_year), "point"
-    if kind in ("year", "partyear"):
-        return _dated(words, str(raw.years[0]), "a year as written"), "point"
-    if kind == "decade":
-        return _dated(words, f"{raw.years[0] // 10}X", "a decade as written"), "point"
-    if kind == "season":
-        season = next(code for name, code in _SEASON_CODES.items() if name in words.lower())
-        return _dated(words, f"{raw.years[0]}-{season}", "a season of a year"), "point"
-    if kind in ("night", "nightmf", "nightwd", "rangedm", "rangemd", "rangemy", "rangeyy"):
-        return _stretch(raw, story, sentence_year), "point" if kind.startswith("night") else "range"
-    if kind == "anniversary":
-        return _anniversary(raw, story), "anniversary"
-    if kind == "duration":
-        return DateValue(words=words, reason="a length of time, not a date"), "duration"
-    if kind == "century":
-        return DateValue(words=words, reason="a century"), "set"
-    return _relative(raw, story), "point"
-
-
-_SEASON_CODES = {"spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24"}
-
-
-def _point(raw: Raw, story: _Story, sentence_year: int | None) -> DateValue:
-    if raw.kind == "iso":
-        date = _iso(raw.words[:10])
-        return _dated(raw.words, date.isoformat(), "as written") if date else _impossible(raw.words)
-    if raw.kind == "numeric":
-        first, second, year = (int(n) for n in re.findall(r"\d+", raw.words))
-        dates = {d for d in (day(year, second, first), day(year, first, second) if "/" in raw.words else None) if d}
-        if len(dates) == 1:
-            return _dated(raw.words, dates.pop().isoformat(), "the only reading as a date")
-        return _unresolved(raw.words, "day and month can be read either way") if dates else _impossible(raw.words)
-    month, number = raw.months[0], raw.days[0]
-    if raw.years:
-        date = day(raw.years[0], month, number)
-        return _dated(raw.words, date.isoformat(), "as written") if date else _impossible(raw.words)
-    if day(2000, month, number) is None:
-        return _impossible(raw.words)
-    year, reason = _year_for(month, number, story, sentence_year)
-    if year is None:
-        return DateValue(words=raw.words, edtf=f"XXXX-{month:02}-{number:02}", reason="the text gives no year for it")
-    date = day(year, month, number)
-    return _dated(raw.words, date.isoformat(), reason) if date else _impossible(raw.words)
-
-
-def _year_for(month: int, number: int, story: _Story, sentence_year: int | None) -> tuple[int | None, str]:
-    """The year of a day that is told without one, and why."""
-    if sentence_year is not None:
-        return sentence_year, "the year of the date beside it"
-    near = _near(story.published, month, number)
-    if story.block_year is not None and (story.published is None or abs(story.block_year - story.published.year) > 1):
-        return story.block_year, "the year that the paragraph tells of"
-    if near is not None:
-        return near.year, "the nearest such day to the publication date"
-    for year, reason in ((story.block_year, "the year that the paragraph tells of"), (story.year, "the last year told"),
-                         (story.lead, "the year that the text's beginning tells of")):  # fmt: skip
-        if year is not None:
-            return year, reason
-    return None, ""
-
-
-def _near(published: dt.date | None, month: int, number: int) -> dt.date | None:
-    if published is None:
-        return None
-    options = (day(published.year + shift, month, number) for shift in (0, -1, 1))
-    return next((d for d in options if d and -_PAST <= (d - published).days <= _FUTURE), None)
-
-
-def _month(raw: Raw, story: _Story, sentence_year: int | None) -> DateValue:
-    month = raw.months[0]
-    if raw.years:
-        return _dated(raw.words, f"{raw.years[0]}-{month:02}", "a month as written")
-    low = raw.words.lower()
-    if raw.kind == "mthat":
-        base = story.last.year if story.last else story.year
-        if re.search(r"\b(?:this|last|next)\s", low):
-            base = story.published.year if story.published else None
-        if base is None:
-            return _unresolved(raw.words, "the text gives no year that it could refer to")
-        shift = 1 if re.search(r"\b(?:following|next)\b", low) else -1 if "last" in low else 0
-        return _dated(raw.words, f"{base + shift}-{month:02}", "the year told before")
-    year, reason = _year_for(month, 15, story, sentence_year)
-    if year is None:
-        return DateValue(words=raw.words, edtf=f"XXXX-{month:02}", reason="the text gives no year for it")
-    return _dated(raw.words, f"{year}-{month:02}", reason)
-
-
-def _stretch(raw: Raw, story: _Story, sentence_year: int | None) -> DateValue:
-    if raw.kind == "rangeyy":
-        begin, finish = raw.years[0], raw.years[-1]
-        if len(raw.years) == 1:  # 1993-94
-            finish = int(str(begin)[:2] + re.findall(r"\d+", raw.words)[-1][-2:])
-        return _dated(raw.words, f"{begin}/{finish}", "years as written") if begin < finish else _impossible(raw.words)
-    if raw.kind == "nightwd":
-        return _unresolved(raw.words, "weekdays without a date")
-    if raw.kind == "rangemy":
-        years = raw.years if len(raw.years) == 2 else raw.years * 2
-        first_month, last_month = (f"{y}-{m:02}" for y, m in zip(years, raw.months, strict=False))
-        return _dated(raw.words, f"{first_month}/{last_month}", "months as written")
-    months = raw.months if len(raw.months) == 2 else raw.months * 2
-    if len(raw.days) != 2:
-        return _unresolved(raw.words, "not two days")
-    year, reason = (
-        (raw.years[-1], "as written") if raw.years else _year_for(months[1], raw.days[1], story, sentence_year)
-    )
-    if year is None:
-        return _unresolved(raw.words, "the text gives no year for it")
-    start_year = raw.years[0] if len(raw.years) == 2 else year - (months[0] > months[1])
-    start, end = day(start_year, months[0], raw.days[0]), day(year, months[1], raw.days[1])
-    if start is None or end is None or start >= end:
-        return _impossible(raw.words)
-    return _dated(raw.words, f"{start}/{end}", reason)
-
-
-def _anniversary(raw: Raw, story: _Story) -> DateValue:
-    low = raw.words.lower()
-    digits = re.search(r"\d+", low)
-    count = int(digits.group()) if digits else next((n for w, n in grammar.ORDINALS.items() if w in low), 0)
-    date = shifted(story.published, -count, "year") if story.published and count else None
-    if date is None:
-        return _unresolved(raw.words, "an anniversary, and the text does not say of which day")
-    return _dated(raw.words, date.isoformat(), f"{count} years before the publication date")
-
-
-def _relative(raw: Raw, story: _Story) -> DateValue:
-    low = " ".join(raw.words.lower().split())
-    if raw.kind == "later":
-        return _later(raw, low, story)
-    if raw.kind in ("sameday", "nextday", "prevday"):
-        shift = {"sameday": 0, "nextday": 1, "prevday": -1}[raw.kind]
-        date = shifted(story.last, shift, "day") if story.last else None
-        return _of(raw, date, f"{shift:+d} days from the date told before" if shift else "the date told before")
-    if raw.kind == "sameyear":
-        base = story.last.year if story.last else story.year
-        if base is None or "month" in low:
-            return _unresolved(raw.words, "the text gives no date that it could refer to")
-        shift = 1 if re.search("following|next", low) else -1 if "previous" in low else 0
-        return _dated(raw.words, str(base + shift), "counted from the year told before")
-    if story.published is None:
-        return _unresolved(raw.words, "the text's own date is not known")
-    if raw.weekday >= 0:
-        if low.startswith("next"):
-            return _of(raw, weekday_after(story.published, raw.weekday), "the weekday after the publication date")
-        strictly = low.startswith("last")
-        date = weekday_before(story.published, raw.weekday, strictly=strictly)
-        return _of(raw, date, "the last such weekday up to the publication date")
-    return _deictic(raw, low, story.published)
-
-
-def _of(raw: Raw, date: dt.date | None, reason: str) -> DateValue:
-    if date is None:
-        return _unresolved(raw.words, "the text gives no date that it could refer to")
-    return _dated(raw.words, date.isoformat(), reason)
-
-
-def _later(raw: Raw, low: str, story: _Story) -> DateValue:
-    found = re.search(r"([a-z]+|\d+)\s+(day|night|week|month|year|decade)s?\b", low)
-    number = found.group(1) if found else ""
-    count = int(number) if number.isdigit() else grammar.NUMBERS.get(number, 0)
-    ago = low.endswith("ago")
-    base = story.published if ago else story.last
-    if not found or not count or base is None:
-        return _unresolved(raw.words, "vague, or the text gives no date to count from")
-    unit = {"night": "day", "decade": "year"}.get(found.group(2), found.group(2))
-    sign = -1 if re.search(r"ago$|earlier$|before that$", low) else 1
-    date = shifted(base, sign * count * (10 if found.group(2) == "decade" else 1), unit)
-    if date is None:
-        return _unresolved(raw.words, "outside the calendar")
-    length = {"day": 10, "week": 10, "month": 7, "year": 4}[unit]
-    reason = f"{sign * count:+d} {unit}s from the {'publication date' if ago else 'date told before'}"
-    return _dated(raw.words, date.isoformat()[:length], reason)
-
-
-def _deictic(raw: Raw, low: str, published: dt.date) -> DateValue:
-    days = {"today": 0, "tonight": 0, "this morning": 0, "yesterday": -1, "last night": -1, "tomorrow": 1,
-            "the day before yesterday": -2, "the day after tomorrow": 2}  # fmt: skip
-    if low in days:
-        return _of(raw, shifted(published, days[low], "day"), f"{days[low]:+d} days from the publication date")
-    sign = {"last": -1, "next": 1}.get(low.split()[0], 0)
-    unit = low.split()[-1]
-    date = shifted(published, sign, unit) if unit in ("week", "month", "year") else None
-    if date is None:
-        return _unresolved(raw.words, "not an expression that can be placed")
-    if unit == "week":
-        monday = weekday_before(date, 0)
-        return _dated(
-            raw.words, f"{monday}/{monday + dt.timedelta(days=6)}", "the week, counted from the publication date"
-        )
-    return _dated(raw.words, date.isoformat()[: 7 if unit == "month" else 4], "counted from the publication date")
+    if (date := iso(end)) is not None:
+        story.last = story.block_day = date
+    elif raw.kind in ("later", "mthat"):
+        story.last = None

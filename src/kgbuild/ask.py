@@ -36,7 +36,10 @@ def answer(
     if sketch.form == "UPDATE":
         raise QueryError("this is an update; a snapshot never changes", hint="change the documents, and build again")
     if not service:
-        syntax.refuse_outbound(text, sketch, frozenset())
+        try:
+            syntax.refuse_outbound(text, sketch, frozenset())
+        except QueryError as error:
+            raise QueryError("the query asks another server (SERVICE)", hint="allow it with --service") from error
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(
             [sys.executable, "-P", "-m", "kgbuild.ask", str(snapshot.path), form],

@@ -93,7 +93,7 @@ def _summary(result: BuildResult) -> list[str]:
 
 @click.command()
 @options.where
-@click.option("--format", "form", type=click.Choice(["text", "turtle", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "turtle", "json"]), default="text", help="Of the report.")
 @click.option("--to", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file, not standard output.")
 @click.option("--strict", is_flag=True, help="Exit status 1 when there are violations.")
 def check(out: Path | None, config_file: Path | None, form: str, to: Path | None, strict: bool) -> int:

@@ -34,7 +34,7 @@ def publish(out: Path | None, config_file: Path | None, to: Path | None, with_te
 @click.command()
 @click.argument("old", required=False, default="")
 @options.where
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Of the list.")
 def diff(old: str, out: Path | None, config_file: Path | None, form: str) -> None:
     """Tell which claims came (+) and went (-) since OLD: a snapshot's id, another OUT, or the build before this one."""
     from kgbuild import diff as differing

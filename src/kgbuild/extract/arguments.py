@@ -370,6 +370,15 @@ def _lent(noun: Token) -> Iterator[Argument]:
         for item in _of_verb(verb):
             if item.token.i != noun.i and item.path not in ("OBJ", "of"):
                 yield Argument(item.path, item.token, f"light verb '{verb.text}'")
+    elif noun.dep_ == "dobj":  # "approves troop deployment to X": hung on the verb, said of the noun
+        for item in _prepositions(verb, verb):
+            if item.path in ("to", "from", "of", "in", "into") and _follows(item.token, noun):
+                yield Argument(item.path, item.token, f"after the object of '{verb.text}'")
     elif noun.dep_ == "nsubj" and verb.lemma_ in HAPPEN:
         for item in _prepositions(verb, verb):
             yield Argument(item.path, item.token, f"what '{verb.text}' says of it")
+
+
+def _follows(token: Token, noun: Token) -> bool:
+    """Whether the token's preposition comes right after the noun's phrase."""
+    return token.head.i == noun.right_edge.i + 1

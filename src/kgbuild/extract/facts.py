@@ -12,7 +12,8 @@ from kgbuild.extract.annotations import Mentions
 from kgbuild.extract.events import Told, rule
 from kgbuild.extract.frame_files import Sense
 from kgbuild.extract.frames import Found, quote
-from kgbuild.extract.slots import Context, Filler, root
+from kgbuild.extract.phrases import root
+from kgbuild.extract.slots import Context, Filler
 from kgbuild.model import Claim, Ref, Span, Step, TextValue
 
 ROLE = Sense(event="RoleHolding", slots=())

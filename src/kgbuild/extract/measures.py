@@ -19,7 +19,8 @@ from kgbuild.extract.arguments import antecedent, is_passive, surface_subject
 from kgbuild.extract.frame_files import Sense
 from kgbuild.extract.frames import Found
 from kgbuild.extract.parse import Sentence
-from kgbuild.extract.slots import Context, Filler, root
+from kgbuild.extract.phrases import root
+from kgbuild.extract.slots import Context, Filler
 from kgbuild.model import TextValue
 
 MEASUREMENT = Sense(event="Measurement", slots=(), confidence=0.85)
@@ -162,7 +163,7 @@ class _Site:
         last = self.tokens[-1]
         word, noun = "", self.head.head
         item = self._after(last)
-        if item is not None and item.lower_ in self.table.adjectives:
+        if item is not None and self.table.adjectives.get(item.lower_, "-") in _compatible(by_unit):
             word = item.lower_
             if item.dep_ == "acomp" and item.head.lemma_ == "be":
                 subject = surface_subject(item.head)
@@ -178,7 +179,12 @@ class _Site:
             if noun.pos_ in ("NOUN", "PROPN") and noun not in self.tokens and noun.i > last.i:
                 break
             noun = noun.head
-        if noun.pos_ not in ("NOUN", "PROPN") or noun.i <= last.i or noun.lemma_.lower() in self.table.durations:
+        if (
+            noun.pos_ not in ("NOUN", "PROPN")
+            or noun.i <= last.i
+            or noun.lemma_.lower() in self.table.durations
+            or self.context.number(self.sentence, noun) not in (None, self.quantity)
+        ):
             return None
         name = self.table.adjectives.get(word, by_unit)
         if name == "age" and by_unit != "age":
@@ -264,6 +270,8 @@ def _compatible(by_unit: str) -> frozenset[str]:
     )
     if by_unit == "length":
         return lengths
+    if by_unit == "age":
+        return frozenset({"age", "length"})
     if by_unit == "capacity":
         return frozenset({"capacity", "volume"})
     return frozenset({by_unit})

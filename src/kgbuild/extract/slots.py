@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
+from kgbuild.extract import phrases
 from kgbuild.extract.annotations import Mention, Mentions, Quantity, Time
 from kgbuild.extract.arguments import conjuncts
 from kgbuild.extract.parse import Sentence
+from kgbuild.extract.phrases import root
 from kgbuild.model import Document, Node, Ref, Span, TextValue, Value
 
 # Which kg: classes satisfy a slot that asks for the broader kind.
@@ -30,9 +32,7 @@ NARROWER: Mapping[str, frozenset[str]] = {
     "Instrument": frozenset({"Instrument", "Treaty", "Resolution", "Decree"}),
     "Conflict": frozenset({"Conflict"}),
 }
-_CLAUSE_LIMIT = 30  # words kept of a demanded action
 _COMPASS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
-_WITHIN_NOUN = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos", "case", "quantmod", "advmod", "det"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ class Context:
         if tuple(kinds) == ("Clause",):
             yield from self._clauses(sentence, token, how)
             return
-        for part in conjuncts(token):
+        for part in (*conjuncts(token), *phrases.siblings(token)):
             for kind in kinds:
                 listed = list(self._enumerated(sentence, part, kind, how))
                 if listed:
@@ -314,80 +314,23 @@ class Context:
 
     def words(self, sentence: Sentence, token: Token, how: str) -> Filler | None:
         """The noun phrase as written, without its determiner and number."""
-        if token.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM", "VERB", "X", "DET"):
+        edges = phrases.noun_phrase(token, lambda t: (sentence.index, t.i) in self._numbers)
+        if edges is None:
             return None
-        left = [c for c in token.children if c.i < token.i and c.dep_ in _WITHIN_NOUN]
-        first = token
-        for child in sorted(left, key=lambda c: -c.i):
-            edge = child.left_edge
-            counted = (sentence.index, child.i) in self._numbers or child.dep_ in ("det", "poss", "case")
-            if counted or child.dep_ == "quantmod":
-                break
-            first = edge
-        while first.i > 1 and first.nbor(-1).text == "-" and not first.nbor(-1).whitespace_:  # "sub-station"
-            first = first.nbor(-2)
+        first, last = edges
         measured = self._numbers.get((sentence.index, token.i))
         if measured is not None and measured.value.unit:  # "45,000 square miles of land": the number is part of it
             first = next((t for t in sentence.tokens(measured.span)), first)
-        last = token
-        for child in token.children:
-            if child.i > token.i and child.dep_ == "prep" and child.lower_ == "of":
-                edge = child.right_edge
-                if edge.i - token.i <= 10:
-                    last = edge
-                break
-        span = sentence.place(first, last)
-        text = span.of(self.document.text)
-        plain = " ".join(text.split())
-        return Filler(TextValue(words=plain), span, token, how, token.lemma_.lower())
+        return self._written(sentence, token, (first, last), how)
 
     def _clauses(self, sentence: Sentence, token: Token, how: str) -> Iterator[Filler]:
-        """Each of several coordinated actions, as written: "to resume talks and (to) refrain from …"."""
-        parts, queue = [token], [token]
-        while queue and len(parts) < 20:
-            for child in queue.pop(0).children:
-                if child.dep_ == "conj" and (
-                    child.pos_ in ("VERB", "AUX") or any(c.dep_ == "prep" for c in child.children)
-                ):
-                    parts.append(child)
-                    queue.append(child)
-        for part in parts:
-            skip = {i for other in parts if other != part and part.is_ancestor(other) for i in _indices(other)}
-            found = self._clause(sentence, part, skip, how)
-            if found is not None:
-                yield found
+        for part, words in phrases.clauses(token):
+            yield self._written(sentence, part, (words[0], words[-1]), how)
 
-    def _clause(self, sentence: Sentence, token: Token, skip: set[int], how: str) -> Filler | None:
-        """A phrase or clause as written, from its first content word."""
-        inside = sorted((t for t in token.subtree if t.i not in skip), key=lambda t: t.i)
-        while inside and (inside[0].dep_ in ("mark", "punct", "cc", "det") or inside[0].lower_ in ("to", "that")):
-            inside.pop(0)
-        run: list[Token] = []
-        for item in inside:
-            if run and item.i != run[-1].i + 1:
-                break
-            run.append(item)
-        while run and (run[-1].is_punct or run[-1].is_space or run[-1].dep_ == "cc"):
-            run.pop()
-        if not run or token.i not in range(run[0].i, run[-1].i + 1):
-            return None
-        run = run[:_CLAUSE_LIMIT]
-        span = sentence.place(run[0], run[-1])
+    def _written(self, sentence: Sentence, token: Token, edges: tuple[Token, Token], how: str) -> Filler:
+        span = sentence.place(*edges)
         plain = " ".join(span.of(self.document.text).split())
         return Filler(TextValue(words=plain), span, token, how, plain.lower())
-
-
-def _indices(token: Token) -> set[int]:
-    return {t.i for t in token.subtree}
-
-
-def root(tokens: Sequence[Token]) -> Token:
-    """The word of a phrase whose head is outside it."""
-    low, high = tokens[0].i, tokens[-1].i
-    for token in tokens:
-        if not low <= token.head.i <= high or token.head == token:
-            return token
-    return tokens[-1]
 
 
 def distinct(fillers: Iterable[Filler]) -> list[Filler]:

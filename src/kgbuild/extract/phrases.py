@@ -1,0 +1,91 @@
+"""A head word -> the stretch of its phrase or clause that is kept as words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from spacy.tokens import Token
+
+CLAUSE_LIMIT = 30  # words kept of a demanded action
+_WITHIN_NOUN = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos", "case", "quantmod", "advmod", "det"})
+_GAPPED = frozenset({"npadvmod", "appos", "dep", "dobj", "ROOT", "nmod", "attr"})
+
+
+def noun_phrase(token: Token, is_number: Callable[[Token], bool]) -> tuple[Token, Token] | None:
+    """First and last token of the noun phrase as written, without its determiner and number."""
+    if token.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM", "VERB", "X", "DET", "ADV"):
+        return None
+    first = token
+    for child in sorted((c for c in token.children if c.i < token.i and c.dep_ in _WITHIN_NOUN), key=lambda c: -c.i):
+        if is_number(child) or child.dep_ in ("det", "poss", "case", "quantmod"):
+            break
+        first = child.left_edge
+    while first.i > 1 and first.nbor(-1).text == "-" and not first.nbor(-1).whitespace_:  # "sub-station"
+        first = first.nbor(-2)
+    last = token
+    for child in token.children:
+        if child.i > token.i and child.dep_ == "prep" and child.lower_ == "of":
+            if child.right_edge.i - token.i <= 10:
+                last = child.right_edge
+            break
+    return first, last
+
+
+def siblings(token: Token) -> Iterator[Token]:
+    """Counted phrases of the same head word that only a comma joins: "421 families in A, 487 families in B"."""
+    if not any(c.dep_ == "nummod" for c in token.children):
+        return
+    for i in range(token.i + 2, min(token.i + 60, len(token.doc))):
+        other = token.doc[i]
+        if (
+            other.lemma == token.lemma
+            and other.dep_ in _GAPPED
+            and any(c.dep_ == "nummod" for c in other.children)
+            and other.left_edge.i
+            and other.left_edge.nbor(-1).lower_ in (",", "and", ";")
+        ):
+            yield other
+            yield from (c for c in other.children if c.dep_ == "conj" and c.lemma == token.lemma)
+
+
+def clauses(token: Token) -> Iterator[tuple[Token, Sequence[Token]]]:
+    """Each of several coordinated actions with its words: "to resume talks and (to) refrain from …"."""
+    parts, queue = [token], [token]
+    while queue and len(parts) < 20:
+        for child in queue.pop(0).children:
+            if child.dep_ == "conj" and (
+                child.pos_ in ("VERB", "AUX") or any(c.dep_ == "prep" for c in child.children)
+            ):
+                parts.append(child)
+                queue.append(child)
+    for part in parts:
+        skip = {t.i for other in parts if other != part and part.is_ancestor(other) for t in other.subtree}
+        words = _clause(part, skip)
+        if words:
+            yield part, words
+
+
+def _clause(token: Token, skip: set[int]) -> Sequence[Token]:
+    """The words of a phrase or clause, from its first content word."""
+    inside = sorted((t for t in token.subtree if t.i not in skip), key=lambda t: t.i)
+    while inside and (inside[0].dep_ in ("mark", "punct", "cc", "det") or inside[0].lower_ in ("to", "that")):
+        inside.pop(0)
+    run: list[Token] = []
+    for item in inside:
+        if run and item.i != run[-1].i + 1:
+            break
+        run.append(item)
+    while run and (run[-1].is_punct or run[-1].is_space or run[-1].dep_ == "cc"):
+        run.pop()
+    if not run or token.i not in range(run[0].i, run[-1].i + 1):
+        return ()
+    return run[:CLAUSE_LIMIT]
+
+
+def root(tokens: Sequence[Token]) -> Token:
+    """The word of a phrase whose head is outside it."""
+    low, high = tokens[0].i, tokens[-1].i
+    for token in tokens:
+        if not low <= token.head.i <= high or token.head == token:
+            return token
+    return tokens[-1]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import yaml
 
 from kgbuild import resources
 from kgbuild.errors import KnowledgeError
-from kgbuild.model import Frozen
+from kgbuild.model import Frozen, Modality
 
 
 class Slot(Frozen, frozen=True):
@@ -54,7 +55,7 @@ class Sense(Frozen, frozen=True):
     constants: tuple[tuple[str, str], ...] = ()
     each: str = ""  # a role whose fillers are events of their own
     strand: str = ""  # events of one class and place but of different strands are different events
-    modality: str = ""  # "planned" when the words themselves say so
+    modality: Modality | Literal[""] = ""  # "planned" when the words themselves say so
     confidence: float = 0.9
 
 
@@ -105,7 +106,7 @@ class _RawSense(msgspec.Struct, forbid_unknown_fields=True):
     set: dict[str, str] = {}
     each: str = ""
     strand: str = ""
-    modality: str = ""
+    modality: Modality | Literal[""] = ""
     confidence: float = 0.9
 
 

@@ -1,68 +1,281 @@
-"""Claims of all documents, with shared identity -> values of one property that cannot all hold, side by side."""
+"""Claims of all documents, with shared identity -> values of one property that cannot all hold, side by side.
+
+Nothing is decided: every value keeps its claims.  A rounder number ("over 500"), a coarser date and a shorter list
+are no disagreement.  What may not differ is data (data/resolve/disagreements.yaml).
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import combinations
 
-from kgbuild import iris
-from kgbuild.iris import XSD
-from kgbuild.model import Claim, DateValue, Disagreement, Event, Part, Position
-from kgbuild.resolve.entities import Local
+import msgspec
+import yaml
 
-# Roles of which an event has one value only, by class.
-FUNCTIONAL: Mapping[str, tuple[str, ...]] = {
-    "Signing": ("date",), "Adoption": ("date",), "Conflict": ("start", "end"), "Postponement": ("toDate", "fromDate"),
-}  # fmt: skip
+from kgbuild import resources
+from kgbuild.model import Claim, DateValue, Disagreement, Event, NumberValue, Part, TextValue
+from kgbuild.resolve.corpus import Corpus, Held
+from kgbuild.resolve.entities import Local, fold
+from kgbuild.resolve.positions import disagreement
+
+LOWER = re.compile(r"\b(?:over|more than|at least|above|exceeding|no fewer than|no less than)\b", re.I)
+UPPER = re.compile(r"\b(?:up to|under|below|less than|fewer than|at most|nearly|almost|no more than)\b", re.I)
+ABOUT = re.compile(r"\b(?:about|some|around|approximately|roughly|estimated|nearly|almost|circa|over)\b", re.I)
+ROUGHLY = 0.1  # share by which an approximate number may miss
+
+
+class Single(msgspec.Struct, frozen=True, rename={"type": "class"}):
+    type: str
+    role: str
+
+
+class Numbers(msgspec.Struct, frozen=True, rename={"type": "class"}):
+    type: str
+    same: tuple[str, ...]
+    number: str
+    counted: str
+
+
+class Measured(msgspec.Struct, frozen=True):
+    words: tuple[str, ...]
+    tolerance: float
+    unit: str
+
+
+class Rules(msgspec.Struct, frozen=True):
+    single: tuple[Single, ...]
+    numbers: tuple[Numbers, ...]
+    measured: dict[str, Measured]
+    implausible: float
+    everyone: frozenset[str]
+    whole_population: float
+    units: dict[str, tuple[str, float]]
+
+
+@cache
+def rules() -> Rules:
+    path = resources.path("data", "resolve", "disagreements.yaml")
+    return msgspec.convert(yaml.safe_load(path.read_text("utf-8")), Rules)
 
 
 def find_disagreements(
     parts: Sequence[Part], identity: Mapping[Local, str], events: Sequence[Event], copies: Mapping[str, str]
 ) -> list[Disagreement]:
-    kinds = {event.iri: event.types[0] for event in events}
-    held: dict[tuple[str, str], list[tuple[DateValue, str, Claim]]] = defaultdict(list)
-    for part in parts:
-        for claim in part.extraction.claims:
-            subject = identity.get((part.identifier, claim.subject), "")
-            value = claim.object
-            if (
-                claim.predicate in FUNCTIONAL.get(kinds.get(subject, ""), ())
-                and isinstance(value, DateValue)
-                and value.earliest
-            ):
-                held[subject, claim.predicate].append((value, part.identifier, claim))
-    found = []
-    for (subject, predicate), told in sorted(held.items(), key=lambda item: item[0]):
-        values = sorted({(v.earliest, v.latest) for v, _, _ in told})
-        if any(not _overlap(a, b) for n, a in enumerate(values) for b in values[n + 1 :]):
-            found.append(_disagreement(subject, predicate, told, copies))
-    return found
+    """Sorted by IRI.  copies: document -> the document of which it is a near-copy (itself where it is none)."""
+    corpus = Corpus(parts, identity, events, copies)
+    found = [*_single(corpus), *_numbers(corpus), *_measured(corpus)]
+    return sorted({d.iri: d for d in found}.values(), key=lambda d: d.iri)
 
 
-def _overlap(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
+# ---------------------------------------------------------------- one value for a role
 
 
-def _disagreement(
-    subject: str, predicate: str, told: Sequence[tuple[DateValue, str, Claim]], copies: Mapping[str, str]
-) -> Disagreement:
-    by_value: dict[str, list[tuple[str, Claim]]] = defaultdict(list)
-    for value, document, claim in told:
-        by_value[value.edtf].append((document, claim))
-    positions = tuple(
-        Position(
-            value=f'"{edtf}"^^<{XSD}{ {10: "date", 7: "gYearMonth", 4: "gYear"}.get(len(edtf), "string") }>',
-            claims=tuple(iris.claim(d, c, c.subject, iris.object_key(c.object)) for d, c in claims),
-            documents=tuple(sorted({d for d, _ in claims})),
-            independent=len({copies.get(d, d) for d, _ in claims}),
-        )
-        for edtf, claims in sorted(by_value.items())
+def _single(corpus: Corpus) -> Iterator[Disagreement]:
+    for rule in rules().single:
+        for event, told in corpus.of_class(rule.type):
+            held = [Held(value=c.object, document=d, claim=c) for d, c in told.get(rule.role, ())]
+            if _differ(corpus, held):
+                yield disagreement(corpus, event, rule.role, "date" if _dates(held) else "value", held)
+
+
+def _dates(held: Sequence[Held]) -> bool:
+    return any(isinstance(h.value, DateValue) for h in held)
+
+
+def _differ(corpus: Corpus, held: Sequence[Held]) -> bool:
+    """Whether two documents hold values of which only one can be; one list does not disagree with itself."""
+    by_document: dict[str, list[Held]] = defaultdict(list)
+    for one in held:
+        by_document[corpus.copies.get(one.document, one.document)].append(one)
+    return any(
+        not any(_compatible(corpus, a, b) for a in by_document[one] for b in by_document[other])
+        for one, other in combinations(sorted(by_document), 2)
     )
-    return Disagreement(
-        iri=f"{iris.BASE}id/disagreement/{iris.digest(subject, predicate)}",
-        about=subject,
-        property=predicate,
-        kind="date",
-        positions=positions,
-        summary=f"{len(positions)} dates are told.",
+
+
+def _compatible(corpus: Corpus, one: Held, other: Held) -> bool:
+    a, b = one.value, other.value
+    if isinstance(a, DateValue) and isinstance(b, DateValue):
+        if not (a.earliest and b.earliest):
+            return True  # a date that cannot be, or is not known, contradicts nothing
+        return a.earliest <= b.latest and b.earliest <= a.latest
+    if isinstance(a, NumberValue) and isinstance(b, NumberValue):
+        return _near(a, b)
+    return corpus.shared(one.document, a) == corpus.shared(other.document, b)
+
+
+def _near(one: NumberValue, other: NumberValue) -> bool:
+    if not (one.lexical and other.lexical):
+        return True
+    (a, a_top), (b, b_top) = _range(one), _range(other)
+    return a <= b_top and b <= a_top
+
+
+def _range(value: NumberValue) -> tuple[float, float]:
+    """What numbers the words allow: "over 500" allows 511, "up to 600" too; a bare 511 allows itself only."""
+    low, high = float(value.lexical), float(value.upper or value.lexical)
+    words = value.qualifier
+    if LOWER.search(words):
+        return low, max(high * 1.5, high)
+    if UPPER.search(words):
+        return low * 0.5, high
+    if ABOUT.search(words) and low % 10 == 0:  # "some 321" is as exact as 321
+        return low * (1 - ROUGHLY), high * (1 + ROUGHLY)
+    return low, high
+
+
+# ---------------------------------------------------------------- numbers told of the same
+
+
+def _numbers(corpus: Corpus) -> Iterator[Disagreement]:
+    for rule in rules().numbers:
+        groups: dict[tuple[str, ...], list[Held]] = defaultdict(list)
+        for _, told in corpus.of_class(rule.type):
+            for document, claim in told.get(rule.number, ()):
+                if isinstance(claim.object, NumberValue) and claim.object.lexical:
+                    key = tuple(
+                        "|".join(
+                            sorted({corpus.shared(document, c.object) for d, c in told.get(role, ()) if d == document})
+                        )
+                        for role in rule.same
+                    )
+                    if all(key):
+                        groups[key].append(_counted(document, claim, told, rule.counted))
+        for key, held in sorted(groups.items()):
+            yield from _about_people(corpus, key[0], rule.number, held, key[1:])
+
+
+def _counted(document: str, claim: Claim, told: Mapping[str, list[tuple[str, Claim]]], role: str) -> Held:
+    own = [c.object for d, c in told.get(role, ()) if d == document]
+    dates = [c.object for d, c in told.get("date", ()) if d == document and isinstance(c.object, DateValue)]
+    counted = " ".join(sorted({fold(v.words) for v in own if isinstance(v, TextValue)}))
+    return Held(
+        value=claim.object, document=document, claim=claim, counted=counted,
+        earliest=min((d.earliest for d in dates if d.earliest), default=""),
+        latest=max((d.latest for d in dates if d.latest), default=""),
+    )  # fmt: skip
+
+
+def _about_people(
+    corpus: Corpus, about: str, role: str, held: Sequence[Held], more: tuple[str, ...]
+) -> Iterator[Disagreement]:
+    """Documents compared in pairs by their sets of (number, whom); those that contradict another are shown together."""
+    if not about.startswith("http"):
+        return
+    sets: dict[str, list[Held]] = defaultdict(list)
+    for one in held:
+        sets[corpus.copies.get(one.document, one.document)].append(one)
+    against: dict[str, Held] = {}
+    kinds: set[str] = set()
+    for first, second in combinations(sorted(sets), 2):
+        kind = _contradiction(sets[first], sets[second])
+        if kind:
+            kinds.add(kind)
+            against |= {f"{h.document} {h.claim.span} {h.claim.subject}": h for h in (*sets[first], *sets[second])}
+    if against:
+        kind = "value" if "value" in kinds else "scope"
+        yield disagreement(corpus, about, role, kind, list(against.values()), " ".join(more))
+
+
+def _contradiction(one: Sequence[Held], other: Sequence[Held]) -> str:
+    """ "" where all can hold: the same numbers of the same people, a part of the list, another time."""
+    if not _same_time(one, other):
+        return ""
+    scopes, values = False, False
+    for a in one:
+        near = [b for b in other if isinstance(a.value, NumberValue) and isinstance(b.value, NumberValue)
+                and _near(a.value, b.value)]  # fmt: skip
+        if any(_same_people(a, b) for b in near):
+            continue
+        if near:
+            scopes = True
+        elif any(_same_people(a, b) and a.counted for b in other):
+            values = True
+    return "value" if values else "scope" if scopes else ""
+
+
+def _same_time(one: Sequence[Held], other: Sequence[Held]) -> bool:
+    return all(
+        not (a.earliest and b.earliest) or (a.earliest <= b.latest and b.earliest <= a.latest)
+        for a in one
+        for b in other
     )
+
+
+def _same_people(one: Held, other: Held) -> bool:
+    if one.counted == other.counted:
+        return True
+    everyone = rules().everyone
+    return one.counted in everyone and other.counted in everyone
+
+
+# ---------------------------------------------------------------- measured properties
+
+
+def _measured(corpus: Corpus) -> Iterator[Disagreement]:
+    held: dict[tuple[str, str], list[Held]] = defaultdict(list)
+    for _, told in corpus.of_class("Measurement"):
+        for document, claim in told.get("value", ()):
+            name = next((_property(c.object.words) for d, c in told.get("property", ())
+                         if d == document and isinstance(c.object, TextValue)), "")  # fmt: skip
+            subjects = {corpus.shared(document, c.object) for d, c in told.get("subject", ()) if d == document}
+            for subject in sorted(subjects):
+                if name and subject.startswith("http") and isinstance(claim.object, NumberValue):
+                    held[subject, name].append(Held(value=claim.object, document=document, claim=claim))
+    for (subject, name), values in sorted(held.items()):
+        ratio = _spread(values)
+        if (
+            len({corpus.copies.get(v.document, v.document) for v in values}) > 1
+            and ratio > 1 + rules().measured[name].tolerance
+        ):
+            kind = "unit" if ratio >= rules().implausible else "value"
+            yield disagreement(corpus, subject, name, kind, values)
+    yield from _displaced_and_population(corpus, held)
+
+
+def _property(words: str) -> str:
+    folded = set(fold(words).split())
+    return next((name for name, rule in rules().measured.items() if folded & set(rule.words)), "")
+
+
+def _base(value: NumberValue) -> float | None:
+    unit = rules().units.get(value.unit)
+    number = float(value.lexical) if re.fullmatch(r"[\d.]+", value.lexical) else None
+    return number * unit[1] if number is not None and unit is not None else None
+
+
+def _spread(held: Sequence[Held]) -> float:
+    """Largest over smallest value in base units; 1 where they cannot be compared."""
+    numbers = [n for h in held if isinstance(h.value, NumberValue) and (n := _base(h.value))]
+    return max(numbers) / min(numbers) if len(numbers) > 1 else 1.0
+
+
+def _displaced_and_population(
+    corpus: Corpus, measured: Mapping[tuple[str, str], Sequence[Held]]
+) -> Iterator[Disagreement]:
+    """A place's whole population was displaced, but the two numbers are not the same."""
+    displaced: dict[str, list[Held]] = defaultdict(list)
+    for _, told in corpus.of_class("Displacement"):
+        for document, claim in told.get("count", ()):
+            if isinstance(claim.object, NumberValue) and claim.object.lexical:
+                for d, c in told.get("place", ()):
+                    if d == document:
+                        displaced[corpus.shared(d, c.object)].append(_counted(document, claim, told, "people"))
+    for place, held in sorted(displaced.items()):
+        population = measured.get((place, "population"), ())
+        against = [p for p in population if any(_almost(p, h) for h in held)]
+        if against:
+            near = [h for h in held if any(_almost(p, h) for p in against)]
+            yield disagreement(corpus, place, "population", "scope", [*against, *near])
+
+
+def _almost(one: Held, other: Held) -> bool:
+    if not (isinstance(one.value, NumberValue) and isinstance(other.value, NumberValue)):
+        return False
+    a, b = _base(one.value), _base(other.value)
+    if not a or not b or one.document == other.document:
+        return False
+    return a != b and abs(a - b) / max(a, b) <= rules().whole_population

@@ -66,6 +66,10 @@ REFUSED = [
     # Where "<" is less-than and "#" begins a comment, a tokenizer that sees an IRI may be led astray.
     "SELECT * { ?a ?b ?c FILTER(?a <#b> '''\n 1 || EXISTS { SERVICE <URL> { ?q ?p ?o } } ) # '''\n}",
     'SELECT * { ?a ?b ?c FILTER(?c <1#>"""\n || EXISTS { SERVICE <URL> { ?q ?p ?o } } ) # """\n}',
+    # The engine's parser needs no space between words.
+    "SELECT * { ?s ?p 1SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { ?s ?p trueSERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { OPTIONAL{}SERVICESILENT<URL> { ?s ?p ?o } }",
     "LOAD <URL>",
     "LOAD SILENT <URL> INTO GRAPH <http://e/g>",
 ]

@@ -71,13 +71,17 @@ class Front:
         end_by = 0.0
         while True:
             busy = self.crew.busy() or self.queue or self.stopping
-            for fd, events in self.epoll.poll(TICK if busy else 0.5):
+            found = self.epoll.poll(TICK if busy else 0.5)
+            for fd, events in found:
                 if fd in self.listeners:
-                    self._accept(self.listeners[fd])
-                elif fd in self.connections:
+                    continue  # last: a new connection may get the number of one closed in this round
+                if fd in self.connections:
                     self._client(self.connections[fd], events)
                 elif not self.crew.event(fd) and fd == wake.fileno():
                     wake.recv(4096)
+            for fd, _ in found:
+                if fd in self.listeners:
+                    self._accept(self.listeners[fd])
             self.crew.watch()
             self._feed()
             now = time.monotonic()

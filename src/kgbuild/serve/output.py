@@ -19,7 +19,7 @@ import zstandard
 from kgbuild.serve import slots, wire
 
 BUFFER = 64 << 10  # bytes kept back before the head is sent: errors until then get a clean status
-FRAME = 32 << 10
+FRAME = 128 << 10
 EARLY = 0.02  # seconds after which a smaller buffer goes out
 STALL = 30.0  # seconds without progress after which a client counts as gone
 PATIENCE = 300.0  # seconds that one response may wait for its client in all
@@ -99,8 +99,9 @@ class Output:
         self.bytes += size
         pattern = self._pattern
         if pattern:
-            self.rows += (self._tail + data).count(pattern)
-            self._tail = data[1 - len(pattern) :] if len(pattern) > 1 else b""
+            around = len(pattern) - 1  # what may have begun in the piece before
+            self.rows += data.count(pattern) + (self._tail + data[:around]).count(pattern)
+            self._tail = data[-around:] if around else b""
             if self.max_rows and self.rows > self.max_rows:
                 raise TooLarge(f"{self.max_rows} rows")
         if self.max_bytes and self.bytes > self.max_bytes:
@@ -146,14 +147,6 @@ class Output:
         self.row[slots.STATE] = slots.STREAMING
         self._send(self.whole)
 
-    def resend(self, response: bytes) -> None:
-        """Sends a whole response that was kept, with a new date."""
-        self.started = True
-        self.row[slots.OPEN_FRAME] = 1
-        self.row[slots.STATE] = slots.STREAMING
-        at = response.index(b"Date: ") + 6
-        self._send(b"%b%b%b" % (response[:at], wire.date().encode(), response[at + 29 :]))
-
     def abort(self, reason: str) -> None:
         """Ends the response so that nobody can take it for a whole one.  The connection has to be closed after."""
         if not self.request.chunks:
@@ -163,7 +156,7 @@ class Output:
             self._send(b"%x\r\n%b\r\n" % (len(mark), mark))
 
     def _flush(self) -> None:
-        body = b"".join(self._pieces)
+        pieces, size = self._pieces, self._held
         self._pieces, self._held, self._first = [], 0, 0.0
         if self.request.method == "HEAD":
             self.started = True
@@ -189,27 +182,34 @@ class Output:
                 fields.append(("Connection", "close"))
             begin = wire.start(self.status, self.fixed, fields)
         if self._coder is not None:
-            body = self._coder.feed(body)
+            pieces = [self._coder.feed(b"".join(pieces))]
+            size = len(pieces[0])
         if not self.request.chunks:
-            self._send(begin + body)
-        elif body:
-            self._send(b"%b%x\r\n%b\r\n" % (begin, len(body), body))
+            self._send(begin, *pieces)
+        elif size:
+            self._send(b"%b%x\r\n" % (begin, size), *pieces, b"\r\n")
+        elif begin:
+            self._send(begin)
 
-    def _send(self, data: bytes) -> None:
+    def _send(self, *pieces: bytes) -> None:
         """Sends all, waiting for a slow reader; time spent waiting is given back to the query's deadline."""
         row = self.row
         row[slots.OPEN_FRAME] = 1
-        view = memoryview(data)
-        while view:
+        left = sum(map(len, pieces))
+        buffers: Sequence[bytes | memoryview] = pieces
+        while left:
             try:
-                sent = self.connection.send(view)
+                sent = self.connection.sendmsg(buffers)
             except BlockingIOError:
                 self._wait()
                 continue
             except OSError:
                 raise ClientGone from None
-            view = view[sent:]
             self.sent += sent
+            left -= sent
+            if left:
+                rest = memoryview(b"".join(buffers))[sent:] if len(buffers) > 1 else memoryview(buffers[0])[sent:]
+                buffers = (rest,)
         row[slots.RESULT_ROWS], row[slots.RESULT_BYTES] = self.rows, self.bytes
         row[slots.OPEN_FRAME] = 0
 

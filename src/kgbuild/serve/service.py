@@ -29,7 +29,36 @@ _FIXED = {
     format_.name: (("Content-Type", format_.content_type), *protocol.ALWAYS, ("Vary", "Accept, Accept-Encoding"))
     for format_ in (*media.BINDINGS, *media.GRAPHS)
 }
-CACHEABLE = 64 << 10  # bytes of a whole response
+_AT = len("HTTP/1.1 200 OK\r\nDate: ")
+
+
+Kept = tuple[wire.Request, bytes, int]  # a request, its whole response, and the rows in that
+
+
+class Cache:
+    """Whole small responses by the very bytes of their requests; in a process that serves one state of the data.
+
+    room: bytes, requests included.
+    """
+
+    def __init__(self, room: int) -> None:
+        self.room, self.used = room, 0
+        self.kept: OrderedDict[bytes, Kept] = OrderedDict()
+
+    def get(self, raw: bytes) -> Kept | None:
+        found = self.kept.get(raw)
+        if found is not None:
+            self.kept.move_to_end(raw)
+        return found
+
+    def put(self, raw: bytes, kept: Kept) -> None:
+        size = len(raw) + len(kept[1]) + 1000
+        if raw and size < self.room >> 4 and raw not in self.kept:
+            self.kept[raw] = kept
+            self.used += size
+            while self.used > self.room:
+                old, (_, response, _) = self.kept.popitem(last=False)
+                self.used -= len(old) + len(response) + 1000
 
 
 class Service:
@@ -38,13 +67,12 @@ class Service:
     def __init__(self, engine: Engine, settings: Settings, row: memoryview, app: WSGIApplication | None) -> None:
         self.engine, self.settings, self.row, self.app = engine, settings, row, app
         self.allowed = frozenset(host.lower() for host in settings.allow_service)
-        self.cache: OrderedDict[tuple[str, ...], tuple[bytes, int]] = OrderedDict()
-        self.cached = 0
+        self.cache = Cache(settings.cache // settings.ready_workers)
         self.log = open_log(settings.access_log)
         self.address = ""
 
-    def answer(self, connection: socket.socket, request: wire.Request, address: str) -> bool:
-        """Answers; True when the connection can take another request."""
+    def answer(self, connection: socket.socket, request: wire.Request, address: str, raw: bytes = b"") -> bool:
+        """Answers; True when the connection can take another request.  raw: the request as it arrived."""
         row = self.row
         self.address = address
         began = time.monotonic_ns()
@@ -72,20 +100,36 @@ class Service:
         slots.count(row, job.status, job.outcome, took)
         row[slots.ROWS_SENT] += row[slots.RESULT_ROWS]
         row[slots.BYTES_SENT] += job.sent
+        if job.keep and keep:
+            self.cache.put(raw, (request, job.keep, row[slots.RESULT_ROWS]))
         if self.log is not None and not address.startswith("internal"):
             text = f"{request.method} {request.target} {request.body[:500].decode('utf-8', 'replace')}"
             agent = request.fields.get("user-agent", "")
             log_line(self.log, address, text, job.status, job.outcome, took, row[slots.RESULT_ROWS], job.sent, agent)
         return keep
 
-    def remember(self, key: tuple[str, ...], response: bytes, rows: int) -> None:
-        if len(response) > CACHEABLE or not self.settings.cache:
-            return
-        self.cache[key] = (response, rows)
-        self.cached += len(response)
-        while self.cached > self.settings.cache // self.settings.ready_workers:
-            _, (old, _) = self.cache.popitem(last=False)
-            self.cached -= len(old)
+    def resend(self, connection: socket.socket, kept: Kept, address: str) -> bool:
+        """As `answer`, for what the cache found."""
+        row, began = self.row, time.monotonic_ns()
+        request, response, rows = kept
+        row[slots.OPEN_FRAME] = 1
+        row[slots.STATE] = slots.STREAMING
+        row[slots.SEQUENCE] += 1
+        try:
+            sent = connection.send(response[:_AT] + wire.date().encode() + response[_AT + 29 :])
+            if sent < len(response):
+                raise BlockingIOError
+        except OSError:
+            return False  # gone, or not reading: not worth waiting for
+        took = time.monotonic_ns() - began
+        row[slots.HITS] += 1
+        row[slots.ROWS_SENT] += rows
+        row[slots.BYTES_SENT] += sent
+        slots.count(row, 200, "ok", took)
+        if self.log is not None and not address.startswith("internal"):
+            text = f"{request.method} {request.target} {request.body[:500].decode('utf-8', 'replace')}"
+            log_line(self.log, address, text, 200, "ok", took, rows, sent, request.fields.get("user-agent", ""))
+        return request.keep
 
 
 class Job:
@@ -95,6 +139,7 @@ class Job:
         self.service, self.connection, self.request = service, connection, request
         self.output: Output | None = None
         self.status, self.outcome, self.sent = 200, "ok", 0
+        self.keep = b""  # the whole response, when the same request may be answered so again
 
     def run(self) -> None:
         path = self.request.path
@@ -175,16 +220,6 @@ class Job:
                 row[slots.NOT_MODIFIED] += 1
                 self.status = 304
                 return self._finish(self._open(304, fields, fixed=fixed))
-            key = (planned.tag, coding, request.method, str(request.keep), request.fields.get("host", ""))
-            kept = service.cache.get(key)
-            if kept is not None:
-                service.cache.move_to_end(key)
-                row[slots.HITS] += 1
-                row[slots.RESULT_ROWS] = kept[1]
-                output = self._open(200, fields, fixed=fixed)
-                output.resend(kept[0])
-                self.sent = output.sent
-                return None
         results = service.engine.results(planned, self._base())
         name = planned.format.name
         pattern = _NO_ROWS if isinstance(results, ox.QueryBoolean) else ROWS.get(name, _NO_ROWS)
@@ -192,7 +227,7 @@ class Job:
         service.engine.write(planned, results, output)
         self._finish(output)
         if planned.tag and output.whole:
-            service.remember(key, output.whole, output.rows)
+            self.keep = output.whole
         return None
 
     def _base(self) -> str:

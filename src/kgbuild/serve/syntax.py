@@ -109,9 +109,9 @@ def sketch(text: str) -> Sketch:
                 form = "UPDATE"
             if word in ("FROM", "USING", "WITH"):
                 datasets = True
-            elif word == "SERVICE":
+            if "SERVICE" in word:  # also "trueSERVICE", which the engine's parser takes for two words
                 services.append("")
-            elif word == "LOAD":
+            elif "LOAD" in word:
                 loads = True
             if before[1] == "SERVICE" and word == "SILENT":
                 continue  # SERVICE SILENT <iri>: the IRI is still to come
@@ -132,7 +132,10 @@ def sketch(text: str) -> Sketch:
 
 
 _STARRED = {"SELECT", "DISTINCT", "REDUCED"}
-_TRICKY = ("*", "service", "load", "from", "using", "with")
+_TRICKY = re.compile(
+    r"(?<![:?$\w])(?:from|using|with)(?![\w:])"
+    r"|select(?:(?:[ \t\r\n]|#[^\n]*\n)*(?:distinct|reduced))?(?:[ \t\r\n]|#[^\n]*\n)*\*"
+)
 _HEAD = re.compile(
     r"(?:[ \t\r\n]+|#[^\r\n]*|(?i:prefix)\s+[^\s<>]*:\s*<[^\s<>]*>|(?i:base)\s*<[^\s<>]*>)*"
     r"((?i:select|ask|construct|describe))\b"
@@ -146,7 +149,10 @@ def glance(text: str) -> Sketch:
     too few brackets to be deep.  `variables` is left empty: it matters for SELECT * alone.
     """
     low = text.lower()
-    if not any(word in low for word in _TRICKY) and text.count("{") + text.count("(") + text.count("[") <= MAX_NESTING:
+    plain = not ("service" in low or "load" in low) and (
+        not ("*" in low or "from" in low or "using" in low or "with" in low) or _TRICKY.search(low) is None
+    )
+    if plain and text.count("{") + text.count("(") + text.count("[") <= MAX_NESTING:
         head = _HEAD.match(text)
         if head is not None:
             return Sketch(head.group(1).upper(), 0, -1, (), (), False, False, False)

@@ -128,6 +128,7 @@ class Template:
             documentation=self.documentation,
         )
         gc.collect()
+        gc.set_threshold(50_000, 20, 50)
         gc.freeze()  # the collector writes into what it looks at, which would copy pages
         quads = 0 if self.store is None else len(self.store)
         self.control.send(f"loaded {quads} {'memory' if self.in_memory else 'disk'}".encode())

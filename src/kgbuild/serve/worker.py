@@ -76,15 +76,20 @@ class Worker:
         own = self.channel.fileno()
         first = True
         while True:
+            kept = self.service.cache.get(data)
             try:
-                request, used = self._parse(data)
+                request, used = (kept[0], len(data)) if kept is not None else self._parse(data)
             except wire.WireError:
                 return True, data  # the front says what is wrong with it
             if request is not None:
-                if not first and (request.path in FRONT_PATHS or (self.writable and is_write(request))):
+                if kept is not None:
+                    keep = self.service.resend(connection, kept, address)
+                elif not first and (request.path in FRONT_PATHS or (self.writable and is_write(request))):
                     return True, data
+                else:
+                    keep = self.service.answer(connection, request, address, data[:used])
                 first = False
-                if not self.service.answer(connection, request, address):
+                if not keep:
                     return False, b""
                 data = data[used:]
                 if self.row[slots.RETIRE] or self.front_row[slots.PENDING]:

@@ -48,10 +48,27 @@ class Gazetteer:
     def __init__(self, records: dict[str, list[Record]], peoples: dict[str, People], longest: int) -> None:
         self._records, self._peoples, self.longest = records, peoples, longest
         self.by_key = {r.key: r for found in records.values() for r in found}
+        self._adjectives: dict[str, str] = {}
+        for word, people in peoples.items():
+            if not people.plural:
+                self._adjectives.setdefault(people.country, word)
+        self._capitals = _capitals(self.by_key)
 
     def places(self, name: str) -> list[Record]:
         """All records that bear the name."""
         return self._records.get(fold(name), [])
+
+    def folded(self, name: str) -> list[Record]:
+        """All records that bear a name that is folded already."""
+        return self._records.get(name, [])
+
+    def adjective(self, key: str) -> str:
+        """ "iso:AZ" -> "Azerbaijani"; "" where no demonym is known."""
+        return self._adjectives.get(key, "")
+
+    def capital_of(self, record: Record) -> Record | None:
+        """The state that a city is the capital of."""
+        return self._capitals.get((record.country, fold(record.label)))
 
     def people(self, word: str) -> People | None:
         return self._peoples.get(word)
@@ -71,6 +88,15 @@ def load() -> Gazetteer:
         unique = list({r.key: r for r in found}.values())
         found[:] = unique
     return Gazetteer(records, dict(_peoples()), min(longest, 6))
+
+
+def _capitals(by_key: dict[str, Record]) -> dict[tuple[str, str], Record]:
+    states = {}
+    for row in _lines("gazetteer", "capitals.csv"):
+        state = by_key.get(f"iso:{row['country']}")
+        if state is not None:
+            states.update({(row["country"], fold(name)): state for name in row["names"].split("|")})
+    return states
 
 
 _ORDER = {"Country": 0, "State": 0, "Region": 1, "District": 2, "Settlement": 3}

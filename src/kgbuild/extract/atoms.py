@@ -1,0 +1,96 @@
+"""Words + gazetteer -> the known place names and demonyms among them, before anything else is known of the sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kgbuild.extract.gazetteer import Gazetteer, People, Record
+from kgbuild.extract.words import Line, fold_word, heads
+
+LOCATIVE = frozenset(
+    ("in", "near", "at", "from", "to", "into", "toward", "towards", "outside", "around", "through", "via", "inside")
+    + ("within", "across", "throughout", "outskirts", "onto", "beyond")
+)
+_PREFIX = frozenset(
+    ("northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "upper", "lower")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A name from the tables at words [first, last].  records: what it may be, likeliest first; or a people."""
+
+    first: int
+    last: int
+    records: tuple[Record, ...] = ()
+    people: People | None = None
+
+    @property
+    def best(self) -> Record:
+        return self.records[0]
+
+
+def atoms(line: Line, gazetteer: Gazetteer) -> list[Atom]:
+    """In text order, longest first, without overlaps."""
+    found: list[Atom] = []
+    i = 0
+    shouting = sum(t.isupper() for t in line.text) > len(line) / 2
+    while i < len(line):
+        atom = _at(line, i, gazetteer, shouting) if line.cap[i] else None
+        if atom is None:
+            i += 1
+        else:
+            found.append(atom)
+            i = atom.last + 1
+    return found
+
+
+def _at(line: Line, i: int, gazetteer: Gazetteer, shouting: bool) -> Atom | None:
+    folded: list[str] = []
+    ends: list[int] = []
+    for k in range(i, min(i + 9, len(line))):
+        if k > i and line.low[k] in ("'s", ",", "(", ")", ";", ":", "'"):
+            break
+        part = fold_word(line.text[k])
+        if part:
+            folded.append(part)
+            ends.append(k)
+            if len(folded) == gazetteer.longest:
+                break
+    for size in range(len(folded), 0, -1):
+        last = ends[size - 1]
+        words = line.words(i, last)
+        people = gazetteer.people(words) or (gazetteer.people(" ".join(line.text[i : last + 1])) if size > 1 else None)
+        if people is not None and not words.isupper():
+            return Atom(i, last, people=people)
+        if not line.cap[last] and size > 1:
+            continue
+        records = gazetteer.folded(" ".join(folded[:size]))
+        records = [r for r in records if _plausible(line, i, last, r, shouting)]
+        if records:
+            return Atom(i, last, tuple(records))
+    return None
+
+
+def _plausible(line: Line, first: int, last: int, record: Record, shouting: bool) -> bool:
+    """Whether these very words can be that place here."""
+    words = line.text[first]
+    broad = record.types[0] in ("Country", "State", "Region")
+    if first == last:
+        if len(words) <= 2 and not (words.isupper() and broad):
+            return False
+        if words.isupper() and not shouting and len(words) <= 5 and not broad:
+            return False
+        if words.replace(".", "").istitle() and record.label.replace(".", "").isupper() and len(words) <= 4:
+            return False  # "Us", "Un" are no acronyms
+        if line.tokens[first].pos_ in ("VERB", "AUX", "ADP", "PRON", "DET", "CCONJ", "SCONJ") and first == 0:
+            return False
+    if not record.common:
+        small = record.types[0] == "Settlement" and record.population < 100_000
+        alone = first == last and small and first == 0 and line.tokens[first].pos_ not in ("PROPN", "NOUN")
+        return not alone
+    place_heads = heads("place_of")
+    before = line.word(first - 1)
+    if before in LOCATIVE and line.tokens[first].pos_ == "PROPN":
+        return not line.is_cap(last + 1)
+    return line.word(last + 1) in place_heads or (before == "of" and line.word(first - 2) in place_heads)

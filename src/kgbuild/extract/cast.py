@@ -1,0 +1,159 @@
+"""Names found in the sentences of one document -> its entities: which names are the same thing, and what it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kgbuild.extract.gazetteer import Gazetteer, Record
+from kgbuild.extract.places import Spot, spot_key
+from kgbuild.extract.words import Found, fold_word
+from kgbuild.model import Name, Node, Span
+
+_TOWN = 50_000  # inhabitants from which a bare name is the city rather than the district of that name
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """An entity while its document is being read."""
+
+    key: str
+    types: tuple[str, ...]
+    label: str
+    authority: str = ""
+    country: str = ""
+    first: int = 1 << 60
+    names: dict[str, Name] = field(default_factory=dict)
+
+    def add(self, text: str, span: Span | None, kind: str = "seen") -> None:
+        held = self.names.get(text)
+        if held is None or (held.kind != "seen" and kind == "seen"):
+            self.names[text] = Name(text=text, span=span, kind=kind)
+        if span is not None:
+            self.first = min(self.first, span.start)
+
+
+class Cast:
+    """All entities of a document by key."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self.entries: dict[str, Entry] = {}
+        self.same: dict[str, str] = {}  # key -> the key that it turned out to be
+
+    def key(self, key: str) -> str:
+        while key in self.same:
+            key = self.same[key]
+        return key
+
+    def merge(self, key: str, into: str) -> None:
+        """Says that two keys are one entity; call before the nodes are made."""
+        key, into = self.key(key), self.key(into)
+        if key == into:
+            return
+        self.same[key] = into
+        gone, kept = self.entries.pop(key, None), self.entries.get(into)
+        if gone is not None and kept is not None:
+            for name in gone.names.values():
+                kept.add(name.text, name.span, name.kind)
+            kept.country = kept.country or gone.country
+
+    def found(self, found: Found, span: Span, words: str = "") -> Entry:
+        """The entity of a name.  words: the name as written here, where the label says more or less."""
+        key = self.key(found.key)
+        entry = self.entries.get(key)
+        if entry is None:
+            entry = self.entries[key] = Entry(key, found.types, found.label, found.authority, found.country)
+        entry.add(words or found.label, span)
+        for name in found.names:
+            entry.add(name, None, "known")
+        return entry
+
+    def record(self, record: Record) -> Entry:
+        """The entity of a gazetteer record."""
+        entry = self.entries.get(self.key(record.key))
+        if entry is None:
+            entry = Entry(record.key, record.types, record.label, record.key, record.country)
+            entry.add(record.label, None, "known")
+            self.entries[record.key] = entry
+        return entry
+
+    def nodes(self) -> tuple[dict[str, str], tuple[Node, ...]]:
+        """Local ids by key, and the nodes, by first appearance."""
+        ordered = sorted(self.entries.values(), key=lambda e: (e.first, e.key))
+        ids = {entry.key: f"e{n}" for n, entry in enumerate(ordered, start=1)}
+        nodes = tuple(
+            Node(
+                id=ids[e.key],
+                types=e.types,
+                label=e.label,
+                names=tuple(sorted(e.names.values(), key=lambda n: (n.span is None, n.span or Span(0, 0), n.text))),
+                authority=e.authority,
+                country=e.country,
+            )
+            for e in ordered
+        )
+        for old in self.same:
+            ids[old] = ids[self.key(old)]
+        return ids, nodes
+
+
+class Atlas:
+    """Which of the places that bear a name this document means."""
+
+    def __init__(self, gazetteer: Gazetteer, spots: Iterable[Spot], countries: Counter[str]) -> None:
+        self._gazetteer = gazetteer
+        self._countries = countries
+        self._cues: dict[str, Counter[str]] = {}
+        for spot in spots:
+            if spot.cue and not spot.feature:
+                self._cues.setdefault(fold_word(spot.name), Counter())[spot.cue] += 1
+
+    def choose(self, spot: Spot) -> tuple[str, tuple[str, ...], Record | None]:
+        """Key, types and record (None where the tables have no such place of that kind)."""
+        if spot.feature:
+            kind = "Place" if not spot.cue else spot.cue
+            return spot_key(spot), (kind, "Place") if kind != "Place" else ("Place",), None
+        cue = spot.cue
+        if not cue:
+            cues = self._cues.get(fold_word(spot.name))
+            cue = (
+                "District"
+                if cues and cues["District"] + cues["Region"] >= cues["Settlement"]
+                else "Settlement"
+                if cues
+                else ""
+            )
+        if not spot.records:
+            kind = {"": "Place"}.get(cue, cue)
+            return spot_key(spot), (kind, "Place") if kind != "Place" else ("Place",), None
+        records = self._coherent(spot.records)
+        best = records[0]
+        if best.types[0] in ("Country", "State"):
+            return best.key, best.types, best
+        if cue == "Settlement":
+            town = next((r for r in records if r.types[0] == "Settlement" and r.country == best.country), None)
+            if town is not None:
+                return town.key, town.types, town
+            return f"{best.key}:settlement", ("Settlement", "Place"), None
+        division = next((r for r in records if r.types[0] in ("District", "Region")), None)
+        if cue:
+            if division is not None:
+                return division.key, division.types, division
+            return f"{best.key}:district", (cue, "Place"), None
+        if division is not None and best.types[0] == "Settlement" and best.population < _TOWN:
+            return division.key, division.types, division
+        town = next((r for r in records if r.types[0] == "Settlement" and r.population >= _TOWN), None)
+        if town is not None and best is not town and best.types[0] == "District" and town.country == best.country:
+            return town.key, town.types, town
+        return best.key, best.types, best
+
+    def _coherent(self, records: Sequence[Record]) -> Sequence[Record]:
+        """Places of the countries that the document speaks of, first; great cities and countries need no company."""
+        best = records[0]
+        if len(records) == 1 or best.types[0] in ("Country", "State") or best.population >= 1_000_000:
+            return records
+        if best.key.startswith("region:") or self._countries[best.country]:
+            return records
+        return sorted(records, key=lambda r: -bool(self._countries[r.country]))

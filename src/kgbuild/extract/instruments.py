@@ -1,0 +1,283 @@
+"""Words -> resolutions, treaties, decrees, documents and medals, and named conflicts, by pattern."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kgbuild.extract.atoms import Atom
+from kgbuild.extract.organizations import MONTHS
+from kgbuild.extract.words import Found, Line, capital_run, heads, lexicon
+
+TREATY = ("Treaty", "Instrument")
+RESOLUTION = ("Resolution", "Instrument")
+DECREE = ("Decree", "Instrument")
+PAPER = ("Instrument",)
+CONFLICT = ("Conflict",)
+
+_YEAR = r"(?:1[5-9]\d\d|20\d\d)"
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_DATE = rf"(?:\d{{1,2}} {_MONTH} {_YEAR}|{_MONTH} \d{{1,2}}, ?{_YEAR})"
+_NUMBER = rf"(?:[Nn]o\.? ?)?(\d{{1,4}}(?:/\d{{1,4}})?)(?: ?\((?:{_YEAR})\))?"
+_NEXT = rf"(?:,? (?:and|or|&) |, ?)(?:of )?{_NUMBER}(?: of {_DATE})?"
+_OF_LIST = rf"(?: of {_DATE})?"
+_BODY = r"(?:(?:UN|U\.N\.|United Nations) )?(?:(?:Security Council|Security|General Assembly) )?"
+_RESOLUTIONS = re.compile(rf"\b{_BODY}([Rr]esolutions?|RESOLUTIONS?),? \(?{_NUMBER}{_OF_LIST}((?:{_NEXT})*)\)?")
+_ITEM = re.compile(rf"(?<![\d/]){_NUMBER}")
+_SYMBOL = re.compile(r"\b([SA]/(?:RES/)?(?:\d{1,4}/)?\d{1,5}(?: ?\(\d{4}\))?)(?!\d)")
+_DATES = re.compile(_DATE)
+
+_MEDAL = re.compile(
+    r"\b([Mm]edal|[Oo]rder) (?:\"([^\"]{3,60})\"|(For (?:the )?[a-z]+(?: (?:of|in|on|the|and|[A-Z][\w-]*))*))"
+)
+
+
+class Instruments:
+    """Recognises instruments and conflicts; one a process."""
+
+    def __init__(self) -> None:
+        table = lexicon("instruments")
+        self._treaty = frozenset(table["treaty"])
+        self._decree = frozenset(table["decree"])
+        self._weak = frozenset(table["weak"])
+        self._adjective = frozenset(table["adjective"])
+        self._conflict = heads("conflict")
+        self._conflict_adjective = frozenset(table["conflict_adjective"])
+
+    def find(self, line: Line, atoms: Sequence[Atom]) -> list[Found]:
+        known = {i for a in atoms for i in range(a.first, a.last + 1)}
+        found: list[Found] = []
+        plain = line.plain
+        if "esolution" in plain or "ESOLUTION" in plain:
+            found += self._resolutions(line)
+        if "/" in plain:
+            found += self._symbols(line)
+        if "edal" in plain or "rder" in plain:
+            found += self._medals(line)
+        used = {i for f in found for i in range(f.first, f.last + 1)}
+        for item in (*self._treaties(line, known), *self._conflicts(line, known)):
+            inside = range(item.first, item.last + 1)
+            if not used.intersection(inside):
+                found.append(item)
+                used.update(inside)
+        return found
+
+    def _resolutions(self, line: Line) -> Iterator[Found]:
+        for match in _RESOLUTIONS.finditer(line.plain):
+            numbers = [(match.group(2), match.start(2))]
+            dates = [d.span() for d in _DATES.finditer(line.plain, match.start(), match.end())]
+            if match.group(3):
+                numbers += [
+                    (m.group(1), m.start(1))
+                    for m in _ITEM.finditer(line.plain, match.start(3), match.end(3))
+                    if not any(a <= m.start(1) < b for a, b in dates)
+                ]
+            plural = match.group(1).lower().endswith("s")
+            for index, (number, start) in enumerate(numbers):
+                year = re.match(rf" ?\(({_YEAR})\)", line.plain[start + len(number) :])
+                if not year and re.fullmatch(_YEAR, number) and line.plain[start - 1] == "(":
+                    continue
+                end = start + len(number) + (year.end() if year else 0)
+                first, last = line.at(match.start() if index == 0 and not plural else start, end)
+                yield resolution(first, last, number, year.group(1) if year else "", line.plain[match.start() : start])
+
+    def _symbols(self, line: Line) -> Iterator[Found]:
+        for match in _SYMBOL.finditer(line.plain):
+            first, last = line.at(*match.span(1))
+            words = match.group(1)
+            number = re.fullmatch(r"S/RES/(\d+)(?: ?\((\d{4})\))?", words)
+            if number:
+                yield resolution(first, last, number.group(1), number.group(2) or "", "UN Security Council ")
+            else:
+                yield Found(first, last, f"paper:{words.lower()}", PAPER, words)
+
+    def _medals(self, line: Line) -> Iterator[Found]:
+        for match in _MEDAL.finditer(line.plain):
+            name = (match.group(2) or match.group(3)).strip()
+            first, last = line.at(match.start(), match.end())
+            yield Found(first, last, f"award:{name.lower()}", PAPER, f"medal {name}", (name,), kind="award")
+
+    # ------------------------------------------------------------ treaties, statements, decrees
+
+    def _treaties(self, line: Line, known: set[int]) -> Iterator[Found]:
+        for i, low in enumerate(line.low):
+            token = line.tokens[i]
+            if low not in self._treaty and low not in self._decree:
+                continue
+            if token.pos_ not in ("NOUN", "PROPN") and not line.cap[i]:
+                continue
+            if low in ("ceasefire", "truce", "armistice", "peace") and line.word(i + 1) in self._treaty:
+                continue
+            first = self._left(line, i, known)
+            last = self._right(line, i)
+            plain = [line.low[k] for k in range(first, i)]
+            named = any(line.cap[k] and line.low[k] not in self._adjective for k in range(first, i)) or last > i
+            dated = any(re.fullmatch(_YEAR, w) for w in plain)
+            if first == i and last == i:
+                continue
+            if (
+                low in self._weak
+                and not (named and (line.cap[i] or last > i))
+                and not dated
+                and "trilateral" not in plain
+                and "joint" not in plain
+                and "bilateral" not in plain
+            ):
+                continue
+            if last > i and not line.cap[i] and first == i:
+                continue
+            types = DECREE if low in self._decree else TREATY
+            words = line.words(first, last)
+            yield Found(first, last, f"instrument:{line.folded(first, last)}", types, words, kind=low)
+
+    def _left(self, line: Line, i: int, known: set[int]) -> int:
+        """The first word of the name: years, dates, capitals, demonyms and adjectives such as "peace"."""
+        first, k = i, i - 1
+        while k >= 0 and i - k <= 8:
+            low = line.low[k]
+            if low in self._adjective or re.fullmatch(_YEAR, low):
+                first = k
+            elif low == "," and line.word(k + 1).isdigit() and line.word(k - 1).isdigit():
+                pass
+            elif line.low[k] in MONTHS and line.cap[k] and first == k + 1:
+                first = k
+            elif low.isdigit() and len(low) <= 2 and (line.word(k - 1) in MONTHS or line.word(k + 1) in MONTHS):
+                first = k
+            elif (
+                (line.cap[k] or k in known)
+                and low not in heads("not_a_name")
+                and not self._sentence_start(line, k, known)
+            ):
+                first = k
+            elif low in ("-", "–") and (first == k + 1):
+                if (
+                    line.is_cap(k - 1)
+                    or line.word(k - 1) in ("peace", "cease", "non", "self")
+                    or line.word(k + 1) in ("brokered", "led", "backed")
+                ):
+                    pass
+                else:
+                    break
+            elif low in ("brokered", "mediated", "sponsored", "led", "backed") and line.word(k - 1) == "-":
+                first = k
+            elif low == "cease" and line.word(k + 1) == "-":
+                first = k
+            elif (
+                low in ("of", "end", "hostilities")
+                and " ".join(line.low[max(0, k - 1) : k + 2]).find("hostilities") >= 0
+            ):
+                first = k
+            else:
+                break
+            k -= 1
+        while first < i and (line.low[first] in ("-", "–", ",", "of", "and") or line.low[first] in heads("not_a_name")
+                             and line.low[first] not in MONTHS):  # fmt: skip
+            first += 1
+        return first
+
+    @staticmethod
+    def _sentence_start(line: Line, k: int, known: set[int]) -> bool:
+        return k == 0 and k not in known and line.tokens[k].pos_ not in ("PROPN", "NOUN", "ADJ")
+
+    def _right(self, line: Line, i: int) -> int:
+        """ "Treaty |of Guadalupe Hidalgo", "Protocol |on Redeployment in Hebron" """
+        last = i
+        k = i + 1
+        while line.word(k) in ("of", "on", "for", "against", "between", "in") and line.cap[i]:
+            if line.word(k) in ("between",) or (line.word(k) == "in" and last == i):
+                break
+            start = k + 1
+            while line.word(start) == "the":
+                start += 1
+            if not line.is_cap(start) or line.word(start) in MONTHS or line.word(start) in ("president", "un"):
+                break
+            last = capital_run(line, start)
+            k = last + 1
+            while (
+                line.word(k) == "and"
+                and line.is_cap(k + 1)
+                and line.word(k + 1) not in MONTHS
+                and line.word(start - 1) != "by"
+            ):
+                last = capital_run(line, k + 1)
+                k = last + 1
+        if last == i and line.is_cap(i) and line.word(i + 1).isdigit() and len(line.word(i + 1)) <= 4:
+            last = i + 1
+        elif last == i and line.word(i + 1) in ("no", "no.", "№") and line.word(i + 2).isdigit():
+            last = i + 2
+        return last
+
+    # ------------------------------------------------------------ conflicts
+
+    def _conflicts(self, line: Line, known: set[int]) -> Iterator[Found]:
+        for i, low in enumerate(line.low):
+            if low not in self._conflict:
+                continue
+            token = line.tokens[i]
+            if token.pos_ not in ("NOUN", "PROPN") and not line.cap[i]:
+                continue
+            first, telling = i, False
+            k = i - 1
+            while k >= 0 and i - k <= 8:
+                word = line.low[k]
+                if (
+                    k in known
+                    or (line.cap[k] and word not in heads("not_a_name") and k > 0)
+                    or re.fullmatch(_YEAR, word)
+                ):
+                    telling = True
+                elif (
+                    word in ("day", "year", "week", "month", "hour")
+                    and line.word(k - 1) == "-"
+                    and line.word(k - 2)[:1].isdigit()
+                ):
+                    telling, k = True, k - 2
+                elif word in self._conflict_adjective:
+                    telling = telling or word in ("first", "second", "third", "world", "civil")
+                elif word not in ("-", "–"):
+                    break
+                first = k
+                k -= 1
+            while first < i and line.low[first] in ("-", "–"):
+                first += 1
+            last = i
+            if line.cap[i] and line.word(i + 1) in ("of", "for") and line.is_cap(i + 2 + (line.word(i + 2) == "the")):
+                last = capital_run(line, i + 2 + (line.word(i + 2) == "the"))
+                telling = True
+            elif low == "operation" and line.cap[i] and (line.is_cap(i + 1) or line.word(i + 1) == '"'):
+                start = i + 1 + (line.word(i + 1) == '"')
+                if line.is_cap(start):
+                    last = capital_run(line, start)
+                    telling = True
+            elif (
+                low in ("war",) and line.cap[i] and line.text[i + 1 : i + 2] and line.text[i + 1] in ("I", "II", "III")
+            ):
+                last = i + 1
+                telling = True
+            if not telling or (low in ("clashes", "hostilities", "crisis", "invasion", "campaign", "coup", "massacre")
+                               and not line.cap[i]):  # fmt: skip
+                continue
+            if first == i and last == i:
+                continue
+            words = line.words(first, last)
+            key = " ".join(w for w in line.folded(first, last).split() if w not in ("the",))
+            yield Found(first, last, f"conflict:{key}", CONFLICT, words, kind=low)
+
+
+def resolution(first: int, last: int, number: str, year: str, before: str) -> Found:
+    """The names of a resolution.  before: the words in front of the number, which may name the body."""
+    assembly = "General Assembly" in before or "/" in number
+    body = "UN General Assembly" if assembly else "UN Security Council"
+    full = f"Resolution {number}"
+    names = [full, f"{body} {full}", f"{body.replace('UN', 'United Nations', 1)} {full}"]
+    if year:
+        names += [f"{full} ({year})", f"{body} {full} ({year})"]
+    return Found(
+        first,
+        last,
+        f"resolution:{'ga' if assembly else 'sc'}:{number}",
+        RESOLUTION,
+        full,
+        tuple(names),
+        kind="resolution",
+    )

@@ -1,0 +1,264 @@
+"""Parsed sentences -> mentions, entities, and what titles, appositions and brackets say: the names of a document.
+
+Order of reading: known names, then instruments and conflicts, organizations, persons, places; then what refers
+back to them.  A name inside another's name stays a mention of its own; names that would cross are dropped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kgbuild.extract.annotations import Mention, Mentions, RoleFact
+from kgbuild.extract.atoms import Atom, atoms
+from kgbuild.extract.cast import Atlas, Cast
+from kgbuild.extract.gazetteer import Gazetteer, Record
+from kgbuild.extract.instruments import Instruments
+from kgbuild.extract.metonyms import stands_for_state
+from kgbuild.extract.organizations import Organizations
+from kgbuild.extract.parse import Sentence
+from kgbuild.extract.persons import Office, Persons
+from kgbuild.extract.places import Spot, find_places
+from kgbuild.extract.reference import resolve
+from kgbuild.extract.relations import aliases, containments
+from kgbuild.extract.tellings import Told
+from kgbuild.extract.words import Found, Line, line, taken
+from kgbuild.model import Document, Span
+
+
+@dataclass(slots=True, eq=False)
+class _Read:
+    """What was found in one sentence, step by step."""
+
+    line: Line
+    atoms: list[Atom]
+    instruments: list[Found] = field(default_factory=list)
+    bodies: list[Found] = field(default_factory=list)
+    persons: list[Found] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
+
+
+def find_mentions(document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer) -> Mentions:
+    """All that names or refers to an entity.  Never raises for odd text; time is linear in its length."""
+    reads = [_Read(one, atoms(one, gazetteer)) for one in map(line, sentences) if len(one)]
+    persons = Persons()
+    _names(reads, gazetteer, persons)
+    cast = Cast(gazetteer)
+    told = _tell(reads, cast, gazetteer)
+    _known_organs(told, cast)
+    offices = _offices(reads, persons)
+    told, unresolved = resolve(reads_lines(reads), told, cast, offices_of(offices, cast))
+    known_aliases = aliases(document, reads_lines(reads), told, cast)
+    within = containments(reads_lines(reads), told, cast)
+    ids, nodes = cast.nodes()
+    mentions = tuple(
+        Mention(span=t.span, entity=ids[cast.key(t.key)], types=t.types, form=t.form)
+        for t in _uncrossed(told)
+        if cast.key(t.key) in ids
+    )
+    return Mentions(
+        mentions=mentions,
+        entities=nodes,
+        unresolved=tuple(unresolved),
+        roles=_roles(offices, told, cast, ids),
+        aliases=tuple(a.made(ids, cast) for a in known_aliases),
+        containments=tuple(c.made(ids, cast) for c in within),
+    )
+
+
+def reads_lines(reads: Sequence[_Read]) -> list[Line]:
+    return [read.line for read in reads]
+
+
+def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons) -> None:
+    instruments, organizations = Instruments(), Organizations(gazetteer)
+    for read in reads:
+        read.instruments = instruments.find(read.line, read.atoms)
+        read.bodies = organizations.find(read.line, read.atoms)
+        used = frozenset(taken([*read.instruments, *read.bodies]))
+        read.persons = persons.named(read.line, read.atoms, used)
+    for read in reads:
+        used = frozenset(taken([*read.instruments, *read.bodies, *read.persons]))
+        read.persons += persons.short(read.line, read.atoms, used)
+        read.persons.sort(key=lambda f: f.first)
+        names = frozenset(taken(read.persons))
+        used = frozenset(taken([*read.instruments, *read.bodies]))
+        read.spots = find_places(read.line, read.atoms, used, names)
+
+
+def _tell(reads: Sequence[_Read], cast: Cast, gazetteer: Gazetteer) -> list[Told]:
+    """Every name as a telling of its entity, in text order."""
+    told: list[Told] = []
+    countries: Counter[str] = Counter()
+    for read in reads:
+        for atom in read.atoms:
+            if atom.people is not None:
+                countries[atom.people.country.removeprefix("iso:")] += 1
+            elif len(atom.records) == 1 or atom.best.types[0] == "Country":
+                countries[atom.best.country] += 1
+    atlas = Atlas(gazetteer, (s for read in reads for s in read.spots), countries)
+    for number, read in enumerate(reads):
+        one = read.line
+        for found in (*read.instruments, *read.bodies, *read.persons):
+            span = one.span(found.first, found.last)
+            words = one.words(found.first, found.last) if found.key.startswith("body:") else ""
+            entry = cast.found(found, span, words)
+            told.append(Told(number, found.first, found.last, span, entry.key, found.types, "name", found.kind))
+        inside = taken([*read.instruments, *read.bodies, *read.persons])
+        for spot in read.spots:
+            told.append(_place(number, one, spot, atlas, cast, gazetteer, spot.first in inside))
+        for atom in read.atoms:
+            people = _people(number, one, atom, cast, gazetteer)
+            if people is not None and not any(atom.first in range(p.first, p.last + 1) for p in read.persons):
+                told.append(people)
+    told.sort(key=lambda t: (t.span.start, -t.span.end))
+    return told
+
+
+def _place(number: int, one: Line, spot: Spot, atlas: Atlas, cast: Cast, gazetteer: Gazetteer, inside: bool) -> Told:
+    span = one.span(spot.first, spot.last)
+    key, types, record = atlas.choose(spot)
+    if record is not None and not inside and not spot.cue:
+        state = gazetteer.capital_of(record)
+        if state is not None and stands_for_state(one, spot.start, spot.end):
+            entry = cast.record(state)
+            entry.add(spot.name, span, "resolved")
+            return Told(number, spot.first, spot.last, span, entry.key, state.types, "name", "capital")
+    if record is not None:
+        entry = cast.record(record)
+    else:
+        label = spot.name if not spot.feature else one.words(spot.start, spot.end)
+        country = spot.records[0].country if spot.records else ""
+        entry = cast.found(
+            Found(spot.start, spot.end, key, types, label, country=country), one.span(spot.start, spot.end)
+        )
+    entry.add(spot.name, one.span(spot.start, spot.end))
+    if spot.cue and not spot.feature:
+        _admin_names(entry, spot, one)
+    return Told(number, spot.first, spot.last, span, entry.key, types, "name", spot.head or "")
+
+
+def _admin_names(entry, spot: Spot, one: Line) -> None:  # type: ignore[no-untyped-def]
+    head = {"cities": "city", "counties": "county"}.get(
+        spot.head, spot.head.removesuffix("s") if spot.last > spot.end or spot.head.endswith("s") else spot.head
+    )
+    entry.add(f"{spot.name} {head}", one.span(spot.first, spot.last))
+    entry.add(f"{spot.name} {head.capitalize()}", None, "known")
+
+
+def _people(number: int, one: Line, atom: Atom, cast: Cast, gazetteer: Gazetteer) -> Told | None:
+    people = atom.people
+    if people is None:
+        return None
+    span = one.span(atom.first, atom.last)
+    words = one.words(atom.first, atom.last)
+    head = one.tokens[atom.last]
+    as_noun = people.plural or (head.pos_ in ("NOUN", "PROPN") and head.dep_ in ("nsubj", "pobj", "dobj", "conj", "nsubjpass", "ROOT")
+                                and not one.is_cap(atom.last + 1) and people.people == words)  # fmt: skip
+    if as_noun:
+        found = Found(
+            atom.first,
+            atom.last,
+            f"group:{people.people.lower()}",
+            ("Group",),
+            words,
+            country=people.country.removeprefix("iso:"),
+        )
+        entry = cast.found(found, span)
+        entry.add(people.people, None, "known")
+        return Told(number, atom.first, atom.last, span, entry.key, ("Group",), "name", "people")
+    record = gazetteer.by_key.get(people.country)
+    if record is None:
+        return None
+    entry = cast.record(record)
+    entry.first = min(entry.first, span.start)
+    return Told(number, atom.first, atom.last, span, entry.key, record.types, "demonym", "")
+
+
+def _known_organs(told: Sequence[Told], cast: Cast) -> None:
+    """ "The Defence Ministry" is that of the one state whose Defence Ministry the document names."""
+    owned: dict[str, set[str]] = {}
+    for key in cast.entries:
+        if key.startswith("org:") and key.count(":") >= 2 and not key.startswith("org::"):
+            owned.setdefault(key.rsplit(":", 1)[1], set()).add(key)
+    for key in [k for k in cast.entries if k.startswith("org::")]:
+        keys = owned.get(key.rsplit(":", 1)[1], set())
+        if len(keys) == 1:
+            cast.merge(key, next(iter(keys)))
+
+
+# ---------------------------------------------------------------- offices
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    number: int
+    line: Line
+    office: Office
+
+
+def _offices(reads: Sequence[_Read], persons: Persons) -> list[_Held]:
+    held: list[_Held] = []
+    for number, read in enumerate(reads):
+        bodies = [(f.first, f.last) for f in read.bodies]
+        bodies += (
+            [(a.first, a.last) for a in read.atoms]
+            + [(s.first, s.last) for s in read.spots]
+            + [(s.start, s.end) for s in read.spots]
+        )
+        held += [_Held(number, read.line, office) for office in persons.offices(read.line, read.persons, bodies)]
+    return held
+
+
+def offices_of(held: Sequence[_Held], cast: Cast) -> list[tuple[int, str, str]]:
+    """(sentence, position in small letters, key of the person)."""
+    return [(h.number, h.office.position.lower(), cast.key(h.office.person.key)) for h in held]
+
+
+def _roles(held: Sequence[_Held], told: Sequence[Told], cast: Cast, ids: dict[str, str]) -> tuple[RoleFact, ...]:
+    at: dict[tuple[int, int, int], str] = {}
+    for t in told:
+        at.setdefault((t.sentence, t.first, t.last), cast.key(t.key))
+    bodies: list[str] = []
+    for h in held:
+        body = h.office.body
+        key = at.get((h.number, *body), "") if body else ""
+        bodies.append("" if key.startswith("group:") else key)
+    known = {cast.key(h.office.person.key): b for h, b in reversed(list(zip(held, bodies, strict=True))) if b}
+    facts: dict[tuple[str, str, str], RoleFact] = {}
+    for index, (h, own) in enumerate(zip(held, bodies, strict=True)):
+        person = cast.key(h.office.person.key)
+        body = own or known.get(person, "")
+        if not body and "lady" in h.office.position.lower() and index:
+            before = held[index - 1]
+            if before.number == h.number:
+                body = bodies[index - 1] or known.get(cast.key(before.office.person.key), "")
+        position = h.office.position
+        identity = (person, position.lower(), body)
+        if person in ids and identity not in facts:
+            span = h.line.span(min(h.office.first, h.office.person.first), max(h.office.last, h.office.person.last))
+            facts[identity] = RoleFact(person=ids[person], position=position, span=span, organization=ids.get(body, ""))
+    return tuple(facts.values())
+
+
+# ---------------------------------------------------------------- mentions in order
+
+
+def _uncrossed(told: Sequence[Told]) -> list[Told]:
+    """In text order, wider first; of two that cross the later is dropped, of two on the same words the first stays."""
+    kept: list[Told] = []
+    open_: list[Told] = []
+    seen: set[tuple[Span, str]] = set()
+    for t in sorted(told, key=lambda t: (t.span.start, -t.span.end)):
+        while open_ and open_[-1].span.end <= t.span.start:
+            open_.pop()
+        if (t.span, t.key) in seen or any(o.span.end < t.span.end for o in open_ if o.span.end > t.span.start):
+            continue
+        seen.add((t.span, t.key))
+        kept.append(t)
+        open_.append(t)
+    return kept
+
+
+__all__ = ["Record", "find_mentions"]

@@ -1,0 +1,335 @@
+"""Words with known names -> armed forces, organs of states, and bodies named by their head word or in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kgbuild.extract.atoms import Atom
+from kgbuild.extract.gazetteer import Gazetteer
+from kgbuild.extract.words import Found, Line, capital_run, fold_word, heads, lexicon
+
+_FORCE = ("ArmedForce", "Organization")
+_BODY = ("Organization",)
+# Words for the same army; all others ("peacekeepers", "navy", "militia") are bodies of their own.
+_MAIN = frozenset("forces force army armies troops military soldiers servicemen occupiers invaders convoy".split())
+_PLAIN = frozenset(
+    "armed military occupying occupation occupied aggressor enemy victorious regular invading ground".split()
+)
+_DROP = frozenset("occupying occupation aggressor enemy victorious invading former".split())
+_JOIN = frozenset({"of", "for", "on", "in", "and", "the", "&", ",", "to", "against", "with"})
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose army or ministry: the words, the entity's key, and an adjective and a noun for it."""
+
+    first: int
+    last: int
+    key: str
+    noun: str
+    country: str
+
+
+class Organizations:
+    """Recognises organizations; one a process."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def find(self, line: Line, atoms: Sequence[Atom]) -> list[Found]:
+        ends = {a.last: a for a in atoms}
+        starts = {a.first: a for a in atoms}
+        found: list[Found] = [*self._table(line)]
+        used = {i for f in found for i in range(f.first, f.last + 1)}
+        for source in (self._forces(line, ends, starts), self._organs(line, ends, starts), self._named(line, starts)):
+            for item in source:
+                inside = range(item.first, item.last + 1)
+                beside = any(f.last == item.last and f.types == item.types and f.kind == item.kind for f in found)
+                if beside or used.isdisjoint(inside) or self._wider(item, found):
+                    found.append(item)
+                    used.update(inside)
+        return found
+
+    @staticmethod
+    def _wider(item: Found, found: Sequence[Found]) -> bool:
+        """Whether a name only adds words to names inside it: "BBC Russian Service", "Security Council Committee"."""
+        touched = [f for f in found if f.overlaps(item)]
+        return all(item.covers(f) and (f.last < item.last) for f in touched)
+
+    def _table(self, line: Line) -> Iterator[Found]:
+        table, longest = bodies()
+        i = 0
+        while i < len(line):
+            step = 1
+            if line.cap[i]:
+                for last in range(min(i + longest, len(line)) - 1, i - 1, -1):
+                    if not line.cap[last] and line.low[last] not in ("agency", "group"):
+                        continue
+                    body = table.get(line.words(i, last)) or (table.get(line.folded(i, last)) if last > i else None)
+                    if body is not None and not (line.word(last + 1) == "-" and line.is_cap(last + 2)):
+                        yield Found(i, last, body.key, body.types, body.label, body.names)
+                        step = last - i + 1
+                        break
+            i += step
+
+    # ------------------------------------------------------------ owners
+
+    def owner(self, line: Line, atom: Atom) -> Owner:
+        """The state or people behind a known name."""
+        if atom.people is not None:
+            record = self._gazetteer.by_key.get(atom.people.country)
+            if record is not None:
+                return Owner(atom.first, atom.last, record.key, line.words(atom.first, atom.last), record.country)
+            words = line.words(atom.first, atom.last)
+            return Owner(atom.first, atom.last, f"people:{atom.people.people.lower()}", words, "")
+        record = atom.best
+        if record.types[0] == "Settlement":
+            state = self._gazetteer.capital_of(record)
+            if state is not None:
+                return Owner(atom.first, atom.last, state.key, state.label, state.country)
+        return Owner(atom.first, atom.last, record.key, record.label, record.country)
+
+    def _owners_before(self, line: Line, i: int, ends: Mapping[int, Atom]) -> list[Owner]:
+        """Known names that end before word i, coordinated: "Armenian and Azerbaijani |forces"."""
+        owners: list[Owner] = []
+        k = i - 1
+        while k >= 0:
+            if line.word(k) in ("'s", "'"):
+                k -= 1
+            atom = ends.get(k)
+            if atom is None:
+                break
+            owners.append(self.owner(line, atom))
+            k = atom.first - 1
+            while k > 0 and line.word(k) in ("ethnic", "local", "separatist", "rebel", "-", "the"):
+                if line.word(k) == "-" and k - 1 not in ends:
+                    break
+                k -= 1
+            if line.word(k) not in ("and", "-", ",", "or"):
+                break
+            k -= 1
+        return owners
+
+    def _owner_after(self, line: Line, i: int, starts: Mapping[int, Atom]) -> Owner | None:
+        """ "forces |of Azerbaijan", "Ministry of Defense |in Baku"."""
+        if line.word(i + 1) not in ("of", "in"):
+            return None
+        k = i + 2
+        while line.word(k) in ("the", "self", "-", "proclaimed", "unrecognized", "unrecognised"):
+            k += 1
+        atom = starts.get(k)
+        if atom is None:
+            return None
+        if line.word(i + 1) == "in" and (atom.people or self._gazetteer.capital_of(atom.best) is None):
+            return None
+        if atom.people is not None and line.is_cap(atom.last + 1):  # "of the Armenian Army": the army speaks for itself
+            return None
+        return self.owner(line, atom)
+
+    # ------------------------------------------------------------ forces
+
+    def _forces(self, line: Line, ends: Mapping[int, Atom], starts: Mapping[int, Atom]) -> Iterator[Found]:
+        nouns, adjectives = heads("force"), heads("force_adjective")
+        for i, low in enumerate(line.low):
+            if low not in nouns or (line.tokens[i].pos_ not in ("NOUN", "PROPN") and low != "military"):
+                continue
+            if low == "military" and line.word(i + 1) in nouns:
+                continue
+            first = i
+            while line.word(first - 1) in adjectives and first - 1 not in ends:
+                first -= 1
+            if line.word(first - 1) == "-" and line.word(first - 2) in adjectives:
+                first -= 2
+            owners = self._owners_before(line, first, ends)
+            extra = [line.low[k] for k in range(first, i) if line.low[k] not in ("-", "the")]
+            if owners:
+                for owner in owners:
+                    front = owner.first
+                    while line.word(front - 1) in (
+                        "ethnic",
+                        "local",
+                        "separatist",
+                        "rebel",
+                        "occupying",
+                        "enemy",
+                        "aggressor",
+                    ):
+                        front -= 1
+                        extra.insert(0, line.low[front])
+                    yield self._force(line, front, i, owner, extra, low)
+                    extra = [e for e in extra if e not in ("ethnic", "local")]
+            else:
+                after = self._owner_after(line, i, starts)
+                if after is not None and (low in _MAIN or line.cap[i]) and line.word(i + 1) == "of":
+                    yield self._force(line, first, after.last, after, extra, low)
+
+    def _force(self, line: Line, first: int, last: int, owner: Owner, extra: Sequence[str], head: str) -> Found:
+        own = [e for e in extra if e not in _PLAIN]
+        main = head in _MAIN and not own
+        key = f"force:{owner.key}:" + ("main" if main else " ".join([*own, head]))
+        start = first
+        while line.word(start) in _DROP and start < owner.first:
+            start += 1
+        label = line.words(start, last)
+        if owner.last < last and any(line.word(k) in ("and", "or", ",") for k in range(owner.last + 1, last)):
+            tail = owner.last + 1
+            while line.word(tail) not in heads("force_adjective") | heads("force"):
+                tail += 1
+            tail = next((k for k in range(last, owner.last, -1) if line.word(k) in ("and", "or", ",")), tail)
+            tail += 1
+            while (
+                tail < last
+                and line.word(tail) not in heads("force_adjective")
+                and line.word(tail) not in heads("force")
+            ):
+                tail += 1
+            label = f"{line.words(start, owner.last)} {line.words(tail, last)}"
+        names: tuple[str, ...] = ()
+        if main and owner.key.startswith("iso:"):
+            adjective = self._gazetteer.adjective(owner.key)
+            noun = self._gazetteer.by_key[owner.key].label
+            names = (f"{adjective} armed forces", f"Armed Forces of {noun}") if adjective else ()
+        return Found(first, last, key, _FORCE, label, names, country=owner.country, kind="main" if main else head)
+
+    # ------------------------------------------------------------ organs
+
+    def _organs(self, line: Line, ends: Mapping[int, Atom], starts: Mapping[int, Atom]) -> Iterator[Found]:
+        organs, longest = _organs()
+        i = 0
+        while i < len(line):
+            size = next((n for n in range(longest, 0, -1) if " ".join(line.low[i : i + n]) in organs), 0)
+            last = i + size - 1
+            if not size or (line.tokens[last].pos_ not in ("NOUN", "PROPN") and line.low[last] != "mod"):
+                i += 1
+                continue
+            owners = self._owners_before(line, i, ends)
+            name = organ_key(" ".join(line.low[i : last + 1]))
+            after = self._owner_after(line, last, starts)
+            if owners:
+                for owner in owners[:1] if not line.low[last].endswith("s") else owners:
+                    start = owner.first
+                    while line.word(start - 1) in ("new", "former") and line.cap[start - 1]:
+                        start -= 1
+                    label = line.words(start, last)
+                    if any(line.word(k) in ("and", ",") for k in range(owner.last + 1, i)):
+                        label = f"{line.words(start, owner.last)} {line.words(i, last)}"
+                    yield Found(start, last, f"org:{owner.key}:{name}", _BODY, label, country=owner.country, kind=name)
+            elif after is not None and (size > 1 or line.low[last] in _OF):
+                yield Found(i, after.last, f"org:{after.key}:{name}", _BODY, line.words(i, after.last),
+                            (line.words(i, last),) if size > 1 else (), country=after.country, kind=name)  # fmt: skip
+            elif size > 1 and line.cap[i]:
+                yield Found(i, last, f"org::{name}", _BODY, line.words(i, last), kind=name)
+            i = last + 1
+
+    # ------------------------------------------------------------ names by head word
+
+    def _named(self, line: Line, starts: Mapping[int, Atom]) -> Iterator[Found]:
+        nouns, stop = heads("organization"), heads("not_a_name")
+        for i, low in enumerate(line.low):
+            if not line.cap[i] or low not in nouns or line.tokens[i].pos_ not in ("PROPN", "NOUN"):
+                continue
+            if line.is_cap(i + 1) and line.word(i + 1) in nouns:
+                continue
+            first = i
+            while first > 0 and (self._names_on(line, first - 1, stop) or self._bridge(line, first - 1, nouns, stop)):
+                first -= 1
+            while first < i and (
+                line.low[first] in stop or line.low[first] in _JOIN or line.text[first] in ("-", "'s")
+            ):
+                first += 1
+            last = self._tail(line, i)
+            if first == i and last == i:
+                continue
+            if first == i and low in ("house", "times", "news", "group", "chamber", "service", "front", "side"):
+                continue
+            words = line.words(first, last)
+            atom = starts.get(first)
+            country = ""
+            if atom is not None:
+                country = self.owner(line, atom).country
+            yield Found(first, last, f"org:{line.folded(first, last)}", _BODY, words, country=country, kind=low)
+
+    def _names_on(self, line: Line, k: int, stop: frozenset[str]) -> bool:
+        if line.low[k] == "-":
+            return line.is_cap(k - 1) and line.is_cap(k + 1)
+        return line.cap[k] and line.low[k] not in stop and line.low[k] not in ("president", "minister")
+
+    def _bridge(self, line: Line, k: int, nouns: frozenset[str], stop: frozenset[str]) -> bool:
+        """ "Digital Development |and Transport Committee" """
+        return (
+            line.low[k] in ("and", "&")
+            and line.is_cap(k - 1)
+            and line.low[k - 1] not in stop
+            and line.low[k - 1] not in nouns
+        )
+
+    def _tail(self, line: Line, i: int) -> int:
+        """ "Ministry |of Digital Development and Transport", "Conference |on Security and Cooperation in Europe"."""
+        last, k = i, i + 1
+        while k < len(line):
+            low = line.low[k]
+            if low not in ("of", "on", "for", "against", "to") and not (low == "in" and last > i):
+                break
+            start = k + 1
+            while line.word(start) == "the":
+                start += 1
+            if not line.is_cap(start) or line.word(start) in MONTHS:
+                break
+            end = capital_run(line, start)
+            while line.word(end + 1) == "and" and line.is_cap(end + 2) and line.word(end + 3) not in ("ministry",):
+                if line.low[end + 2] in heads("organization") or low == "in":
+                    break
+                end = capital_run(line, end + 2)
+            last, k = end, end + 1
+        return last
+
+
+_OF = frozenset("government parliament authorities president leadership cabinet embassy senate".split())
+MONTHS = frozenset("january february march april may june july august september october november december".split())
+
+
+def organ_key(words: str) -> str:
+    """ "Ministry of Defense", "defence ministry" and "MoD" are one office."""
+    plain = words.replace("defense", "defence")
+    if plain == "mod":
+        return "defence ministry"
+    if plain.startswith("ministry of "):
+        return f"{plain.removeprefix('ministry of ')} ministry".replace("foreign affairs ministry", "foreign ministry")
+    return {"officials": "authorities", "governments": "government"}.get(plain, plain)
+
+
+@cache
+def _organs() -> tuple[frozenset[str], int]:
+    words = frozenset(heads("organ"))
+    return words, max(w.count(" ") + 1 for w in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    key: str
+    label: str
+    types: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@cache
+def bodies() -> tuple[Mapping[str, Body], int]:
+    """Names of data/lexicon/bodies.yaml (acronyms as written, longer names folded) -> bodies; the longest in words."""
+    table: dict[str, Body] = {}
+    longest = 1
+    for label, names in lexicon("bodies")["organizations"].items():
+        longest = max(longest, _enter(table, label, names or (), _BODY))
+    for label, names in lexicon("bodies")["forces"].items():
+        longest = max(longest, _enter(table, label, names or (), _FORCE))
+    return table, longest
+
+
+def _enter(table: dict[str, Body], label: str, names: Sequence[str], types: tuple[str, ...]) -> int:
+    body = Body(f"body:{fold_word(label)}", label, types, (label, *names))
+    for name in body.names:
+        table[name] = body
+        if " " in name:
+            table[fold_word(name)] = body
+    return max(name.count(" ") + 2 * name.count("-") + 1 for name in body.names)

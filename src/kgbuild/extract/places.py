@@ -1,0 +1,293 @@
+"""Words with known names -> places, by the tables, by head words ("X district", "village of X") and by where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kgbuild.extract.atoms import LOCATIVE, Atom
+from kgbuild.extract.gazetteer import Record
+from kgbuild.extract.organizations import MONTHS
+from kgbuild.extract.words import Line, capital_run, fold_word, heads, lexicon
+
+_ADMIN = frozenset({"District", "Region", "Settlement"})
+_FEATURE = frozenset({"Road", "NaturalFeature", "Facility"})
+_FIRST = {  # heads that stand before the name
+    "lake": "NaturalFeature", "mount": "NaturalFeature", "cape": "NaturalFeature", "fort": "Facility", "camp": "Facility",
+    "river": "NaturalFeature", "port": "Settlement",
+}  # fmt: skip
+_OF_FEATURE = {
+    "isthmus": "NaturalFeature", "gulf": "NaturalFeature", "bay": "NaturalFeature", "strait": "NaturalFeature",
+    "straits": "NaturalFeature", "island": "NaturalFeature", "islands": "NaturalFeature", "valley": "NaturalFeature",
+    "port": "Settlement", "peninsula": "Region", "republic": "Region", "monastery": "Facility",
+}  # fmt: skip
+_VAGUE = frozenset("area areas zone border state states capital base territory territories republic coast station school side center centre "
+                   "plant street church bridge camp".split())  # fmt: skip
+_COMPASS = frozenset("northern southern eastern western central lower upper north south east west".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place at words [first, last], its name proper at [start, end].  cue: the class that a head word gives, or ""."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    name: str
+    cue: str = ""
+    head: str = ""
+    records: tuple[Record, ...] = ()
+    certain: bool = True
+
+    @property
+    def feature(self) -> bool:
+        """A road, river or building named after a place rather than that place."""
+        return self.cue in _FEATURE
+
+
+@cache
+def place_heads() -> Mapping[str, str]:
+    """Head word -> class."""
+    table = lexicon()["place"]
+    return {str(word): kind for kind, words in table.items() for word in words}
+
+
+def find_places(line: Line, atoms: Sequence[Atom], used: frozenset[int], persons: frozenset[int]) -> list[Spot]:
+    """Places in text order.  used: words of organizations and instruments, where only known names are places."""
+    spots = [*_known(line, atoms, persons), *_unknown(line, atoms, used | persons)]
+    spots.sort(key=lambda s: (s.start, s.first))
+    spots = _shared(line, spots)
+    spots += _listed(line, atoms, spots, used | persons)
+    spots += _features(line, atoms, used | persons)
+    return sorted(spots, key=lambda s: (s.first, -s.last))
+
+
+def _known(line: Line, atoms: Sequence[Atom], persons: frozenset[int]) -> Iterator[Spot]:
+    for atom in atoms:
+        if atom.people is not None or atom.first in persons:
+            continue
+        name = line.words(atom.first, atom.last)
+        spot = Spot(atom.first, atom.last, atom.first, atom.last, name, records=atom.records)
+        yield _with_head(line, spot)
+
+
+def _with_head(line: Line, spot: Spot) -> Spot:
+    """Widened over "district", "city of", and the class that these say."""
+    after = line.word(spot.end + 1)
+    kind = place_heads().get(after, "")
+    record = spot.records[0] if spot.records else None
+    if kind in _ADMIN and after not in _VAGUE and not (record and record.types[0] in ("Country", "State")):
+        unknown_next = line.word(spot.end + 2) == "of" and line.is_cap(spot.end + 3)
+        container = unknown_next and kind == "Settlement" and line.word(spot.start - 1) == "the" and record is not None
+        if not container and line.tokens[spot.end + 1].pos_ in ("NOUN", "PROPN"):
+            return replace(spot, last=spot.end + 1, cue=kind, head=after)
+    k = spot.start - 1
+    if line.word(k) == "the":
+        k -= 1
+    if line.word(k) == "of" and line.word(k - 1) in heads("place_of") and line.word(k - 1) not in _VAGUE:
+        head = line.word(k - 1)
+        kind = place_heads().get(head, "")
+        if kind in _ADMIN and not head.endswith("s") and not (record and record.types[0] == "Country"):
+            return replace(spot, first=k - 1, cue=kind, head=head)
+    return spot
+
+
+def _unknown(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterator[Spot]:
+    """Capitalised names in no table that stand where a place stands."""
+    stop = heads("not_a_name")
+    known = frozenset(i for a in atoms for i in range(a.first, a.last + 1))
+    i = 0
+    while i < len(line):
+        if not line.cap[i] or i in used or i in known or line.low[i] in stop or line.low[i] in MONTHS:
+            i += 1
+            continue
+        last = capital_run(line, i, stop, used | known)
+        end = last
+        while end > i and line.low[end] in place_heads():
+            end -= 1
+        head = line.word(end + 1)
+        kind = place_heads().get(head, "")
+        words = Spot(i, end, i, end, line.words(i, end), certain=False)
+        proper = all(line.tokens[k].pos_ in ("PROPN", "NOUN", "ADJ", "PUNCT", "X", "ADP") for k in range(i, end + 1))
+        if not proper or (line.text[i].isupper() and len(line.text[i]) > 1 and i == end):
+            pass
+        elif kind in _ADMIN and head not in _VAGUE and line.low[i] not in _COMPASS:
+            yield replace(words, last=end + 1, cue=kind, head=head, certain=True)
+        else:
+            widened = _with_head(line, words)
+            if widened.cue:
+                yield replace(widened, certain=True)
+            elif line.word(i - 1) in LOCATIVE and _locative(line, i, last):
+                yield replace(words, end=last, last=last, name=line.words(i, last))
+        i = last + 1
+
+
+def _locative(line: Line, first: int, last: int) -> bool:
+    """Whether "in X" speaks of a place: no "in Parliament", "to Congress", "from God"."""
+    token = line.tokens[first - 1]
+    if line.tokens[last].pos_ != "PROPN" or last - first > 4:
+        return False
+    if any(line.low[k] in heads("organization") or line.low[k] in heads("role") for k in range(first, last + 1)):
+        return False
+    if line.word(last + 1) in ("'s", "-") or (
+        line.tokens[last + 1].tag_ in ("NN", "NNS") if last + 1 < len(line) else False
+    ):
+        return False
+    if line.low[first - 1] in ("to", "from"):
+        return token.head.pos_ == "VERB" and token.head.lemma_.lower() in _MOVES
+    return True
+
+
+_MOVES = frozenset(
+    "go come move travel return flee withdraw retreat march advance fly arrive send deport extend run drive sail retire escape".split()
+)
+
+
+def _shared(line: Line, spots: list[Spot]) -> list[Spot]:
+    """ "Kalbajar, Agdam and Lachin districts": the head word holds for all; "cities of A, B and C" likewise."""
+    done: list[Spot] = []
+    for spot in spots:
+        if spot.cue in _ADMIN and spot.head.endswith("s") and spot.last > spot.end:
+            k = len(done) - 1
+            edge = spot.start
+            while k >= 0 and _joined(line, done[k].last, edge) and not done[k].cue:
+                edge = done[k].start
+                done[k] = replace(done[k], last=spot.last, cue=spot.cue, head=spot.head)
+                k -= 1
+        done.append(spot)
+    open_cue, edge, head = "", -1, ""
+    for index, spot in enumerate(done):
+        k = spot.start - 1 - (line.word(spot.start - 1) == "the")
+        before = line.word(k - 1)
+        country = bool(spot.records) and spot.records[0].types[0] in ("Country", "State")
+        if not spot.cue and not country and line.word(k) == "of" and before in _PLURAL:
+            open_cue, head = place_heads()[before], before
+        elif open_cue and not (_joined(line, edge, spot.start) and not spot.cue):
+            open_cue = ""
+        if open_cue:
+            done[index] = replace(spot, cue=open_cue, head=head)
+        edge = done[index].last
+    return done
+
+
+_PLURAL = frozenset({"cities", "towns", "villages", "districts", "regions", "provinces", "settlements", "counties"})
+
+
+def _joined(line: Line, last: int, start: int) -> bool:
+    """Whether only "," "and" "or" stand between."""
+    return (
+        start > last
+        and start - last <= 4
+        and all(line.word(k) in (",", "and", "or", "the", "as", "well", "&") for k in range(last + 1, start))
+    )
+
+
+def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: frozenset[int]) -> list[Spot]:
+    """Unknown names in a list with a place, or in a list that ends with "in PLACE"."""
+    stop = heads("not_a_name")
+    taken = (
+        used
+        | {i for s in spots for i in range(s.start, s.end + 1)}
+        | {i for a in atoms for i in range(a.first, a.last + 1)}
+    )
+    runs: list[tuple[int, int]] = []
+    i = 0
+    while i < len(line):
+        if (
+            line.cap[i]
+            and i not in taken
+            and line.low[i] not in stop
+            and line.tokens[i].pos_ in ("PROPN", "NOUN", "ADJ", "X", "ADV", "VERB")
+        ):
+            last = capital_run(line, i, stop, frozenset(taken))
+            runs.append((i, last))
+            i = last + 1
+        else:
+            i += 1
+    if not runs:
+        return []
+    members = sorted([*runs, *((s.start, s.last) for s in spots)])
+    known = {(s.start, s.last) for s in spots}
+    found: list[Spot] = []
+    group: list[tuple[int, int]] = []
+    for member in [*members, (10**9, 10**9)]:
+        if group and not _joined(line, group[-1][1], member[0]):
+            k = group[-1][1] + 1
+            inside = line.word(k) in ("in", "within") and any(s.first in (k + 1, k + 2) for s in spots)
+            before = line.word(group[0][0] - 1)
+            if (
+                any(m in known for m in group)
+                and len(group) > 1
+                or (inside and before in ("of", "in", "to", "from", "near", ",", "that"))
+            ):
+                found += [Spot(a, b, a, b, line.words(a, b), certain=False) for a, b in group if (a, b) not in known]
+            group = []
+        group.append(member)
+    return found
+
+
+def _features(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterator[Spot]:
+    """Roads, rivers, buildings: "the Toganali-Kalbajar road", "Istisu sanatorium", "Isthmus of Tehuantepec"."""
+    stop = heads("not_a_name")
+    table = place_heads()
+    for i, low in enumerate(line.low):
+        kind = table.get(low, "")
+        if line.cap[i] and low in _FIRST and line.is_cap(i + 1) and i + 1 not in used and line.word(i + 1) not in stop:
+            last = capital_run(line, i + 1, stop, used)
+            yield Spot(i, last, i, last, line.words(i, last), cue=_FIRST[low], head=low)
+        elif low in _OF_FEATURE and line.cap[i] and line.word(i + 1) == "of" and i not in used:
+            start = i + 2 + (line.word(i + 2) == "the")
+            if line.is_cap(start) and low != "republic" and low not in ("port",):
+                last = capital_run(line, start, stop, used)
+                yield Spot(i, last, i, last, line.words(i, last), cue=_OF_FEATURE[low], head=low)
+        elif (
+            kind in _FEATURE
+            and i > 0
+            and i not in used
+            and low != "border"
+            and line.tokens[i].pos_ in ("NOUN", "PROPN")
+        ):
+            k = i - 1
+            if line.text[k] == '"':
+                k -= 1
+            first = k + 1
+            while (
+                k >= 0
+                and k not in used
+                and (
+                    (line.cap[k] and line.low[k] not in stop)
+                    or (line.low[k] in ("-", "–") and line.is_cap(k - 1) and line.is_cap(k + 1))
+                    or (
+                        first <= k + 1
+                        and low in _NOUN_HEADS
+                        and line.low[k] in ("railway", "power", "oil", "gas", "fuel", "fire", "hydroelectric")
+                    )
+                )
+            ):
+                first = k
+                k -= 1
+            while first < i and (line.low[first] in _COMPASS and first == 0 or line.text[first] in ("-", "–", '"')):
+                first += 1
+            if first >= i or not any(line.cap[k] for k in range(first, i)):
+                continue
+            if low in _VAGUE and not (line.cap[i] or low in ("station", "plant", "bridge", "camp", "church")):
+                continue
+            if any(a.first <= first and a.last >= i for a in atoms if a.people is None):
+                continue
+            demonym = next((a for a in atoms if a.people is not None and a.first == first), None)
+            if demonym is not None and demonym.last == i - 1:
+                continue
+            yield Spot(first, i, first, i, line.words(first, i).replace('"', ""), cue=kind, head=low)
+
+
+_NOUN_HEADS = frozenset({"station", "plant", "depot", "pipeline", "dam", "substation"})
+
+
+def spot_key(spot: Spot) -> str:
+    """Key of a place that no table knows."""
+    name = fold_word(spot.name)
+    if spot.feature:
+        return f"place:{name.replace('sub station', 'substation')}:{spot.cue.lower()}"
+    return f"place:{name}"

@@ -1,0 +1,150 @@
+"""A parsed sentence -> its words in the forms that names are recognised by; and what recognisers find in them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+import yaml
+from spacy.tokens import Token
+
+from kgbuild import resources
+from kgbuild.errors import KnowledgeError
+from kgbuild.extract.gazetteer import fold
+from kgbuild.extract.parse import Sentence
+from kgbuild.model import Span
+
+fold_word = lru_cache(maxsize=65_536)(fold)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A sentence as words.  `cap`: begins with a capital letter."""
+
+    sentence: Sentence
+    tokens: Sequence[Token]
+    text: Sequence[str]
+    low: Sequence[str]
+    cap: Sequence[bool]
+    offsets: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def word(self, i: int) -> str:
+        """Small letters; "" outside of the sentence."""
+        return self.low[i] if 0 <= i < len(self.low) else ""
+
+    def is_cap(self, i: int) -> bool:
+        return 0 <= i < len(self.cap) and self.cap[i]
+
+    def span(self, first: int, last: int) -> Span:
+        return self.sentence.place(self.tokens[first], self.tokens[last])
+
+    def words(self, first: int, last: int) -> str:
+        """The words as written, with single blanks."""
+        return tidy(self.tokens[0].doc.text[self.tokens[first].idx : self.tokens[last].idx + len(self.tokens[last])])
+
+    @property
+    def plain(self) -> str:
+        """The sentence as the parser saw it; patterns match here."""
+        return self.tokens[0].doc.text if self.tokens else ""
+
+    def at(self, start: int, end: int) -> tuple[int, int]:
+        """First and last word that the characters [start, end) of `plain` touch."""
+        first = bisect_right(self.offsets, start) - 1
+        return max(first, 0), max(bisect_right(self.offsets, end - 1) - 1, first, 0)
+
+    def folded(self, first: int, last: int) -> str:
+        return " ".join(filter(None, (fold_word(t) for t in self.text[first : last + 1])))
+
+
+def line(sentence: Sentence) -> Line:
+    tokens = list(sentence.doc)
+    text = [t.text for t in tokens]
+    return Line(
+        sentence, tokens, text, [t.lower() for t in text], [t[:1].isupper() for t in text], [t.idx for t in tokens]
+    )
+
+
+def tidy(words: str) -> str:
+    """One blank between words, none around a hyphen between capitals: "Nagorno - Karabakh" stays what it says."""
+    return " ".join(words.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Words [first, last] that name something.  `key`: the same key is the same entity."""
+
+    first: int
+    last: int
+    key: str
+    types: tuple[str, ...]
+    label: str
+    names: tuple[str, ...] = ()
+    form: str = "name"
+    authority: str = ""
+    country: str = ""
+    kind: str = ""  # the recogniser's own remark, e.g. the head word of a place
+
+    def covers(self, other: Found) -> bool:
+        return self.first <= other.first and other.last <= self.last
+
+    def overlaps(self, other: Found) -> bool:
+        return self.first <= other.last and other.first <= self.last
+
+
+def taken(found: Sequence[Found]) -> set[int]:
+    """All word places inside what was found."""
+    return {i for f in found for i in range(f.first, f.last + 1)}
+
+
+def capital_run(line: Line, i: int, stop: frozenset[str] = frozenset(), used: frozenset[int] = frozenset()) -> int:
+    """The last word of the run of capitalised words that starts at i: particles, initials and hyphens inside."""
+    last, k = i, i + 1
+    while k < len(line) and k - i < 12:
+        low = line.low[k]
+        if k in used or (line.cap[k] and low in stop):
+            break
+        if line.cap[k] or (low.isalpha() and low.istitle()):
+            last = k
+        elif low in PARTICLES or (low in ("-", "‑", "–", "'", ".") and k + 1 < len(line)):
+            joined = low in PARTICLES or not line.tokens[k - 1].whitespace_
+            if not joined or not any(line.is_cap(j) for j in (k + 1, k + 2)):
+                break
+            if low not in PARTICLES and not line.is_cap(k + 1) and line.word(k + 1) not in PARTICLES:
+                break
+            if low == "." and len(line.text[k - 1]) > 1:
+                break
+        else:
+            break
+        k += 1
+    return last
+
+
+PARTICLES = frozenset(
+    ("de", "da", "do", "dos", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "al", "el", "bin", "ben")
+    + ("ibn", "abu", "ter", "y", "e", "ul", "ud", "ad", "as", "ash", "es", "ez", "ed", "er", "az", "zu", "san", "santa", "oglu", "ogly", "qizi", "bint")
+)  # fmt: skip
+
+
+@cache
+def lexicon(name: str = "heads") -> Mapping[str, Any]:
+    """data/lexicon/NAME.yaml.  Raises KnowledgeError for a file that is no mapping."""
+    path = resources.path("data", "lexicon", f"{name}.yaml")
+    try:
+        table = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise KnowledgeError(f"not valid YAML: {error}", where=str(path)) from error
+    if not isinstance(table, dict):
+        raise KnowledgeError("expected lists under names", where=str(path))
+    return table
+
+
+@cache
+def heads(name: str) -> frozenset[str]:
+    """A list of heads.yaml, as small words."""
+    return frozenset(str(w).lower() for w in lexicon()[name])

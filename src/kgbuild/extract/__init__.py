@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from kgbuild.extract import events, facts, frames, gazetteer, inherit, measures
-from kgbuild.extract.annotations import Mentions
+from kgbuild.extract.frames import Found
+from kgbuild.extract.mentions import find_mentions
 from kgbuild.extract.parse import Parser
 from kgbuild.extract.quantities import find_quantities
+from kgbuild.extract.resolution import extract_resolution
 from kgbuild.extract.slots import Context
 from kgbuild.extract.times import find_times
+from kgbuild.extract.voice import Voice
 from kgbuild.model import Claim, Document, Extraction, Node
 
 
@@ -22,22 +27,24 @@ class Extractor:
     def extract(self, document: Document) -> Extraction:
         """All that the document says.  Never raises for odd text; the same document gives the same extraction."""
         sentences = self._parser.parse(document)
-        mentions = Mentions()
+        mentions = find_mentions(document, sentences, self._places)
         times = find_times(document, sentences)
         quantities = find_quantities(document, sentences, times)
         context = Context(document, sentences, mentions, times, quantities, self._frames.lexicons)
+        structured = extract_resolution(document, sentences, mentions)
 
         found = [
             *facts.role_tellings(context, mentions),
             *self._frames.find(context),
             *measures.measurements(context, self._sizes),
         ]
+        found = [f for f in found if not any(span.covers(f.sentence.span) for span in structured.spans)]
         found.sort(key=lambda f: (f.sentence.index, f.trigger.i))
-        told = [events.Told(item, "asserted") for item in inherit.with_places(found, document.text)]
+        told = list(_with_voice(inherit.with_places(found, document.text), Voice(document, sentences), context))
         keys = {**self._frames.keys, **measures.KEYS}
         happenings = events.gather([t for t in told if t.found.event not in facts.PLAIN], keys, context)
-        nodes: list[Node] = list(mentions.entities)
-        claims: list[Claim] = facts.plain_claims(context, mentions, told)
+        nodes: list[Node] = [*mentions.entities, *structured.nodes]
+        claims: list[Claim] = [*facts.plain_claims(context, mentions, told), *structured.claims]
         for node, said in events.nodes_and_claims(happenings, context):
             nodes.append(node)
             claims += said
@@ -46,8 +53,16 @@ class Extractor:
             nodes=tuple(nodes),
             claims=tuple(claims),
             unresolved=mentions.unresolved,
-            sentences=tuple(sentence.span for sentence in sentences),
         )
+
+
+def _with_voice(found: Sequence[Found], voice: Voice, context: Context) -> Iterator[events.Told]:
+    """Each telling with its status, and the entity that says it where the text names one."""
+    for item in found:
+        status = voice.modality(item.sentence, item.trigger)
+        said = voice.speaker(item.sentence.place(item.trigger, item.trigger))
+        speaker = context.entity_in(said) if said is not None else ""
+        yield events.Told(item, item.sense.modality or status.modality, speaker, status.reason)
 
 
 def load() -> Extractor:

@@ -103,7 +103,7 @@ def measure(place: Path, copies: int, jobs: int) -> None:
     rows = [
         ("five documents, from nothing", f"{small.seconds:.1f} s ({small.cpu:.1f} s of processor)"),
         (
-            f"{5 * copies} documents, {words:,} words, from nothing",
+            f"{many}, from nothing",
             f"{full.seconds:.1f} s ({full.cpu:.1f} s of processor)",
         ),
         ("documents a second", f"{5 * copies / full.seconds:.1f}"),

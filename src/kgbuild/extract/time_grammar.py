@@ -1,7 +1,7 @@
 """Text -> raw time expressions: what the words say, before any of it is placed on the calendar.
 
-One compiled alternation, tried at each place once; every branch begins with a word or digit and none nests
-quantifiers, so the cost is linear in the text.
+One compiled alternation, tried only where an expression can start: near a word that every expression holds one of
+(a month, a weekday, a unit of time, a number).  No branch nests quantifiers, so the cost is linear in the text.
 """
 
 # ruff: noqa: E501, SIM905 - the table of patterns reads better unbroken
@@ -83,9 +83,50 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("year", rf"(?<![\d,.$€£/#-]){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|met(?:er|re)|square|people|persons|civilians|troops|soldiers|"
              r"men\b|women|famil|house|settle|villages|refugees|peacekeep|residents|tons?\b|tonnes|dollars|members|others))"),
 )  # fmt: skip
-_ALL = re.compile(
-    r"\b(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS) + r")(?!\w)", re.IGNORECASE
-)
+# Which patterns can start with a digit, and which only with one: a start is tried against those that fit it.
+_ONLY_DIGIT = frozenset({"iso", "numeric", "days"})
+_DIGIT = _ONLY_DIGIT | frozenset(
+    ("rangedm", "rangeyy", "dmy", "dm", "decade", "century", "later", "anniversary", "duration", "year"))  # fmt: skip
+
+
+def _compiled(names: frozenset[str]) -> re.Pattern[str]:
+    chosen = "|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS if name in names)
+    return re.compile(rf"\b(?:{chosen})(?!\w)", re.IGNORECASE)
+
+
+_AT_DIGIT = _compiled(_DIGIT)
+_AT_LETTER = _compiled(frozenset(name for name, _ in PATTERNS) - _ONLY_DIGIT - {"year"})
+
+
+# Every expression holds one of these, or a number, …
+_CORE = frozenset(ALL_MONTHS) | frozenset(WEEKDAYS) | frozenset(SEASONS) | frozenset(
+    "second minute hour day night week month year decade century centuries centurie seconds minutes hours days nights "
+    "weeks months years decades centurys morning evening afternoon midday noon midnight dawn dusk today yesterday "
+    "tomorrow tonight overnight anniversary annually yearly daily weekly monthly quarter q1 q2 q3 q4".split())  # fmt: skip
+# … and starts with that word or with one of these, at most so many words before it.
+_STARTERS = frozenset(NUMBERS) | frozenset(ORDINALS) | frozenset(
+    "the night from between early mid late later beginning end some about around nearly almost just exactly on that day "
+    "next following in at by last this every each of".split())  # fmt: skip
+_LEAD = 5
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def _starts(text: str, start: int, end: int) -> Iterator[int]:
+    """Places where an expression can start, in order."""
+    recent: list[int] = []  # starts among the last words, not yet given
+    for match in _WORDS.finditer(text, start, end):
+        word = match.group().lower()
+        if word in _CORE or word[0].isdigit():
+            yield from recent
+            yield match.start()
+            recent.clear()
+        elif word in _STARTERS or word.startswith(_CENTURY_WORDS):
+            recent.append(match.start())
+            if len(recent) > _LEAD:
+                del recent[0]
+
+
+_CENTURY_WORDS = ("nine", "eigh", "seven", "six", "fif", "four", "thir", "twen")
 
 
 class Raw(Frozen, frozen=True):
@@ -102,7 +143,15 @@ class Raw(Frozen, frozen=True):
 
 def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Raw]:
     """Expressions in text order, without overlaps."""
-    for match in _ALL.finditer(text, start, len(text) if end is None else end):
+    stop = len(text) if end is None else end
+    done = start
+    for at in _starts(text, start, stop):
+        if at < done:
+            continue
+        match = (_AT_DIGIT if text[at].isdigit() else _AT_LETTER).match(text, at, stop)
+        if match is None:
+            continue
+        done = match.end()
         kind = match.lastgroup or ""
         if kind in ("month", "pm", "md", "dm") and not _is_month(match.group(), kind):
             continue

@@ -14,6 +14,7 @@ from kgbuild.resolve.disagreements import find_disagreements
 from kgbuild.resolve.duplicates import groups, signature
 from kgbuild.resolve.entities import fold, resolve_entities
 from kgbuild.resolve.events import resolve_events
+from kgbuild.resolve.instruments import joins
 from kgbuild.resolve.wikidata.authority import Authority
 from kgbuild.resolve.wikidata.items import ItemSource
 from kgbuild.resolve.wikidata.linker import link
@@ -28,7 +29,10 @@ def resolve(parts: Sequence[Part], links: Path | None = None, sources: Sequence[
     looked up, the travelling authority unless told otherwise.  Raises KnowledgeError for a wrong table.
     """
     ordered = sorted(parts, key=lambda part: part.identifier)
-    identity, entities = resolve_entities(ordered, decisions(links))
+    decided = decisions(links)
+    identity, entities = resolve_entities(ordered, decided)
+    if unnamed := joins(ordered, identity, entities):
+        identity, entities = resolve_entities(ordered, decided, unnamed)
     happened, events = resolve_events(ordered, identity)
     everything = {**happened, **identity}
     known = [Authority()] if sources is None else sources

@@ -90,10 +90,25 @@ def _differ(corpus: Corpus, held: Sequence[Held]) -> bool:
     by_document: dict[str, list[Held]] = defaultdict(list)
     for one in held:
         by_document[corpus.copies.get(one.document, one.document)].append(one)
+    by_document = {document: _precise(values) for document, values in by_document.items()}
     return any(
         not any(_compatible(corpus, a, b) for a in by_document[one] for b in by_document[other])
         for one, other in combinations(sorted(by_document), 2)
     )
+
+
+def _precise(held: Sequence[Held]) -> list[Held]:
+    """Without the values that only say less than another of the same document: November beside 9 November."""
+
+    def days(one: Held) -> tuple[str, str]:
+        return (one.value.earliest, one.value.latest) if isinstance(one.value, DateValue) else ("", "")
+
+    return [
+        one
+        for one in held
+        if not any(days(one)[0] <= days(o)[0] and days(o)[1] <= days(one)[1] and days(o) != days(one) for o in held
+                   if days(one)[0] and days(o)[0])
+    ]  # fmt: skip
 
 
 def _compatible(corpus: Corpus, one: Held, other: Held) -> bool:

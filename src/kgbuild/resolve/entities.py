@@ -55,7 +55,7 @@ def keys(node: Node) -> list[tuple[str, str]]:
     if group == "instrument" and (number := _number(node)):
         return [*found, (f"instrument {number}", f"both carry the number {number}")]
     name = _full_name(node)
-    if name and not (group == "Person" and " " not in name):
+    if name and not (group == "person" and " " not in name):
         found.append((f"{group} {name}", f"the same name, {name!r}, and the same kind of thing"))
     return found
 
@@ -77,9 +77,12 @@ def _full_name(node: Node) -> str:
 
 
 def resolve_entities(
-    parts: Iterable[Part], forced: Mapping[frozenset[str], str]
+    parts: Iterable[Part], forced: Mapping[frozenset[str], str], joins: Iterable[tuple[Local, Local, str]] = ()
 ) -> tuple[dict[Local, str], list[Entity]]:
-    """forced: pairs of folded names that a person has decided on -> "same" | "different"."""
+    """forced: pairs of folded names that a person has decided on -> "same" | "different".
+
+    joins: pairs of nodes that are known to be one for another reason than their names, with that reason.
+    """
     nodes = {(p.identifier, n.id): n for p in parts for n in p.extraction.nodes if is_entity(n)}
     parent: dict[Local, Local] = {local: local for local in nodes}
     why: dict[Local, str] = {}
@@ -90,14 +93,18 @@ def resolve_entities(
             local = parent[local]
         return local
 
+    def join(one: Local, other: Local, reason: str) -> None:
+        if find(one) != find(other) and _may_join(nodes[find(one)], nodes[find(other)]):
+            low, high = sorted((find(one), find(other)))
+            parent[high] = low
+            why.setdefault(other, reason)
+
     holders: dict[str, Local] = {}
     for local in sorted(nodes):
         for key, reason in _keys_with_decisions(nodes[local], forced):
-            holder = holders.setdefault(key, local)
-            if find(holder) != find(local) and _may_join(nodes[find(holder)], nodes[find(local)]):
-                low, high = sorted((find(holder), find(local)))
-                parent[high] = low
-                why.setdefault(local, reason)
+            join(holders.setdefault(key, local), local, reason)
+    for one, other, reason in joins:
+        join(one, other, reason)
     clusters: dict[Local, list[Local]] = defaultdict(list)
     for local in sorted(nodes):
         clusters[find(local)].append(local)

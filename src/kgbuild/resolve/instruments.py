@@ -1,0 +1,113 @@
+""" "the trilateral statement", "the peace deal": unnamed agreements of several documents -> pairs that are one.
+
+An unnamed agreement is known by when it was signed and by whom.  Two are one when their days lie at most one apart
+and they share a party; whatever the days say then is a disagreement about one signing, not two signings.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from itertools import combinations
+
+import yaml
+
+from kgbuild import resources
+from kgbuild.model import DateValue, Entity, Frozen, Part, Ref
+from kgbuild.resolve.entities import Local, fold, kind_of
+
+PARTIES = ("signatory", "mediator", "agent", "participant")
+
+
+class Signed(Frozen, frozen=True):
+    """An unnamed agreement of one document: its precise days, and its parties as IRIs and countries."""
+
+    local: Local
+    days: tuple[date, ...]
+    parties: frozenset[str]
+
+
+@cache
+def _generic() -> tuple[frozenset[str], int]:
+    values = yaml.safe_load(resources.path("data", "resolve", "instruments.yaml").read_text("utf-8"))
+    return frozenset(values["generic"].split()), int(values["days_apart"])
+
+
+def is_unnamed(label: str) -> bool:
+    """True for "the trilateral statement of 10 November 2020", False for "Oslo B agreement"."""
+    words, _ = _generic()
+    return all(word in words or word.isdigit() for word in fold(label).split())
+
+
+def joins(
+    parts: Sequence[Part], identity: Mapping[Local, str], entities: Sequence[Entity]
+) -> list[tuple[Local, Local, str]]:
+    """Pairs of local instruments of different documents that are one, with the reason; cost by days, not by pairs."""
+    countries = _countries(parts, identity, entities)
+    by_day: dict[date, list[Signed]] = defaultdict(list)
+    for part in parts:
+        for signed in _signed(part, identity, countries):
+            for day in signed.days:
+                by_day[day].append(signed)
+    _, apart = _generic()
+    found: dict[tuple[Local, Local], str] = {}
+    for day in sorted(by_day):
+        near = [s for n in range(apart + 1) for s in by_day.get(date.fromordinal(day.toordinal() + n), ())]
+        for one, other in combinations(sorted(set(near), key=lambda s: s.local), 2):
+            common = one.parties & other.parties
+            if one.local[0] != other.local[0] and common:
+                shared = ", ".join(sorted(p.rsplit("/", 1)[-1] for p in common)[:3])
+                found[one.local, other.local] = f"signed at most {apart} day apart by the same parties ({shared})"
+    return [(a, b, reason) for (a, b), reason in sorted(found.items())]
+
+
+def _signed(part: Part, identity: Mapping[Local, str], countries: Mapping[str, str]) -> list[Signed]:
+    nodes = {node.id: node for node in part.extraction.nodes}
+    events: dict[str, dict[str, list[object]]] = defaultdict(lambda: defaultdict(list))
+    for claim in part.extraction.claims:
+        if claim.modality == "asserted":
+            events[claim.subject][claim.predicate].append(claim.object)
+    days: dict[str, set[date]] = defaultdict(set)
+    parties: dict[str, set[str]] = defaultdict(set)
+    for told in events.values():
+        for instrument in told.get("instrument", ()):
+            if not isinstance(instrument, Ref) or instrument.node not in nodes:
+                continue
+            node = nodes[instrument.node]
+            if kind_of(node)[0] != "instrument" or "Resolution" in node.types or not is_unnamed(node.label):
+                continue
+            days[node.id] |= {day for value in told.get("date", ()) if (day := _day(value)) is not None}
+            for role in PARTIES:
+                for value in told.get(role, ()):
+                    if isinstance(value, Ref):
+                        address = identity.get((part.identifier, value.node), "")
+                        parties[node.id] |= {address, countries.get(address, "")} - {""}
+    return [
+        Signed(local=(part.identifier, node), days=tuple(sorted(days[node])), parties=frozenset(parties[node]))
+        for node in sorted(days)
+        if days[node]
+    ]
+
+
+def _day(value: object) -> date | None:
+    """Only a date that names its day counts."""
+    if not isinstance(value, DateValue) or not value.earliest or value.earliest != value.latest:
+        return None
+    return date.fromisoformat(value.earliest)
+
+
+def _countries(parts: Sequence[Part], identity: Mapping[Local, str], entities: Sequence[Entity]) -> dict[str, str]:
+    """IRI -> country: of a state or its organs, and of the persons who hold office in it."""
+    found = {entity.iri: entity.country for entity in entities if entity.country}
+    for part in parts:
+        offices: dict[str, dict[str, str]] = defaultdict(dict)
+        for claim in part.extraction.claims:
+            if claim.predicate in ("person", "organization") and isinstance(claim.object, Ref):
+                offices[claim.subject][claim.predicate] = identity.get((part.identifier, claim.object.node), "")
+        for office in offices.values():
+            person, body = office.get("person", ""), office.get("organization", "")
+            if person and body in found:
+                found.setdefault(person, found[body])
+    return found

@@ -1,0 +1,116 @@
+"""Where documents do not agree, and where they do."""
+
+from __future__ import annotations
+
+import pytest
+from tests.resolve.golden import SHARED, part
+
+from kgbuild.extract.calendar_math import bounds
+from kgbuild.model import (
+    Claim,
+    DateValue,
+    Disagreement,
+    Extraction,
+    Node,
+    NumberValue,
+    Part,
+    Ref,
+    Source,
+    Span,
+    TextValue,
+    Value,
+)
+from kgbuild.resolve import resolve
+
+PLACE = Node(id="e1", types=("Settlement", "Place"), label="Orsha")
+
+
+def day(edtf: str) -> DateValue:
+    earliest, latest = bounds(edtf)
+    return DateValue(words=edtf, edtf=edtf, earliest=earliest, latest=latest)
+
+
+def number(lexical: str, qualifier: str = "", unit: str = "") -> NumberValue:
+    return NumberValue(words=lexical, lexical=lexical, qualifier=qualifier, unit=unit)
+
+
+def told(name: str, kind: str, **roles: Value) -> Part:
+    event = Node(id="v1", types=(kind,), label=kind)
+    claims = [Claim(subject="v1", predicate="type", object=TextValue(words=kind), span=Span(0, 5))]
+    claims += [Claim(subject="v1", predicate=role, object=value, span=Span(0, 5)) for role, value in roles.items()]
+    extraction = Extraction(document=name, nodes=(PLACE, event), claims=tuple(claims))
+    return Part(identifier=name, source=Source(issued="2020-01-01"), extraction=extraction)
+
+
+def found(*parts: Part) -> list[Disagreement]:
+    return list(resolve(parts).disagreements)
+
+
+def killed(name: str, count: NumberValue, victims: str = "people", date: str = "") -> Part:
+    more = {"date": day(date)} if date else {}
+    return told(name, "Casualties", harm=TextValue(words="killed"), count=count, victims=TextValue(words=victims),
+                place=Ref(node="e1"), **more)  # fmt: skip
+
+
+def test_other_numbers_of_the_same_people() -> None:
+    (one,) = found(killed("a", number("511")), killed("b", number("613")))
+    assert (one.kind, one.property, len(one.positions)) == ("value", "count", 2)
+
+
+def test_the_same_number_of_other_people_is_a_matter_of_scope() -> None:
+    (one,) = found(killed("a", number("511")), killed("b", number("511"), "civilians"))
+    assert one.kind == "scope"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        killed("b", number("511")),
+        killed("b", number("500", "over")),
+        killed("b", number("600", "up to")),
+        killed("b", number("510", "about")),
+        killed("b", number("40"), date="1994-05-01"),
+    ],
+    ids=["equal", "over", "up to", "about", "another time"],
+)
+def test_what_can_hold_together_is_no_disagreement(other: Part) -> None:
+    assert found(killed("a", number("511"), date="1993-04-02"), other) == []
+
+
+def test_an_error_of_unit() -> None:
+    def area(name: str, value: NumberValue) -> Part:
+        return told(name, "Measurement", subject=Ref(node="e1"), property=TextValue(words="area"), value=value)
+
+    (one,) = found(area("a", number("1936", unit="m2")), area("b", number("3054", unit="km2")))
+    assert (one.kind, one.property) == ("unit", "area")
+    assert found(area("a", number("3054", unit="km2")), area("b", number("305400", unit="ha"))) == []
+
+
+def test_a_coarser_date_agrees_and_an_impossible_one_contradicts_nothing() -> None:
+    def signing(name: str, date: DateValue) -> Part:
+        made = told(name, "Signing", instrument=Ref(node="e2"), date=date)
+        treaty = Node(id="e2", types=("Treaty", "Instrument"), label="Orsha Accord")
+        nodes = (*made.extraction.nodes, treaty)
+        claims = made.extraction.claims
+        return Part(identifier=name, source=Source(), extraction=Extraction(document=name, nodes=nodes, claims=claims))
+
+    assert found(signing("a", day("2011-05-03")), signing("b", day("2011-05"))) == []
+    assert (
+        found(signing("a", day("2011-05-03")), signing("b", DateValue(words="June 31", problem="ImpossibleDate"))) == []
+    )
+    (one,) = found(signing("a", day("2011-05-03")), signing("b", day("2011-05-04")))
+    assert one.kind == "date"
+    assert {p.value.split("^^")[0] for p in one.positions} == {'"2011-05-03"', '"2011-05-04"'}
+
+
+def test_the_order_of_documents_does_not_matter() -> None:
+    parts = [killed("a", number("511")), killed("b", number("613")), killed("c", number("511"), "civilians")]
+    assert resolve(parts) == resolve(parts[::-1])
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="needs the project's shared evaluation texts")
+def test_the_five_documents_disagree_where_a_reader_sees_it_and_nowhere_else() -> None:
+    world = resolve([part(path) for path in sorted((SHARED / "gold").glob("00[0-4]_*.json"))])
+    assert sorted((d.property, d.kind) for d in world.disagreements) == [
+        ("area", "unit"), ("count", "scope"), ("date", "date"), ("population", "scope"), ("requester", "value"),
+    ]  # fmt: skip

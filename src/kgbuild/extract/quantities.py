@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
-from kgbuild.extract import number_words, time_grammar, units
+from kgbuild.extract import number_words, units
 from kgbuild.extract.annotations import Quantity, Time
 from kgbuild.extract.parse import Sentence
+from kgbuild.extract.times import find_times
 from kgbuild.model import Document, NumberValue, Span
 
 _N = units.NUMBERS
@@ -52,6 +53,7 @@ _PART_OF_NAME = re.compile(r"(?:\w[-–/.:]|[/:§#№]\s?|\d,)\Z")
 _GOES_ON = re.compile(
     r"\w|[:/]\d|[-–]\d|°|[-–](?=[A-Z])|\s*\((?:19|20)\d\d\)|[-–](?i:first|second|third|(?:fif|six|seven|eigh|nin|four)th)\b"
 )
+_YEAR_OF_NAME = re.compile(r"\s*\((?:19|20)\d\d\)")
 _NOTE_SIGN = re.compile(r",\s*\Z")  # before a bare number that ends its sentence: a footnote's sign
 _PERCENTAGE = re.compile(r"\b(?:percentage|per\s+cent)\s+(?:\w+\s+){1,2}\Z", re.IGNORECASE)
 _ITEM = re.compile(r"\d{1,3}[.)]\s")
@@ -65,21 +67,18 @@ def find_quantities(
     document: Document, sentences: Sequence[Sentence], times: Sequence[Time] | None = None
 ) -> tuple[Quantity, ...]:
     """In text order, without overlaps.  `times`: what find_times found, so that it is not looked for again."""
-    dates = [t.span for t in times if t.kind != "duration"] if times is not None else None
+    known = find_times(document, sentences) if times is None else times
+    dates = [t.span for t in known if t.kind != "duration"]
     found: list[Quantity] = []
     position = 0
     for sentence in sentences:
-        if dates is None:
-            raws = time_grammar.find(document.text, sentence.span.start, sentence.span.end)
-            taken = [r.span for r in raws if r.kind != "duration"]
-        else:
-            while position < len(dates) and dates[position].end <= sentence.span.start:
-                position += 1
-            last = position
-            while last < len(dates) and dates[last].start < sentence.span.end:
-                last += 1
-            taken = dates[position:last]
-        found += _shared_units(list(_Reading(document.text, sentence, taken).quantities()), document.text)
+        while position < len(dates) and dates[position].end <= sentence.span.start:
+            position += 1
+        last = position
+        while last < len(dates) and dates[last].start < sentence.span.end:
+            last += 1
+        reading = _Reading(document.text, sentence, dates[position:last])
+        found += _shared_units(list(reading.quantities()), document.text)
     return tuple(found)
 
 
@@ -121,6 +120,8 @@ class _Reading:
         unit_match = _AFTER_UNIT.match(text, words_end, self.sentence.span.end)
         money = _BEFORE_MONEY.search(text, before, at)
         if not unit_match and _GOES_ON.match(text, words_end) and not money:
+            if _YEAR_OF_NAME.match(text, words_end):
+                self.labelled = words_end
             return None, match.end()
         if self._is_name(match, before, words_end):
             self.labelled = words_end

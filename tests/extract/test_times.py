@@ -1,0 +1,183 @@
+"""Times: each way of writing a date, and what a text must have told before to place it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kgbuild.extract import time_grammar
+from kgbuild.extract.annotations import Time
+from kgbuild.extract.calendar_math import bounds, shifted
+from kgbuild.extract.parse import Sentence, blocks
+from kgbuild.extract.times import find_times, parse_time
+from kgbuild.model import Document, Source, Span
+
+EDTF = re.compile(
+    r"|(?:\.\./)?(?:\d{4}(?:-\d\d(?:-\d\d)?)?|\d{3}X|\d\dXX|XXXX-\d\d(?:-\d\d)?)(?:/\d{4}(?:-\d\d(?:-\d\d)?)?)?"
+)
+
+
+def times(text: str, issued: str = "") -> tuple[Time, ...]:
+    """Times need no parse: sentences are cut at full stops here."""
+    document = Document(identifier="x.txt", text=text, source=Source(issued=issued))
+    sentences: list[Sentence] = []
+    for block in blocks(text):
+        for match in re.finditer(r"[^.\n](?:[^.\n]|\.(?!\s+[A-Z]|\s*$)|\n(?!\n))*", block.span.of(text)):
+            start = block.span.start + match.start()
+            sentences.append(Sentence(Span(start, start + len(match.group())), None, block, len(sentences)))
+    return find_times(document, sentences)
+
+
+def edtf(text: str, issued: str = "") -> list[str]:
+    return [t.value.edtf or t.value.problem for t in times(text, issued) if t.kind in ("point", "range", "anniversary")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("April 2, 1993", ["1993-04-02"]),
+        ("2 April 1993", ["1993-04-02"]),
+        ("the 2nd of April, 1993", ["1993-04-02"]),
+        ("28 February, 2017", ["2017-02-28"]),
+        ("25 november 2020", ["2020-11-25"]),
+        ("25\u00a0november\u00a0 2020", ["2020-11-25"]),
+        ("Nov. 10, 2020", ["2020-11-10"]),
+        ("1993-04-02", ["1993-04-02"]),
+        ("02.04.1993", ["1993-04-02"]),
+        ("30/11/2020", ["2020-11-30"]),
+        ("04/05/2020", ["UnresolvedDate"]),
+        ("30/11/2020 and 04/05/2020", ["2020-11-30", "2020-05-04"]),
+        ("December 2020", ["2020-12"]),
+        ("late 2019", ["2019"]),
+        ("in 1992", ["1992"]),
+        ("the 1994 ceasefire agreement", ["1994"]),
+        ("in the early 1990s", ["199X"]),
+        ("the spring of 1993", ["1993-21"]),
+        ("the first quarter of 2021", ["2021-01/2021-03"]),
+        ("from 5 to 12 May 1994", ["1994-05-05/1994-05-12"]),
+        ("between 1988 and 1994", ["1988/1994"]),
+        ("27 September – 10 November 2020", ["2020-09-27/2020-11-10"]),
+        ("5 and 12 May 1994", ["1994-05-05", "1994-05-12"]),
+        ("on 5, 6 and 7 May 1994", ["1994-05-05", "1994-05-06", "1994-05-07"]),
+        ("December 29 and 30, 2020", ["2020-12-29", "2020-12-30"]),
+        ("December 29, 2020, and June 24, 2021", ["2020-12-29", "2021-06-24"]),
+        ("of 29 January 1993 (S/25199) and of 6 April 1993", ["1993-01-29", "1993-04-06"]),
+        ("the night of Tuesday 24 to Wednesday 25 November 2020", ["2020-11-24/2020-11-25"]),
+        ("the night between 24 and 25 November 2020", ["2020-11-24/2020-11-25"]),
+        ("before August 1998", ["../1998-08"]),
+        ("on 18\nAugust 1993", ["1993-08-18"]),
+        ("June 31, 2023", ["ImpossibleDate"]),
+        ("30 February", ["ImpossibleDate"]),
+        ("On 22 May, referenda were held", ["XXXX-05-22"]),
+        ("on Wednesday", ["UnresolvedDate"]),
+        ("six weeks of fighting in the 44-day war, a 27-year long demand", []),
+        ("every year and annually", []),
+        ("2,000 peacekeepers, 1992 people, Resolution 1994, 822 (1993), S/25199", []),
+        ("Soldiers may march on", []),
+    ],
+)
+def test_an_expression_alone(text: str, expected: list[str]) -> None:
+    assert edtf(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "issued", "expected"),
+    [
+        ("They left on 25 November.", "2020-11-28", ["2020-11-25"]),
+        ("It is to be returned on December 1.", "2020-11-25", ["2020-12-01"]),
+        ("They left on December 29.", "2021-01-10", ["2020-12-29"]),
+        ("They met yesterday.", "2021-01-01", ["2020-12-31"]),
+        ("On Wednesday they entered.", "2020-11-30", ["2020-11-25"]),
+        ("They will meet on Friday.", "2020-11-25", ["2020-11-27"]),
+        ("Today marks the first anniversary of it.", "2021-11-25", ["2021-11-25", "2020-11-25"]),
+        ("Launched on March 27 in 1993, it ended on April 2.", "2020-11-28", ["1993-03-27", "1993-04-02"]),
+        ("On 1 May 1992 they came. The following day they left.", "", ["1992-05-01", "1992-05-02"]),
+        ("On 29 October 2020 it began. Two days later it ended.", "", ["2020-10-29", "2020-10-31"]),
+        ("On 5 May 1992 they came. A year later they left.", "", ["1992-05-05", "1993"]),
+        ("It began in 1992. In December of that year it ended.", "", ["1992", "1992-12"]),
+        ("On 23 October 2020 it began. In the evening, it ended.", "", ["2020-10-23", "2020-10-23"]),
+        ("In the evening, it ended.", "2020-11-28", []),
+        ("during the 2020 war.\n\nOn 23 October, clashes spilled over.", "", ["2020", "2020-10-23"]),
+        ("Two days later it ended.", "2020-11-28", ["UnresolvedDate"]),
+    ],
+)
+def test_an_expression_and_what_the_text_told_before(text: str, issued: str, expected: list[str]) -> None:
+    assert edtf(text, issued) == expected
+
+
+def test_a_far_day_is_not_the_same_day() -> None:
+    text = "On 27 September 2020 it began. " + "Nothing more is known. " * 6 + "On the same day they left."
+    assert edtf(text) == ["2020-09-27", "UnresolvedDate"]
+
+
+def test_every_value_says_how_it_was_worked_out() -> None:
+    found = times("On 22 May 1998 and June 31, 2023, two days later, for six weeks, on Monday, every year.")
+    assert found
+    assert all(t.value.reason for t in found)
+
+
+def test_an_impossible_date_keeps_its_words() -> None:
+    value = parse_time("June 31, 2023")
+    assert (value.words, value.edtf, value.earliest) == ("June 31, 2023", "", "")
+
+
+PIECES = st.sampled_from(
+    ["on", "the", "night", "of", "24", "to", "25", "November", "May", "2020", "1993", "31", "June", ",", "–", "-", "/"]
+    + ["two days later", "the same day", "last week", "Monday", "in the evening", "early 1990s", "before", ".", "\n\n"]
+)
+TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=30).map(" ".join))
+
+
+@given(TEXTS, st.sampled_from(["", "2020-11-28", "2020", "0001-01-01", "9999-12-31"]))
+@settings(max_examples=300, deadline=None)
+def test_of_any_text(text: str, issued: str) -> None:
+    found = times(text, issued)
+    assert found == times(text, issued)
+    end = 0
+    for time in found:
+        assert end <= time.span.start < time.span.end <= len(text)
+        end = time.span.end
+        value = time.value
+        assert value.words == time.span.of(text)
+        assert EDTF.fullmatch(value.edtf), value.edtf
+        assert not (value.edtf and value.problem)
+        assert not value.earliest or not value.latest or value.earliest <= value.latest
+        assert all(not day or dt.date.fromisoformat(day) for day in (value.earliest, value.latest))
+
+
+@given(TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_starts_miss_nothing(text: str) -> None:
+    every = time_grammar._compiled(frozenset(name for name, _ in time_grammar.PATTERNS))
+    whole = [m.span() for m in every.finditer(text)]
+    found, done = [], 0
+    for at in time_grammar._starts(text, 0, len(text)):
+        match = every.match(text, at) if at >= done else None
+        if match:
+            found.append(match.span())
+            done = match.end()
+    assert found == whole
+
+
+@given(st.dates(), st.integers(-50, 50), st.sampled_from(["day", "week", "month", "year"]))
+def test_shifting(date: dt.date, count: int, unit: str) -> None:
+    later = shifted(date, count, unit)
+    assert later is None or (later >= date if count >= 0 else later <= date)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2020-02", ("2020-02-01", "2020-02-29")),
+        ("199X", ("1990-01-01", "1999-12-31")),
+        ("../1998-08", ("", "1998-08-31")),
+        ("2020-24", ("2020-12-01", "2021-02-28")),
+        ("XXXX-05-22", ("", "")),
+    ],
+)
+def test_bounds(value: str, expected: tuple[str, str]) -> None:
+    assert bounds(value) == expected

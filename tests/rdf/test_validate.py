@@ -10,8 +10,9 @@ import rdflib
 
 from kgbuild import iris
 from kgbuild.iris import KG, NIF, RDF, RDFS, XSD
-from kgbuild.rdf import mapping, validate
-from kgbuild.rdf.report import Result
+from kgbuild.rdf import compiled, mapping, validate
+from kgbuild.rdf.report import Result, located
+from kgbuild.rdf.terms import local_iri
 
 from . import made
 
@@ -19,7 +20,7 @@ GOOD = tuple(mapping.document_quads(made.DOCUMENT, made.EXTRACTION, {}))
 WORLD = tuple(mapping.world_quads(made.WORLD))
 SHAPE = "https://w3id.org/kgbuild/shapes#"
 GRAPH = f"<{iris.document_graph(made.DOCUMENT.identifier)}>"
-V1 = f"<{mapping.local_iri(made.DOCUMENT.identifier, 'v1')}>"
+V1 = f"<{local_iri(made.DOCUMENT.identifier, 'v1')}>"
 V2 = V1.replace("v1", "v2")
 E1, E4 = V1.replace("v1", "e1"), V1.replace("v1", "e4")
 DAY = f"^^<{XSD}date>"
@@ -192,6 +193,43 @@ def reference(lines: list[str]) -> set[Result]:
     return validate.reference(data, validate.rules().whole)
 
 
+def core(lines: list[str]) -> tuple[set[Result], set[Result]]:
+    """What the compiled shapes find, and what pySHACL finds; without queries, which are compared below."""
+    chosen = validate.rules()
+    assert chosen.compiled is not None, "some shape is left to pySHACL"
+    quads = list(ox.parse("".join(lines), ox.RdfFormat.N_QUADS))
+    data = rdflib.Graph()
+    validate.fill(data, quads)
+    return compiled.results(chosen.compiled, quads), validate.reference(data, chosen.core)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_compiled_shapes_find_exactly_what_pyshacl_finds(name: str) -> None:
+    fast, slow = core(BROKEN[name][0])
+    assert fast == slow
+
+
+def test_compiled_shapes_find_what_pyshacl_finds_when_much_is_broken() -> None:
+    """Every triple but one in three is gone, so that most shapes are broken somewhere."""
+    for rest in range(3):
+        fast, slow = core([line for n, line in enumerate(GOOD) if n % 3 == rest])
+        assert fast == slow
+        assert len(fast) > 50
+
+
+def test_data_with_classes_of_its_own_is_left_to_pyshacl() -> None:
+    own = f"<http://example.org/Fort> <{RDFS}subClassOf> {kg('Place')}", f"{E1} <{RDF}type> <http://example.org/Fort>"
+    assert names(added(*own)) == {IMPOSSIBLE}
+    lines = [line for line in added(*own) if not (line.startswith(E1) and kg("Place") in line)]
+    assert names(lines) == {IMPOSSIBLE}
+
+
+def test_every_shape_that_can_fail_says_why() -> None:
+    for shape in set(validate.rules().whole.subjects(rdflib.SH.path, None)):
+        if isinstance(shape, rdflib.URIRef):
+            assert validate.rules().whole.value(shape, rdflib.SH.message), shape
+
+
 def test_queries_for_all_nodes_find_exactly_what_pyshacl_finds_node_by_node() -> None:
     """All breakages with a query in their shape at once, so that the slow way runs only twice."""
     asked = {q.shape.removeprefix(SHAPE) for q in validate.rules().queries}
@@ -214,3 +252,10 @@ def test_ill_typed_literals_are_left_as_they_are() -> None:
     lines = BROKEN["ill-typed date"][0]
     (value,) = {r.value for r in validate.validate(lines).results if r.shape.endswith("Date-date")}
     assert value == f'"2020-11-31"{DAY}'
+
+
+def test_a_report_on_a_document_alone_can_be_told_in_shared_names() -> None:
+    report = validate.validate(BROKEN["handover of nothing"][0])
+    moved = located(report, made.DOCUMENT.identifier, made.WORLD.identity)
+    assert {r.focus for r in moved.results if r.shape.endswith("Handover-place")} == {f"{iris.BASE}id/handover/v1"}
+    assert not [r for r in moved.results if "/node/" in r.focus]

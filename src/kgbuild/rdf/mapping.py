@@ -29,7 +29,7 @@ from kgbuild.model import (
     TextValue,
     World,
 )
-from kgbuild.rdf.terms import date, integer, iri, literal, number, numeral, text
+from kgbuild.rdf.terms import date, integer, iri, literal, local_iri, number, numeral, text
 
 A = iri(RDF + "type")
 LABEL = iri(RDFS + "label")
@@ -57,10 +57,6 @@ def classes(types: tuple[str, ...]) -> list[str]:
 
 def property_iri(predicate: str) -> str:
     return {"altLabel": SKOS + "altLabel", "type": RDF + "type"}.get(predicate, KG + predicate)
-
-
-def local_iri(identifier: str, node: str) -> str:
-    return f"{iris.document(identifier)}/node/{node}"
 
 
 def document_quads(

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import msgspec
+
 from kgbuild.model import Frozen
+from kgbuild.rdf.terms import local_iri
 
 
 class Result(Frozen, frozen=True):
@@ -24,3 +29,14 @@ class Report(Frozen, frozen=True):
     @property
     def violations(self) -> tuple[Result, ...]:
         return tuple(r for r in self.results if r.severity == "Violation")
+
+
+def located(report: Report, document: str, identity: Mapping[tuple[str, str], str]) -> Report:
+    """A report on a document that was checked alone, with the IRIs that its nodes have among all documents."""
+    start = local_iri(document, "")
+
+    def shared(term: str) -> str:
+        return identity.get((document, term.removeprefix(start)), term) if term.startswith(start) else term
+
+    moved = (msgspec.structs.replace(r, focus=shared(r.focus), value=shared(r.value)) for r in report.results)
+    return Report(conforms=report.conforms, results=tuple(moved))

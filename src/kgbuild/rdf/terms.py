@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from kgbuild import iris
 from kgbuild.iris import EDTF, XSD
 from kgbuild.model import DateValue, NumberValue, TextValue
 
@@ -14,6 +15,11 @@ _SPECIAL = re.compile(r'[\\"\x00-\x1f\x7f\ud800-\udfff]')
 
 def iri(value: str) -> str:
     return f"<{value}>"
+
+
+def local_iri(identifier: str, node: str) -> str:
+    """Of a node of a document that has no IRI shared with others."""
+    return f"{iris.document(identifier)}/node/{node}"
 
 
 def literal(text: str, datatype: str = "", language: str = "") -> str:

@@ -43,7 +43,7 @@ class _Child:
         self.pipe.send_bytes(msgspec.msgpack.encode(settings))
         self.seconds = seconds
         self.task: Task | None = None
-        self.document, self.until = "", 0.0
+        self.document, self.until, self.loads = "", 0.0, False
 
     def give(self, task: Task) -> None:
         self.task = task
@@ -52,10 +52,11 @@ class _Child:
         self.pipe.send_bytes(msgspec.msgpack.encode(task))
 
     def at(self, began: Began) -> None:
-        self.document = began.document
+        self.document, self.loads = began.document, False
         self.until = time.monotonic() + self.seconds + began.size / CHARACTERS
 
     def loading(self) -> None:
+        self.loads = True
         self.until = time.monotonic() + LOADING
 
     def stop(self) -> None:
@@ -123,6 +124,10 @@ def _lost(child: _Child, children: list[_Child], waiting: deque[Task], cause: st
     """The document is given up; the rest of its task goes to another worker."""
     assert child.task is not None
     task, document = child.task, child.document
+    if child.loads:  # no document's fault, and it would be the same for every one
+        raise KnowledgeError(
+            f"the parser or its tables cannot be loaded: {cause}", hint="reinstall, or allow more --memory"
+        )
     child.stop()
     children.remove(child)
     yield Failed(document=document, message=f"{document}: {cause}\n  hint: the other documents are built")

@@ -84,6 +84,11 @@ def test_a_wrong_table_stops_the_build_and_says_where(corpus: Corpus) -> None:
     assert whole(corpus.out) == before
 
 
+def test_a_parser_that_cannot_be_loaded_is_no_documents_fault(corpus: Corpus) -> None:
+    with pytest.raises(KnowledgeError, match="cannot be loaded.*no parser here"):
+        corpus.build(table="tests.build.tiny:BROKEN")
+
+
 def test_kill_9_at_any_moment_leaves_the_last_good_one(corpus: Corpus) -> None:
     for n in range(6):
         corpus.write(f"s{n}.txt", f"SLOW met P{n}.\n")

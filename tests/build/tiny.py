@@ -98,6 +98,10 @@ def nothing() -> None:
     return None
 
 
+def broken() -> None:
+    raise ImportError("no parser here")
+
+
 def fingerprint() -> str:
     return os.environ.get("TINY_KNOWLEDGE", "1")
 
@@ -106,3 +110,4 @@ STAGES = stages.STAGES._replace(
     warm=nothing, extract=extract, validate=validate, resolve=resolve, signature=signature, fingerprint=fingerprint,
     whole=fingerprint,
 )  # fmt: skip
+BROKEN = STAGES._replace(warm=broken)

@@ -51,41 +51,41 @@ def test_numbers(words: str, lexical: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),  # lexical or words, upper, qualifier, unit
+    ("text", "expected"),  # lexical or words | upper | qualifier | unit
     [
-        ("Some 321 people were captured.", [("321", "", "some", "")]),
-        ("Over 71,000 natives of the district wait.", [("71000", "", "over", "")]),
-        ("At least 68 people were killed and hundreds injured.", [("68", "", "at least", ""), ("hundreds", "", "", "")]),
-        ("between 485 and 613 civilians died", [("485", "613", "between", "")]),
-        ("There were 15 to 20 houses.", [("15", "20", "", "")]),
-        ("two to three million refugees", [("2000000", "3000000", "", "")]),
-        ("It claimed several thousand victims.", [("several thousand", "", "", "")]),
-        ("tens of thousands of people fled", [("tens of thousands", "", "", "")]),
-        ("a territory of 1,936 square metres", [("1936", "", "", "m2")]),
-        ("The territory is 3054 square meters. km, the population was 53478.", [("3054", "", "", "km2"), ("53478", "", "", "")]),
-        ("the 110/35/10 kV sub-station", [("110/35/10", "", "", "kV")]),
-        ("a 110 kV open, and 35 and 10 kV indoor switchgear", [("110", "", "", "kV"), ("35", "", "", "kV"), ("10", "", "", "kV")]),
-        ("the 11.6-kilometer-long tunnel", [("11.6", "", "", "km")]),
-        ("the 44-day war", [("44", "", "", "d")]),
-        ("53-year-old mason", [("53", "", "", "a")]),
-        ("pay $10 million for a 29,670 square mile portion", [("10000000", "", "", "USD"), ("29670", "", "", "[mi_i]2")]),
-        ("$5m was paid", [("5000000", "", "", "USD")]),
-        ("More than 71% voted yes (the yes percentage was 94,4)", [("71", "", "more than", "%"), ("94.4", "", "", "%")]),
-        ("ten additional days were granted", [("10", "", "", "d")]),
-        ("up to 90 days", [("90", "", "up to", "d")]),
-        ("one city, 1 settlement, and 145 villages", [("1", "", "", ""), ("1", "", "", ""), ("145", "", "", "")]),
-        ("100,000+ people came", [("100000", "", "+", "")]),
+        ("Some 321 people were captured.", "321||some|"),
+        ("Over 71,000 natives of the district wait.", "71000||over|"),
+        ("At least 68 people were killed and hundreds injured.", "68||at least|; hundreds|||"),
+        ("between 485 and 613 civilians died", "485|613|between|"),
+        ("There were 15 to 20 houses.", "15|20||"),
+        ("two to three million refugees", "2000000|3000000||"),
+        ("It claimed several thousand victims.", "several thousand|||"),
+        ("tens of thousands of people fled", "tens of thousands|||"),
+        ("a territory of 1,936 square metres", "1936|||m2"),
+        ("The territory is 3054 square meters. km, the population was 53478.", "3054|||km2; 53478|||"),
+        ("the 110/35/10 kV sub-station", "110/35/10|||kV"),
+        ("a 110 kV open, and 35 and 10 kV indoor switchgear", "110|||kV; 35|||kV; 10|||kV"),
+        ("the 11.6-kilometer-long tunnel", "11.6|||km"),
+        ("the 44-day war", "44|||d"),
+        ("53-year-old mason", "53|||a"),
+        ("pay $10 million for a 29,670 square mile portion", "10000000|||USD; 29670|||[mi_i]2"),
+        ("$5m was paid", "5000000|||USD"),
+        ("More than 71% voted yes (the yes percentage was 94,4)", "71||more than|%; 94.4|||%"),
+        ("ten additional days were granted", "10|||d"),
+        ("up to 90 days", "90||up to|d"),
+        ("one city, 1 settlement, and 145 villages", "1|||; 1|||; 145|||"),
+        ("100,000+ people came", "100000||+|"),
         # names, dates and signs count nothing
-        ("resolutions 822 (1993), 853, 874 and 884 and S/25199", []),
-        ("Resolution No. 822 was adopted on 30 April 1993 at 12:01.", []),
-        ("T-72 tanks, the S-300 and the Su-25", []),
-        ("the Forty-eighth Year", []),
-        ("on 18 August 1993, 9", []),
+        ("resolutions 822 (1993), 853, 874 and 884 and S/25199", ""),
+        ("Resolution No. 822 was adopted on 30 April 1993 at 12:01.", ""),
+        ("T-72 tanks, the S-300 and the Su-25", ""),
+        ("the Forty-eighth Year", ""),
+        ("on 18 August 1993, 9", ""),
     ],
 )  # fmt: skip
-def test_as_written_and_normalised(parser: Parser, text: str, expected: list[tuple[str, str, str, str]]) -> None:
+def test_as_written_and_normalised(parser: Parser, text: str, expected: str) -> None:
     found = [q.value for q in quantities(parser, text)]
-    assert [(v.lexical or v.words, v.upper, v.qualifier, v.unit) for v in found] == expected
+    assert "; ".join(f"{v.lexical or v.words}|{v.upper}|{v.qualifier}|{v.unit}" for v in found) == expected
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,6 @@ PIECES = st.sampled_from(
         "-",
         "over",
         "some",
-    ]
-    + [
         "people",
         "Resolution",
         "1993",
@@ -131,10 +129,10 @@ PIECES = st.sampled_from(
         "\n\n",
         "94,4",
         "110/35",
-        "10" * 40,
         "a few",
         "(",
         ")",
+        "10101010101010101010101010101010",
     ]
 )
 

@@ -126,8 +126,34 @@ def test_an_impossible_date_keeps_its_words() -> None:
 
 
 PIECES = st.sampled_from(
-    ["on", "the", "night", "of", "24", "to", "25", "November", "May", "2020", "1993", "31", "June", ",", "–", "-", "/"]
-    + ["two days later", "the same day", "last week", "Monday", "in the evening", "early 1990s", "before", ".", "\n\n"]
+    [
+        "on",
+        "the",
+        "night",
+        "of",
+        "24",
+        "to",
+        "25",
+        "November",
+        "May",
+        "2020",
+        "1993",
+        "31",
+        "June",
+        ",",
+        "–",
+        "-",
+        "/",
+        "two days later",
+        "the same day",
+        "last week",
+        "Monday",
+        "in the evening",
+        "early 1990s",
+        "before",
+        ".",
+        "\n\n",
+    ]
 )
 TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=30).map(" ".join))
 

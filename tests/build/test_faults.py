@@ -85,7 +85,7 @@ def test_a_wrong_table_stops_the_build_and_says_where(corpus: Corpus) -> None:
 
 
 def test_a_parser_that_cannot_be_loaded_is_no_documents_fault(corpus: Corpus) -> None:
-    with pytest.raises(KnowledgeError, match="cannot be loaded.*no parser here"):
+    with pytest.raises(KnowledgeError, match=r"cannot be loaded.*no parser here"):
         corpus.build(table="tests.build.tiny:BROKEN")
 
 

@@ -65,7 +65,10 @@ class Cast:
         entry = self.entries.get(key)
         if entry is None:
             entry = self.entries[key] = Entry(key, found.types, found.label, found.authority, found.country)
-        entry.add(words or found.label, span)
+        written = words if words else found.label
+        entry.add(written, span)
+        if written != found.label:
+            entry.add(found.label, None, "known")
         for name in found.names:
             entry.add(name, None, "known")
         return entry

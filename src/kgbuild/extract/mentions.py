@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from kgbuild.extract.annotations import Mention, Mentions, RoleFact
 from kgbuild.extract.atoms import Atom, atoms
-from kgbuild.extract.cast import Atlas, Cast
+from kgbuild.extract.cast import Atlas, Cast, Entry
 from kgbuild.extract.gazetteer import Gazetteer, Record
 from kgbuild.extract.instruments import Instruments
 from kgbuild.extract.metonyms import stands_for_state
@@ -102,8 +102,7 @@ def _tell(reads: Sequence[_Read], cast: Cast, gazetteer: Gazetteer) -> list[Told
         one = read.line
         for found in (*read.instruments, *read.bodies, *read.persons):
             span = one.span(found.first, found.last)
-            words = one.words(found.first, found.last) if found.key.startswith("body:") else ""
-            entry = cast.found(found, span, words)
+            entry = cast.found(found, span, one.words(found.first, found.last))
             told.append(Told(number, found.first, found.last, span, entry.key, found.types, "name", found.kind))
         inside = taken([*read.instruments, *read.bodies, *read.persons])
         for spot in read.spots:
@@ -128,10 +127,12 @@ def _place(number: int, one: Line, spot: Spot, atlas: Atlas, cast: Cast, gazette
     if record is not None:
         entry = cast.record(record)
     else:
-        label = spot.name if not spot.feature else one.words(spot.start, spot.end)
+        label = spot.name
         country = spot.records[0].country if spot.records else ""
         entry = cast.found(
-            Found(spot.start, spot.end, key, types, label, country=country), one.span(spot.start, spot.end)
+            Found(spot.start, spot.end, key, types, label, country=country),
+            one.span(spot.start, spot.end),
+            one.words(spot.start, spot.end),
         )
     entry.add(spot.name, one.span(spot.start, spot.end))
     if spot.cue and not spot.feature:
@@ -139,12 +140,19 @@ def _place(number: int, one: Line, spot: Spot, atlas: Atlas, cast: Cast, gazette
     return Told(number, spot.first, spot.last, span, entry.key, types, "name", spot.head or "")
 
 
-def _admin_names(entry, spot: Spot, one: Line) -> None:  # type: ignore[no-untyped-def]
-    head = {"cities": "city", "counties": "county"}.get(
-        spot.head, spot.head.removesuffix("s") if spot.last > spot.end or spot.head.endswith("s") else spot.head
-    )
-    entry.add(f"{spot.name} {head}", one.span(spot.first, spot.last))
+def _admin_names(entry: Entry, spot: Spot, one: Line) -> None:
+    """ "Kalbajar region" as written, and "Kalbajar Region"."""
+    words = one.words(spot.first, spot.last)
+    head = _SINGULAR.get(spot.head, spot.head.removesuffix("s"))
+    if not head:
+        return
+    name = f"{spot.name} {head}"
+    entry.add(words if words == name else name, one.span(spot.first, spot.last) if words == name else None,
+              "seen" if words == name else "known")  # fmt: skip
     entry.add(f"{spot.name} {head.capitalize()}", None, "known")
+
+
+_SINGULAR = {"cities": "city", "counties": "county", "municipalities": "municipality", "territories": "territory"}
 
 
 def _people(number: int, one: Line, atom: Atom, cast: Cast, gazetteer: Gazetteer) -> Told | None:

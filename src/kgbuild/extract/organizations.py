@@ -124,7 +124,10 @@ class Organizations:
             return None
         if line.word(i + 1) == "in" and (atom.people or self._gazetteer.capital_of(atom.best) is None):
             return None
-        if atom.people is not None and line.is_cap(atom.last + 1):  # "of the Armenian Army": the army speaks for itself
+        after = line.word(atom.last + 1)
+        if atom.people is not None and not atom.people.plural:  # "of the Armenian Army": the army speaks for itself
+            return None
+        if line.is_cap(atom.last + 1) or after in heads("force") or after in heads("force_adjective"):
             return None
         return self.owner(line, atom)
 

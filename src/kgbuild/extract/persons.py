@@ -186,7 +186,14 @@ class Persons:
             k -= 1
         title = by_end.get(k)
         if title is not None:
-            body = _owner(line, title, ends) or _of(line, person.last, starts, "of")
+            body = _owner(line, title, ends)
+            if (
+                body is not None
+                and line.word(body[0] - 1) in ("to", "in", "from", "into", "near", "at")
+                and line.word(body[1] + 1) != "'s"
+            ):
+                body = None
+            body = body or _of(line, person.last, starts, "of")
             first = min(title.first, body[0] if body else title.first)
             yield Office(person, _position(line, title), first, max(person.last, body[1] if body else 0), body)
             # "Azerbaijani President, victorious Supreme Commander-in-Chief Ilham Aliyev"

@@ -89,9 +89,30 @@ def _with_head(line: Line, spot: Spot) -> Spot:
     if line.word(k) == "of" and line.word(k - 1) in heads("place_of") and line.word(k - 1) not in _VAGUE:
         head = line.word(k - 1)
         kind = place_heads().get(head, "")
-        if kind in _ADMIN and not head.endswith("s") and not (record and record.types[0] == "Country"):
+        # "Yanshag village of Kalbajar" names the village; "the Kalbajar village of Charektar" the one after "of"
+        owned = line.is_cap(k - 2) and not (line.word(k - 3) == "the" and kind == "Settlement" and record is None)
+        if kind in _ADMIN and not owned and not head.endswith("s") and not (record and record.types[0] == "Country"):
             return replace(spot, first=k - 1, cue=kind, head=head)
-    return spot
+    return replace(spot, cue=_apposed(line, spot))
+
+
+def _apposed(line: Line, spot: Spot) -> str:
+    """The class in "Dadivank, |a town in …"; "" for none."""
+    if line.word(spot.end + 1) != "," or line.word(spot.end + 2) not in ("a", "an", "the"):
+        return ""
+    if spot.records and spot.records[0].types[0] in ("Country", "State"):
+        return ""
+    for k in range(spot.end + 3, min(spot.end + 7, len(line))):
+        kind = place_heads().get(line.low[k], "")
+        if (
+            kind in _ADMIN
+            and line.low[k] not in _VAGUE
+            and line.word(k + 1) in ("in", "of", "on", "near", ",", "that", "which", "where")
+        ):
+            return kind
+        if line.tokens[k].pos_ not in ("ADJ", "NOUN", "NUM", "PUNCT"):
+            return ""
+    return ""
 
 
 def _unknown(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterator[Spot]:
@@ -119,6 +140,8 @@ def _unknown(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterato
             widened = _with_head(line, words)
             if widened.cue:
                 yield replace(widened, certain=True)
+            elif line.low[i] in heads("role"):
+                pass
             elif line.word(i - 1) in LOCATIVE and _locative(line, i, last):
                 yield replace(words, end=last, last=last, name=line.words(i, last))
         i = last + 1
@@ -177,10 +200,8 @@ _PLURAL = frozenset({"cities", "towns", "villages", "districts", "regions", "pro
 
 def _joined(line: Line, last: int, start: int) -> bool:
     """Whether only "," "and" "or" stand between."""
-    return (
-        start > last
-        and start - last <= 4
-        and all(line.word(k) in (",", "and", "or", "the", "as", "well", "&") for k in range(last + 1, start))
+    return 1 < start - last <= 4 and all(
+        line.word(k) in (",", "and", "or", "the", "as", "well", "&") for k in range(last + 1, start)
     )
 
 
@@ -202,7 +223,8 @@ def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: froz
             and line.tokens[i].pos_ in ("PROPN", "NOUN", "ADJ", "X", "ADV", "VERB")
         ):
             last = capital_run(line, i, stop, frozenset(taken))
-            runs.append((i, last))
+            if line.low[i] not in heads("role") and line.low[i] not in MONTHS:
+                runs.append((i, last))
             i = last + 1
         else:
             i += 1
@@ -214,9 +236,10 @@ def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: froz
     group: list[tuple[int, int]] = []
     for member in [*members, (10**9, 10**9)]:
         if group and not _joined(line, group[-1][1], member[0]):
-            k = group[-1][1] + 1
+            group = _unsure(line, group, known)
+            k = group[-1][1] + 1 if group else 0
             inside = line.word(k) in ("in", "within") and any(s.first in (k + 1, k + 2) for s in spots)
-            before = line.word(group[0][0] - 1)
+            before = line.word(group[0][0] - 1) if group else ""
             if (
                 any(m in known for m in group)
                 and len(group) > 1
@@ -226,6 +249,16 @@ def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: froz
             group = []
         group.append(member)
     return found
+
+
+def _unsure(line: Line, group: list[tuple[int, int]], known: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Without a last unknown member that only a comma adds: "in Kalbajar, Hikmet said"."""
+    while group and group[-1] not in known and (len(group) == 1 or line.word(group[-1][0] - 1) == ","):
+        k = group[-1][1] + 1
+        if line.word(k) in ("in", "within") and line.is_cap(k + 1):
+            break
+        group = group[:-1]
+    return group
 
 
 def _features(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterator[Spot]:

@@ -67,6 +67,10 @@ class _Reader:
             return []
         table = lexicon("descriptions")
         first = i
+        if low == "fire":
+            if line.word(i - 1) != "-" or line.word(i - 2) != "cease":
+                return []
+            low, first = "cease-fire", i - 2
         while line.word(first - 1) in table["adjective"]:
             first -= 1
         definite = line.word(first - 1) in _DEFINITE
@@ -83,7 +87,7 @@ class _Reader:
         elif kinds and definite and low in ("country", "republic"):
             key = self.place(number, kinds, low)
         elif low in table["instrument"]:
-            return self.instrument(number, line, first, i, definite)
+            return self.instrument(number, line, first, i, definite, low)
         elif definite and whole and low in table["body"]:
             key = self.body(number, table["body"][low])
         elif low.rstrip("s") in ("side", "party", "country", "government", "nation"):
@@ -112,6 +116,11 @@ class _Reader:
                     continue
                 if kind == "District" and head == "city" and told.sentence < number - 1:
                     continue
+                if any(
+                    o.span.end == told.span.end and o.key != told.key and o.sentence == told.sentence
+                    for o in self.past[-12:]
+                ):
+                    return ""  # "Kalbajar and Aghdam regions … the region": which one?
                 return told.key
         return ""
 
@@ -135,9 +144,8 @@ class _Reader:
 
     # ------------------------------------------------------------ instruments
 
-    def instrument(self, number: int, line: Line, first: int, i: int, definite: bool) -> list[Told]:
+    def instrument(self, number: int, line: Line, first: int, i: int, definite: bool, low: str) -> list[Told]:
         table = lexicon("descriptions")
-        low = line.low[i]
         if line.word(i + 1) in table["instrument"] or line.tokens[i].dep_ == "compound":
             return []
         kinds = table["instrument"][low]
@@ -197,7 +205,11 @@ class _Reader:
     def generic(self, line: Line, told: Told) -> bool:
         """Whether an instrument's words only say that it made peace: "Russian-brokered peace deal"."""
         table = lexicon("descriptions")
-        words = [line.low[k] for k in range(told.first, told.last + 1)]
+        words = (
+            " ".join(line.low[k] for k in range(told.first, told.last + 1))
+            .replace("cease - fire", "cease-fire")
+            .split()
+        )
         if any(w.isdigit() for w in words) or line.cap[told.last] or told.kind == "award":
             return False
         return "Treaty" in told.types and any(w in table["peace_adjective"] or w in table["peace"] for w in words)
@@ -264,13 +276,23 @@ class _Reader:
         elif low in ("they", "their", "them"):
             key = self.many(number, i)
         elif low == "there" and token.dep_ != "expl" and token.tag_ == "RB":
-            key = next((t.key for t in self.back(number, 1) if "Place" in t.types and t.form != "demonym"), "")
+            key = self.spot(number)
         else:
             return []
         if not key:
             self.leave(line, i, "pronoun", "nothing that it surely means was named before")
             return []
         return [self.told(number, line, i, i, key, "pronoun")]
+
+    def spot(self, number: int) -> str:
+        """Where "there" is: the place that the sentence, or else the one before, is about or alone names."""
+        for reach in (0, 1):
+            near = [t for t in self.prose(number, reach) if "Place" in t.types and t.form != "demonym"]
+            subjects = {self.cast.key(t.key): t.key for t in near if self.is_subject(t)}
+            keys = subjects or {self.cast.key(t.key): t.key for t in near}
+            if keys:
+                return next(iter(keys.values())) if len(keys) == 1 else ""
+        return ""
 
     @staticmethod
     def dummy(token: Token) -> bool:
@@ -368,6 +390,7 @@ def resolve(
         *table["instrument"],
         *table["body"],
         "sides",
+        "fire",
         "parties",
         "countries",
         "governments",

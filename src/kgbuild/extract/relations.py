@@ -162,6 +162,8 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
     start = line.tokens[one.last].idx + len(line.tokens[one.last])
     gap = line.plain[start : line.tokens[other.first].idx]
     low, high = _RANK.get(one.types[0], 1), _RANK.get(other.types[0], 1)
+    if re.fullmatch(r" ?, ?in (?:the )?", gap):
+        return low < high
     if gap in (", ",):
         after = line.word(other.last + 1)
         wide = other.types[0] in ("Country", "Region", "District") and low < high and low <= 1

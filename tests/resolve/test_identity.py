@@ -58,6 +58,11 @@ def test_a_person_decides(tmp_path: Path) -> None:
     table = tmp_path / "links.csv"
     table.write_text("decision,name,other\nsame,Karvachar,Kalbajar\ndifferent,Vang,Vang\n", "utf-8")
     assert same(node(1, "Karvachar", "District"), node(1, "Kalbajar", "District"), table)
+    table.write_text("decision,name,other\nitem,Orsha,Q42\nnot-item,Baku,Q9248\n", "utf-8")
+    world = resolve([part("a", node(1, "Orsha", "Settlement"), node(2, "Baku", "Settlement"))], table)
+    linked = {e.label: [(x.relation, x.qid) for x in e.links] for e in world.entities}
+    assert linked["Orsha"] == [("sameAs", "Q42")]
+    assert "Q9248" not in {qid for _, qid in linked["Baku"]}
     table.write_text("decision,name,other\nperhaps,A,B\n", "utf-8")
     with pytest.raises(KnowledgeError, match=r"links\.csv:2"):
         resolve([], table)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from kgbuild.errors import KnowledgeError
-from kgbuild.model import Entity, Part, World
+from kgbuild.model import Entity, Link, Part, World
 from kgbuild.resolve.disagreements import find_disagreements
 from kgbuild.resolve.duplicates import groups, signature
 from kgbuild.resolve.entities import fold, resolve_entities
@@ -20,6 +21,8 @@ from kgbuild.resolve.wikidata.items import ItemSource
 from kgbuild.resolve.wikidata.linker import link
 
 __all__ = ["resolve", "signature"]
+
+DECISIONS = ("same", "different", "item", "not-item")
 
 
 def resolve(parts: Sequence[Part], links: Path | None = None, sources: Sequence[ItemSource] | None = None) -> World:
@@ -39,26 +42,41 @@ def resolve(parts: Sequence[Part], links: Path | None = None, sources: Sequence[
     copies = groups({part.identifier: part.signature for part in ordered})
     return World(
         identity=everything,
-        entities=tuple(_linked(entity, known) for entity in entities),
+        entities=tuple(_linked(entity, known, decided) for entity in entities),
         events=tuple(events),
         disagreements=tuple(find_disagreements(ordered, everything, events, copies)),
     )
 
 
 def decisions(path: Path | None) -> dict[frozenset[str], str]:
-    """Pairs of folded names -> "same" | "different"."""
+    """Pairs of folded names, or of a folded name and an item -> one of DECISIONS."""
     if path is None or not path.exists():
         return {}
     found = {}
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(line for line in file if not line.startswith("#")), 2):
-            if row.get("decision") not in ("same", "different") or not row.get("name") or not row.get("other"):
+            decision, name, other = (row.get(column) or "" for column in ("decision", "name", "other"))
+            item = decision in ("item", "not-item")
+            if decision not in DECISIONS or not name or not other or (item and not re.fullmatch(r"Q\d+", other)):
                 raise KnowledgeError(
-                    "not a decision", where=f"{path}:{number}", hint="columns: decision (same, different), name, other"
+                    "not a decision",
+                    where=f"{path}:{number}",
+                    hint=f"columns: decision ({', '.join(DECISIONS)}), name, other (a name, or an item like Q227)",
                 )
-            found[frozenset({fold(row["name"]), fold(row["other"])})] = row["decision"]
+            found[frozenset({fold(name), other if item else fold(other)})] = decision
     return found
 
 
-def _linked(entity: Entity, sources: Sequence[ItemSource]) -> Entity:
-    return msgspec.structs.replace(entity, links=link(entity, sources, entity.country))
+def _linked(entity: Entity, sources: Sequence[ItemSource], decided: Mapping[frozenset[str], str]) -> Entity:
+    """A person's word goes before every score: owl:sameAs for what was confirmed, nothing for what was refused."""
+    about = {
+        next(iter(pair - {fold(entity.label)})): decision
+        for pair, decision in decided.items()
+        if decision in ("item", "not-item") and fold(entity.label) in pair
+    }
+    for qid, decision in sorted(about.items()):
+        if decision == "item":
+            confirmed = Link(qid=qid, relation="sameAs", confidence=1.0, reason="confirmed by a person")
+            return msgspec.structs.replace(entity, links=(confirmed,))
+    links = tuple(found for found in link(entity, sources, entity.country) if about.get(found.qid) != "not-item")
+    return msgspec.structs.replace(entity, links=links)

@@ -18,7 +18,8 @@ from kgbuild import check, claims_table, store
 from kgbuild.errors import SnapshotError
 from kgbuild.model import Document, Extraction, Part, World
 from kgbuild.progress import Progress
-from kgbuild.rdf.report import Report
+from kgbuild.rdf.mapping import date_quads
+from kgbuild.rdf.report import Report, located
 from kgbuild.snapshot import world_json
 from kgbuild.stages import Stages
 from kgbuild.store import Manifest
@@ -53,14 +54,16 @@ class Assembly:
         world = self.table.resolve([self.parts[name][1] for name in names], self.links)
         self.progress(Progress(step="check", total=1))
         shared = [*self.table.world_quads(world), *self.table.ontology_quads()]
-        reports = [(name, self.parts[name][2]) for name in names]
-        reports.append(("", self.table.validate(line for line in shared if _ONTOLOGY not in line)))
+        reports = [(name, located(self.parts[name][2], name, world.identity)) for name in names]
+        dates = [line for name in names for line in date_quads(self.parts[name][1].extraction, world.identity)]
+        reports.append(("", self.table.validate([*(line for line in shared if _ONTOLOGY not in line), *dates])))
         self.progress(Progress(step="map", total=1))
         lines = self._quads(names, world, [*shared, *check.report_quads(reports)])
         quads = write_sorted(lines, folder / "graph.nq")
         check.write_turtle(reports, folder / "report.ttl")
         self.progress(Progress(step="store", total=1))
         load_store(folder)
+        self.table.search(folder / "graph.nq", folder / "search.db")
         labels = {e.iri: e.label for e in world.entities} | {e.iri: e.label for e in world.events}
         rows = claims_table.rows(self._documents(names), world.identity, labels)
         claims = claims_table.write_parquet(rows, folder / "claims.parquet")

@@ -94,6 +94,13 @@ def test_there_are_no_blank_nodes_and_terms_are_as_the_store_keeps_them(graph: o
     assert not any("_:" in line.partition(" ")[0] for line in lines)
 
 
+def test_the_ontology_has_no_blank_nodes_either(graph: ox.Store) -> None:
+    lines = list(mapping.ontology_quads())
+    assert len(lines) > 500
+    assert not any("_:" in line.partition('"')[0] for line in lines)
+    assert set(lines) <= {f"{quad} .\n" for quad in graph}
+
+
 def test_the_text_stands_in_a_graph_of_its_own(graph: ox.Store) -> None:
     (quad,) = graph.quads_for_pattern(None, ox.NamedNode(iris.NIF + "isString"), None, None)
     assert quad.object.value == made.TEXT

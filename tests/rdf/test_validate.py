@@ -193,6 +193,18 @@ def reference(lines: list[str]) -> set[Result]:
     return validate.reference(data, validate.rules().whole)
 
 
+def test_an_event_of_one_document_that_comes_before_its_plan_in_another_is_found() -> None:
+    done, plan = f"<{iris.BASE}id/handover/v1>", f"<{iris.BASE}id/withdrawal/v5>"
+    dates = tuple(mapping.date_quads(made.EXTRACTION, made.WORLD.identity))
+    assert any(line.startswith(done) and "2020-11-25" in line for line in dates)
+    assert not any("2020-11-15" in line for line in dates), "the planned day of what is told as done"
+    graph = f"<{iris.GRAPH_ENTITIES}> .\n"
+    related = f"{done} {kg('plannedAs')} {plan} {graph}"
+    for day, expected in (("2020-12-01", {("TooEarly-plan", "Warning")}), ("2020-11-20", set())):
+        planned = f'{plan} {kg("earliest")} "{day}"{DAY} {graph}'
+        assert names([*WORLD, *dates, related, planned]) == expected
+
+
 def core(lines: list[str]) -> tuple[set[Result], set[Result]]:
     """What the compiled shapes find, and what pySHACL finds; without queries, which are compared below."""
     chosen = validate.rules()

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-import rdflib
+import pyoxigraph as ox
 
 from kgbuild import iris, resources
 from kgbuild.iris import DCTERMS, KG, NIF, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, WD, WGS84, XSD
@@ -31,6 +31,7 @@ from kgbuild.model import (
 )
 from kgbuild.rdf.terms import date, integer, iri, literal, local_iri, number, numeral, text
 
+_CLASS, _SUBCLASS = ox.NamedNode(OWL + "Class"), ox.NamedNode(RDFS + "subClassOf")
 A = iri(RDF + "type")
 LABEL = iri(RDFS + "label")
 ALT = iri(SKOS + "altLabel")
@@ -38,14 +39,26 @@ LINKS = {"exactMatch": SKOS + "exactMatch", "closeMatch": SKOS + "closeMatch", "
 
 
 @cache
+def _ontology() -> tuple[ox.Quad, ...]:
+    return tuple(ox.parse(resources.path("ontology", "kg.ttl").read_bytes(), ox.RdfFormat.TURTLE))
+
+
+@cache
 def superclasses() -> dict[str, tuple[str, ...]]:
     """Local name of a kg class -> itself and all its kg superclasses, from the ontology."""
-    graph = rdflib.Graph().parse(resources.path("ontology", "kg.ttl"))
+    above: dict[str, list[str]] = {}
+    for quad in _ontology():
+        name, higher = (str(term).removeprefix(f"<{KG}").removesuffix(">") for term in (quad.subject, quad.object))
+        if str(quad.predicate) == A and quad.object == _CLASS:
+            above.setdefault(name, [])
+        if quad.predicate == _SUBCLASS and str(quad.object).startswith(f"<{KG}"):
+            above.setdefault(name, []).append(higher)
     found = {}
-    for subject in {str(s) for s in graph.subjects(rdflib.RDF.type, rdflib.OWL.Class) if str(s).startswith(KG)}:
-        above = graph.transitive_objects(rdflib.URIRef(subject), rdflib.RDFS.subClassOf)
-        names = [str(c).removeprefix(KG) for c in above if str(c).startswith(KG)]
-        found[subject.removeprefix(KG)] = tuple(dict.fromkeys(names))
+    for name in above:
+        chain = [name]
+        for one in chain:  # grows as it is walked
+            chain += [other for other in above.get(one, ()) if other not in chain]
+        found[name] = tuple(chain)
     return found
 
 
@@ -224,6 +237,22 @@ def _extras(claim: Claim) -> Iterator[tuple[str, str]]:
             yield iri(KG + "unitCode"), literal(value.unit)
 
 
+def date_quads(extraction: Extraction, identity: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """When events happened or were to happen, as one document tells it: what shapes compare across documents.
+
+    A date counts where it is told as its event is: the planned day of what is told as done is not when it was done.
+    """
+    graph = iri(iris.document_graph(extraction.document))
+    told: dict[str, str] = {}
+    for claim in extraction.claims:
+        if claim.predicate == "type":
+            told.setdefault(claim.subject, claim.modality)
+    for claim in extraction.claims:
+        subject = identity.get((extraction.document, claim.subject))
+        if subject and isinstance(claim.object, DateValue) and told.get(claim.subject) == claim.modality != "negated":
+            yield from (f"{iri(subject)} {prop} {value} {graph} .\n" for prop, value in _extras(claim))
+
+
 def world_quads(world: World) -> Iterator[str]:
     """What holds across documents: entities, events, links and disagreements, each in a graph of its own."""
     for entity in world.entities:
@@ -310,7 +339,5 @@ def _disagreement(item: Disagreement) -> Iterator[tuple[str, str, str]]:
 
 def ontology_quads() -> Iterator[str]:
     """The ontology itself, so that it can be asked about too."""
-    graph = rdflib.Graph().parse(resources.path("ontology", "kg.ttl"))
-    for line in graph.serialize(format="nt").splitlines():
-        if line.strip():
-            yield f"{line.rstrip().removesuffix('.').rstrip()} {iri(iris.GRAPH_ONTOLOGY)} .\n"
+    for quad in _ontology():
+        yield f"{quad.subject} {quad.predicate} {quad.object} {iri(iris.GRAPH_ONTOLOGY)} .\n"

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 import pyoxigraph as ox
-import pyshacl
 import rdflib
 from rdflib.namespace import RDF, SH
 
@@ -122,6 +121,8 @@ def _asked(quads: list[ox.Quad], queries: Iterable[Query]) -> Iterator[Result]:
 
 def reference(data: rdflib.Graph, shapes: rdflib.Graph) -> set[Result]:
     """By pySHACL; `data` is not changed.  Raises KnowledgeError where the shapes are wrong."""
+    import pyshacl  # takes longer to load than a document to check, and is hardly ever needed
+
     _, found, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
     if not isinstance(found, rdflib.Graph):
         raise KnowledgeError(f"cannot be used: {text}", where="shapes")

@@ -5,6 +5,7 @@ Functions here import what they need when they are called, so that a build with 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -40,6 +41,7 @@ class Stages(NamedTuple):
     resolve: Callable[[Sequence[Part], Path | None], World]
     world_quads: Callable[[World], Iterator[str]]
     ontology_quads: Callable[[], Iterator[str]]
+    search: Callable[[Path, Path], int]
     fingerprint: Callable[[], str]
     whole: Callable[[], str]
 
@@ -104,6 +106,18 @@ def ontology_quads() -> Iterator[str]:
     return stage()
 
 
+def search(graph: Path, file: Path) -> int:
+    """Sorted quads -> the full-text index beside them."""
+    import sqlite3
+
+    from kgbuild.serve.search import build as stage
+
+    try:
+        return stage(graph, file)
+    except sqlite3.OperationalError as error:  # a full disk, told as the file system tells it
+        raise OSError(errno.ENOSPC if "full" in str(error) else errno.EIO, str(error), str(file)) from error
+
+
 STAGES = Stages(
     discover=discover,
     read=read,
@@ -115,6 +129,7 @@ STAGES = Stages(
     resolve=resolve,
     world_quads=world_quads,
     ontology_quads=ontology_quads,
+    search=search,
     fingerprint=knowledge.fingerprint,
     whole=knowledge.whole,
 )

@@ -2,7 +2,7 @@
 
     OUT/current                 the id of the snapshot that is served; replaced atomically
     OUT/snapshots/ID/           graph.nq  store/  claims.parquet  documents.jsonl  extractions.jsonl  world.json
-                                report.ttl  manifest.json
+                                report.ttl  search.db  manifest.json
     OUT/cache/                  what was worked out for each document
     OUT/lock                    held while a build writes
 

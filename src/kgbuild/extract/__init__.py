@@ -38,7 +38,7 @@ class Extractor:
             *self._frames.find(context),
             *measures.measurements(context, self._sizes),
         ]
-        found = [f for f in found if not any(span.covers(f.sentence.span) for span in structured.spans)]
+        found = [f for f in found if not structured.retells(f.event, f.sentence.span)]
         found.sort(key=lambda f: (f.sentence.index, f.trigger.i))
         told = list(_with_voice(inherit.with_places(found, document.text), Voice(document, sentences), context))
         keys = {**self._frames.keys, **measures.KEYS}

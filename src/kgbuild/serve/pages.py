@@ -163,9 +163,9 @@ def blueprint(ask: Ask, documentation: Callable[[], str]) -> Blueprint:
         told = views.claims(ask, f"?claim kg:document {views.iri(address)} .")
         groups = views.events(told)
         keys = {c.iri: f"e{n}" for n, e in enumerate(groups) for c in e.claims}
-        kinds = {f"e{n}": family(e.types) for n, e in enumerate(groups)}
+        colours = {f"e{n}": family(e.types) for n, e in enumerate(groups)}
         marks = sorted({(c.span, keys[c.iri]) for c in told})
-        return render_template("document.html", document=found, kinds=kinds, groups=list(enumerate(groups)),
+        return render_template("document.html", document=found, colours=colours, groups=list(enumerate(groups)),
                                segments=segments(views.document_text(ask, address), marks))  # fmt: skip
 
     @site.get("/claim/<name>")

@@ -67,7 +67,19 @@ class EventView(Frozen, frozen=True):
     claims: tuple[ClaimView, ...]
     when: str = ""
     modality: str = "asserted"
-    framings: tuple[str, ...] = ()
+
+    @property
+    def quotes(self) -> tuple[ClaimView, ...]:
+        return longest(self.claims)
+
+
+def longest(claims: Sequence[ClaimView]) -> tuple[ClaimView, ...]:
+    """One claim for each stretch of words: a quote that lies within another one is not shown again."""
+    kept: list[ClaimView] = []
+    for claim in sorted(claims, key=lambda c: (c.document, c.span.start, -c.span.end)):
+        if not (kept and kept[-1].document == claim.document and kept[-1].span.covers(claim.span)):
+            kept.append(claim)
+    return tuple(kept)
 
 
 class DocumentView(Frozen, frozen=True):
@@ -85,6 +97,10 @@ class PositionView(Frozen, frozen=True):
     value: Thing
     claims: tuple[ClaimView, ...]
     independent: str = ""
+
+    @property
+    def quotes(self) -> tuple[ClaimView, ...]:
+        return longest(self.claims)
 
 
 class DisagreementView(Frozen, frozen=True):
@@ -215,7 +231,7 @@ def events(found: Iterable[ClaimView]) -> list[EventView]:
 
 
 def _event(key: str, group: list[ClaimView]) -> EventView:
-    typed = tuple(dict.fromkeys(c.object.label for c in group if c.predicate == "type"))
+    typed = tuple(dict.fromkeys(re.split(r"[#/]", c.object.value)[-1] for c in group if c.predicate == "type"))
     plain = {"within": "Location", "altLabel": "Alias"}.get(group[0].predicate, "")
     roles: dict[str, list[ClaimView]] = defaultdict(list)
     for claim in group:

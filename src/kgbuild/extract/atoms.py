@@ -35,7 +35,8 @@ def atoms(line: Line, gazetteer: Gazetteer) -> list[Atom]:
     found: list[Atom] = []
     i = 0
     shouting = sum(t.isupper() for t in line.text) > len(line) / 2
-    while i < len(line):
+    size = len(line)
+    while i < size:
         atom = _at(line, i, gazetteer, shouting) if line.cap[i] else None
         if atom is None:
             i += 1
@@ -57,12 +58,13 @@ def _at(line: Line, i: int, gazetteer: Gazetteer, shouting: bool) -> Atom | None
             ends.append(k)
             if len(folded) == gazetteer.longest:
                 break
+    peoples = line.text[i] in gazetteer.people_openers and not line.text[i].isupper()
     for size in range(len(folded), 0, -1):
         last = ends[size - 1]
-        words = line.words(i, last)
-        people = gazetteer.people(words) or (gazetteer.people(" ".join(line.text[i : last + 1])) if size > 1 else None)
-        if people is not None and not words.isupper():
-            return Atom(i, last, people=people)
+        if peoples:
+            people = gazetteer.people(line.words(i, last)) or gazetteer.people(" ".join(line.text[i : last + 1]))
+            if people is not None:
+                return Atom(i, last, people=people)
         if not line.cap[last] and size > 1:
             continue
         records = gazetteer.folded(" ".join(folded[:size]))
@@ -85,6 +87,8 @@ def _plausible(line: Line, first: int, last: int, record: Record, shouting: bool
             return False  # "Us", "Un" are no acronyms
         if line.tokens[first].pos_ in ("VERB", "AUX", "ADP", "PRON", "DET", "CCONJ", "SCONJ") and first == 0:
             return False
+    if not broad and record.population < 500_000 and not shouting and _goes_on(line, last):
+        return False
     if not record.common:
         small = record.types[0] == "Settlement" and record.population < 100_000
         alone = first == last and small and first == 0 and line.tokens[first].pos_ not in ("PROPN", "NOUN")
@@ -94,3 +98,14 @@ def _plausible(line: Line, first: int, last: int, record: Record, shouting: bool
     if before in LOCATIVE and line.tokens[first].pos_ == "PROPN":
         return not line.is_cap(last + 1)
     return line.word(last + 1) in place_heads or (before == "of" and line.word(first - 2) in place_heads)
+
+
+def _goes_on(line: Line, last: int) -> bool:
+    """Whether a capitalised word without a class of its own follows: "Çay |Tumas" is another name."""
+    if not line.is_cap(last + 1) or line.tokens[last + 1].pos_ != "PROPN" or not line.tokens[last].whitespace_:
+        return False
+    word = line.word(last + 1)
+    return not any(
+        word in heads(kind)
+        for kind in ("place_words", "organization", "force", "organ", "role", "conflict", "not_a_name")
+    )

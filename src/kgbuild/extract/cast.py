@@ -65,7 +65,11 @@ class Cast:
         entry = self.entries.get(key)
         if entry is None:
             entry = self.entries[key] = Entry(key, found.types, found.label, found.authority, found.country)
-        written = words if words else found.label
+        written = words or found.label
+        if " and " in written and " and " not in found.label:  # a shared head: "Armenian and Artsakh troops"
+            entry.add(found.label, None, "known")
+            entry.first = min(entry.first, span.start)
+            return entry
         entry.add(written, span)
         if written != found.label:
             entry.add(found.label, None, "known")
@@ -93,7 +97,7 @@ class Cast:
                 label=e.label,
                 names=tuple(sorted(e.names.values(), key=lambda n: (n.span is None, n.span or Span(0, 0), n.text))),
                 authority=e.authority,
-                country=e.country,
+                country=e.country if len(e.country) == 2 else "",
             )
             for e in ordered
         )

@@ -48,6 +48,7 @@ class Gazetteer:
     def __init__(self, records: dict[str, list[Record]], peoples: dict[str, People], longest: int) -> None:
         self._records, self._peoples, self.longest = records, peoples, longest
         self.by_key = {r.key: r for found in records.values() for r in found}
+        self.people_openers = frozenset(re.split(r"[ -]", word)[0] for word in peoples)
         self._adjectives: dict[str, str] = {}
         for word, people in peoples.items():
             if not people.plural:

@@ -32,6 +32,9 @@ _MEDAL = re.compile(
 )
 
 
+_WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+
+
 class Instruments:
     """Recognises instruments and conflicts; one a process."""
 
@@ -128,7 +131,10 @@ class Instruments:
                 continue
             types = DECREE if low in self._decree else TREATY
             words = line.words(first, last)
-            yield Found(first, last, f"instrument:{line.folded(first, last)}", types, words, kind=low)
+            key = line.folded(first, last)
+            if named and dated and re.match(rf"{_YEAR} ", key):  # "the 1995 Oslo B agreement" is the Oslo B agreement
+                key = key[5:]
+            yield Found(first, last, f"instrument:{key}", types, words, kind=low)
 
     def _left(self, line: Line, i: int, known: set[int]) -> int:
         """The first word of the name: years, dates, capitals, demonyms and adjectives such as "peace"."""
@@ -139,14 +145,17 @@ class Instruments:
                 first = k
             elif low == "," and line.word(k + 1).isdigit() and line.word(k - 1).isdigit():
                 pass
-            elif line.low[k] in MONTHS and line.cap[k] and first == k + 1:
-                first = k
-            elif low.isdigit() and len(low) <= 2 and (line.word(k - 1) in MONTHS or line.word(k + 1) in MONTHS):
-                first = k
             elif (
-                (line.cap[k] or k in known)
-                and low not in heads("not_a_name")
-                and not self._sentence_start(line, k, known)
+                (line.low[k] in MONTHS and line.cap[k] and first == k + 1)
+                or (low.isdigit() and len(low) <= 2 and (line.word(k - 1) in MONTHS or line.word(k + 1) in MONTHS))
+                or (
+                    (line.cap[k] or k in known)
+                    and (
+                        low not in heads("not_a_name")
+                        or (low in _WEEKDAYS and line.is_cap(k - 1) and line.is_cap(k + 1))
+                    )
+                    and not self._sentence_start(line, k, known)
+                )
             ):
                 first = k
             elif low in ("-", "–") and (first == k + 1):
@@ -158,20 +167,20 @@ class Instruments:
                     pass
                 else:
                     break
-            elif low in ("brokered", "mediated", "sponsored", "led", "backed") and line.word(k - 1) == "-":
-                first = k
-            elif low == "cease" and line.word(k + 1) == "-":
-                first = k
             elif (
-                low in ("of", "end", "hostilities")
-                and " ".join(line.low[max(0, k - 1) : k + 2]).find("hostilities") >= 0
+                (low in ("brokered", "mediated", "sponsored", "led", "backed") and line.word(k - 1) == "-")
+                or (low == "cease" and line.word(k + 1) == "-")
+                or (
+                    low in ("of", "end", "hostilities")
+                    and " ".join(line.low[max(0, k - 1) : k + 2]).find("hostilities") >= 0
+                )
             ):
                 first = k
             else:
                 break
             k -= 1
-        while first < i and (line.low[first] in ("-", "–", ",", "of", "and") or line.low[first] in heads("not_a_name")
-                             and line.low[first] not in MONTHS):  # fmt: skip
+        while first < i and (line.low[first] in ("-", "–", ",", "of", "and") or (line.low[first] in heads("not_a_name")
+                             and line.low[first] not in MONTHS)):  # fmt: skip
             first += 1
         return first
 

@@ -157,7 +157,7 @@ _SINGULAR = {"cities": "city", "counties": "county", "municipalities": "municipa
 
 def _people(number: int, one: Line, atom: Atom, cast: Cast, gazetteer: Gazetteer) -> Told | None:
     people = atom.people
-    if people is None:
+    if people is None or one.word(atom.last + 1) in ("language", "languages") or one.word(atom.last + 2) == "languages":
         return None
     span = one.span(atom.first, atom.last)
     words = one.words(atom.first, atom.last)
@@ -171,7 +171,7 @@ def _people(number: int, one: Line, atom: Atom, cast: Cast, gazetteer: Gazetteer
             f"group:{people.people.lower()}",
             ("Group",),
             words,
-            country=people.country.removeprefix("iso:"),
+            country=people.country.removeprefix("iso:") if people.country.startswith("iso:") else "",
         )
         entry = cast.found(found, span)
         entry.add(people.people, None, "known")
@@ -224,6 +224,11 @@ def offices_of(held: Sequence[_Held], cast: Cast) -> list[tuple[int, str, str]]:
     return [(h.number, h.office.position.lower(), cast.key(h.office.person.key)) for h in held]
 
 
+def _holding(held: _Held, cast: Cast) -> tuple[str, str]:
+    """The person and the office without its adjectives: "Supreme Commander-in-Chief" is no President."""
+    return cast.key(held.office.person.key), held.office.position.lower().split()[-1]
+
+
 def _roles(held: Sequence[_Held], told: Sequence[Told], cast: Cast, ids: dict[str, str]) -> tuple[RoleFact, ...]:
     at: dict[tuple[int, int, int], str] = {}
     for t in told:
@@ -233,15 +238,15 @@ def _roles(held: Sequence[_Held], told: Sequence[Told], cast: Cast, ids: dict[st
         body = h.office.body
         key = at.get((h.number, *body), "") if body else ""
         bodies.append("" if key.startswith("group:") else key)
-    known = {cast.key(h.office.person.key): b for h, b in reversed(list(zip(held, bodies, strict=True))) if b}
+    known = {_holding(h, cast): b for h, b in reversed(list(zip(held, bodies, strict=True))) if b}
     facts: dict[tuple[str, str, str], RoleFact] = {}
     for index, (h, own) in enumerate(zip(held, bodies, strict=True)):
         person = cast.key(h.office.person.key)
-        body = own or known.get(person, "")
+        body = own or known.get(_holding(h, cast), "")
         if not body and "lady" in h.office.position.lower() and index:
             before = held[index - 1]
             if before.number == h.number:
-                body = bodies[index - 1] or known.get(cast.key(before.office.person.key), "")
+                body = bodies[index - 1] or known.get(_holding(before, cast), "")
         position = h.office.position
         identity = (person, position.lower(), body)
         if person in ids and identity not in facts:

@@ -5,15 +5,84 @@ from __future__ import annotations
 from kgbuild.extract.words import Line
 
 _HAPPENS = frozenset(
-    "be lie stand fall become remain have host witness burn come suffer see grow resemble surrender celebrate sit".split()
+    [
+        "be",
+        "lie",
+        "stand",
+        "fall",
+        "become",
+        "remain",
+        "have",
+        "host",
+        "witness",
+        "burn",
+        "come",
+        "suffer",
+        "see",
+        "grow",
+        "resemble",
+        "surrender",
+        "celebrate",
+        "sit",
+    ]
 )
 _SPEAKS = frozenset(
-    "assurance demand position request government control offer decision proposal pressure claim response statement support "
-    "approval refusal authority army force policy ambition intention agreement warning stance rejection reaction".split()
+    [
+        "assurance",
+        "demand",
+        "position",
+        "request",
+        "government",
+        "control",
+        "offer",
+        "decision",
+        "proposal",
+        "pressure",
+        "claim",
+        "response",
+        "statement",
+        "support",
+        "approval",
+        "refusal",
+        "authority",
+        "army",
+        "force",
+        "policy",
+        "ambition",
+        "intention",
+        "agreement",
+        "warning",
+        "stance",
+        "rejection",
+        "reaction",
+    ]
 )
 _BETWEEN = frozenset(
-    "agreement accord talk negotiation relation treaty deal pact tension conflict war dispute dialogue contact tie truce "
-    "ceasefire rivalry alliance cooperation border confrontation understanding".split()
+    [
+        "agreement",
+        "accord",
+        "talk",
+        "negotiation",
+        "relation",
+        "treaty",
+        "deal",
+        "pact",
+        "tension",
+        "conflict",
+        "war",
+        "dispute",
+        "dialogue",
+        "contact",
+        "tie",
+        "truce",
+        "ceasefire",
+        "rivalry",
+        "alliance",
+        "cooperation",
+        "border",
+        "confrontation",
+        "understanding",
+    ]
 )
 
 

@@ -13,11 +13,37 @@ from kgbuild.extract.words import Found, Line, capital_run, fold_word, heads, le
 _FORCE = ("ArmedForce", "Organization")
 _BODY = ("Organization",)
 # Words for the same army; all others ("peacekeepers", "navy", "militia") are bodies of their own.
-_MAIN = frozenset("forces force army armies troops military soldiers servicemen occupiers invaders convoy".split())
-_PLAIN = frozenset(
-    "armed military occupying occupation occupied aggressor enemy victorious regular invading ground".split()
+_MAIN = frozenset(
+    [
+        "forces",
+        "force",
+        "army",
+        "armies",
+        "troops",
+        "military",
+        "soldiers",
+        "servicemen",
+        "occupiers",
+        "invaders",
+        "convoy",
+    ]
 )
-_DROP = frozenset("occupying occupation aggressor enemy victorious invading former".split())
+_PLAIN = frozenset(
+    [
+        "armed",
+        "military",
+        "occupying",
+        "occupation",
+        "occupied",
+        "aggressor",
+        "enemy",
+        "victorious",
+        "regular",
+        "invading",
+        "ground",
+    ]
+)
+_DROP = frozenset(["occupying", "occupation", "aggressor", "enemy", "victorious", "invading", "former"])
 _JOIN = frozenset({"of", "for", "on", "in", "and", "the", "&", ",", "to", "against", "with"})
 
 
@@ -43,13 +69,19 @@ class Organizations:
         starts = {a.first: a for a in atoms}
         found: list[Found] = [*self._table(line)]
         used = {i for f in found for i in range(f.first, f.last + 1)}
-        for source in (self._forces(line, ends, starts), self._organs(line, ends, starts), self._named(line, starts)):
+        ends_of = frozenset(f.last for f in found)
+        for source in (
+            self._forces(line, ends, starts),
+            self._organs(line, ends, starts),
+            self._named(line, starts, ends_of),
+        ):
+            own: set[int] = set()  # head words of this kind of name: "Armenian and Artsakh troops" are two names
             for item in source:
                 inside = range(item.first, item.last + 1)
-                beside = any(f.last == item.last and f.types == item.types and f.kind == item.kind for f in found)
-                if beside or used.isdisjoint(inside) or self._wider(item, found):
+                if item.last in own or used.isdisjoint(inside) or self._wider(item, found):
                     found.append(item)
                     used.update(inside)
+                    own.add(item.last)
         return found
 
     @staticmethod
@@ -59,20 +91,33 @@ class Organizations:
         return all(item.covers(f) and (f.last < item.last) for f in touched)
 
     def _table(self, line: Line) -> Iterator[Found]:
-        table, longest = bodies()
+        table, opening, longest = bodies()
         i = 0
-        while i < len(line):
+        while i < len(line.low):
             step = 1
-            if line.cap[i]:
+            if line.cap[i] and fold_word(line.text[i]) in opening:
                 for last in range(min(i + longest, len(line)) - 1, i - 1, -1):
                     if not line.cap[last] and line.low[last] not in ("agency", "group"):
                         continue
                     body = table.get(line.words(i, last)) or (table.get(line.folded(i, last)) if last > i else None)
+                    if body is not None and last > i and self._longer(line, i):
+                        body = None
                     if body is not None and not (line.word(last + 1) == "-" and line.is_cap(last + 2)):
                         yield Found(i, last, body.key, body.types, body.label, body.names)
                         step = last - i + 1
                         break
             i += step
+
+    @staticmethod
+    def _longer(line: Line, i: int) -> bool:
+        """Whether a capitalised word before says that it is another body: "National |Security Council"."""
+        before = line.word(i - 1)
+        return (
+            line.is_cap(i - 1)
+            and before not in heads("not_a_name")
+            and before not in ("un", "u.n.", "nations")
+            and line.tokens[i - 1].pos_ in ("PROPN", "ADJ", "NOUN")
+        )
 
     # ------------------------------------------------------------ owners
 
@@ -94,6 +139,7 @@ class Organizations:
     def _owners_before(self, line: Line, i: int, ends: Mapping[int, Atom]) -> list[Owner]:
         """Known names that end before word i, coordinated: "Armenian and Azerbaijani |forces"."""
         owners: list[Owner] = []
+        joined = False
         k = i - 1
         while k >= 0:
             if line.word(k) in ("'s", "'"):
@@ -107,8 +153,9 @@ class Organizations:
                 if line.word(k) == "-" and k - 1 not in ends:
                     break
                 k -= 1
-            if line.word(k) not in ("and", "-", ",", "or"):
+            if line.word(k) not in ("and", "-", ",", "or") or (line.word(k) == "," and not joined):
                 break
+            joined = joined or line.word(k) in ("and", "or")
             k -= 1
         return owners
 
@@ -199,10 +246,14 @@ class Organizations:
     # ------------------------------------------------------------ organs
 
     def _organs(self, line: Line, ends: Mapping[int, Atom], starts: Mapping[int, Atom]) -> Iterator[Found]:
-        organs, longest = _organs()
+        organs, opening, longest = _organs()
         i = 0
-        while i < len(line):
-            size = next((n for n in range(longest, 0, -1) if " ".join(line.low[i : i + n]) in organs), 0)
+        while i < len(line.low):
+            if line.low[i] not in opening:
+                i += 1
+                continue
+            most = min(longest, len(line.low) - i)
+            size = next((n for n in range(most, 0, -1) if " ".join(line.low[i : i + n]) in organs), 0)
             last = i + size - 1
             if not size or (line.tokens[last].pos_ not in ("NOUN", "PROPN") and line.low[last] != "mod"):
                 i += 1
@@ -216,24 +267,29 @@ class Organizations:
                     while line.word(start - 1) in ("new", "former") and line.cap[start - 1]:
                         start -= 1
                     label = line.words(start, last)
-                    if any(line.word(k) in ("and", ",") for k in range(owner.last + 1, i)):
-                        label = f"{line.words(start, owner.last)} {line.words(i, last)}"
+                    if (
+                        any(line.word(k) in ("and", ",") for k in range(owner.last + 1, i))
+                        or line.low[last] == "governments"
+                    ):
+                        label = f"{line.words(start, owner.last)} {line.words(i, last)}".removesuffix("s")
                     yield Found(start, last, f"org:{owner.key}:{name}", _BODY, label, country=owner.country, kind=name)
             elif after is not None and (size > 1 or line.low[last] in _OF):
                 yield Found(i, after.last, f"org:{after.key}:{name}", _BODY, line.words(i, after.last),
                             (line.words(i, last),) if size > 1 else (), country=after.country, kind=name)  # fmt: skip
-            elif size > 1 and line.cap[i]:
+            elif size > 1 and line.cap[i] and not self._longer(line, i):
                 yield Found(i, last, f"org::{name}", _BODY, line.words(i, last), kind=name)
             i = last + 1
 
     # ------------------------------------------------------------ names by head word
 
-    def _named(self, line: Line, starts: Mapping[int, Atom]) -> Iterator[Found]:
+    def _named(self, line: Line, starts: Mapping[int, Atom], bodies_end: frozenset[int]) -> Iterator[Found]:
         nouns, stop = heads("organization"), heads("not_a_name")
         for i, low in enumerate(line.low):
             if not line.cap[i] or low not in nouns or line.tokens[i].pos_ not in ("PROPN", "NOUN"):
                 continue
             if line.is_cap(i + 1) and line.word(i + 1) in nouns:
+                continue
+            if any(last == i for last in bodies_end):
                 continue
             first = i
             while first > 0 and (self._names_on(line, first - 1, stop) or self._bridge(line, first - 1, nouns, stop)):
@@ -249,6 +305,8 @@ class Organizations:
                 continue
             words = line.words(first, last)
             atom = starts.get(first)
+            if atom is not None and atom.people is None and atom.last >= last:
+                continue  # "West Bank"
             country = ""
             if atom is not None:
                 country = self.owner(line, atom).country
@@ -289,8 +347,23 @@ class Organizations:
         return last
 
 
-_OF = frozenset("government parliament authorities president leadership cabinet embassy senate".split())
-MONTHS = frozenset("january february march april may june july august september october november december".split())
+_OF = frozenset(["government", "parliament", "authorities", "president", "leadership", "cabinet", "embassy", "senate"])
+MONTHS = frozenset(
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
+)
 
 
 def organ_key(words: str) -> str:
@@ -304,9 +377,10 @@ def organ_key(words: str) -> str:
 
 
 @cache
-def _organs() -> tuple[frozenset[str], int]:
+def _organs() -> tuple[frozenset[str], frozenset[str], int]:
+    """Words for organs of a state, their first words, and the length of the longest in words."""
     words = frozenset(heads("organ"))
-    return words, max(w.count(" ") + 1 for w in words)
+    return words, frozenset(w.split()[0] for w in words), max(w.count(" ") + 1 for w in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,15 +392,15 @@ class Body:
 
 
 @cache
-def bodies() -> tuple[Mapping[str, Body], int]:
-    """Names of data/lexicon/bodies.yaml (acronyms as written, longer names folded) -> bodies; the longest in words."""
+def bodies() -> tuple[Mapping[str, Body], frozenset[str], int]:
+    """data/lexicon/bodies.yaml: names (acronyms as written, longer ones folded) -> bodies; first words; the longest."""
     table: dict[str, Body] = {}
     longest = 1
     for label, names in lexicon("bodies")["organizations"].items():
         longest = max(longest, _enter(table, label, names or (), _BODY))
     for label, names in lexicon("bodies")["forces"].items():
         longest = max(longest, _enter(table, label, names or (), _FORCE))
-    return table, longest
+    return table, frozenset(fold_word(name.replace("-", " ")).split()[0] for name in table), longest
 
 
 def _enter(table: dict[str, Body], label: str, names: Sequence[str], types: tuple[str, ...]) -> int:

@@ -80,12 +80,10 @@ class Persons:
         after = line.word(last + 1)
         if whole and place is not None and (not place.best.common or after in heads("place_of")):
             return False
-        if len(words) < 2:
+        if len(words) < 2 or line.word(first - 1) in _ARTICLES or after == "of":
             return False
-        if (
-            line.word(last + 1) in _NOT_AFTER
-            or any(w.isupper() and len(w) > 2 for w in words)
-            and not all(w.isupper() for w in words)
+        if line.word(last + 1) in _NOT_AFTER or (
+            any(w.isupper() and len(w) > 2 for w in words) and not all(w.isupper() for w in words)
         ):
             return False
         if line.low[first] in first_names() and line.word(first + 1) not in ("and", "'s"):
@@ -106,6 +104,8 @@ class Persons:
         if line.word(last + 1) != "," or line.word(last + 2) not in _ARTICLES:
             return None
         for title in self.titles.get(line.sentence.index, ()):
+            if line.word(title.last + 1) in ("'s", "office"):
+                continue
             if not title.honorific and last + 2 < title.first <= last + 7:
                 between = line.low[last + 3 : title.first]
                 return title if not {",", "who", "which", "that", ".", "in", "on"}.intersection(between) else None
@@ -120,13 +120,13 @@ class Persons:
             for k in range(1, len(parts)):
                 self._last[" ".join(parts[k:])] = key
             self._last[key] = key
-        return Found(first, last, f"person:{full}", PERSON, words)
+        return Found(first, last, f"person:{full}", PERSON, self.full.get(full, words))
 
     def _known(self, key: str) -> str | None:
         if key in self.full:
             return key
         full = self._last.get(key)
-        return full if full is not None and " " not in key or full else None
+        return full if (full is not None and " " not in key) or full else None
 
     def short(self, line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> list[Found]:
         """Surnames of persons who are named in full somewhere in the document."""
@@ -150,7 +150,8 @@ class Persons:
                 and line.word(last + 1) not in heads("place_of")
                 and line.word(i - 1) not in ("-",)
             ):
-                found.append(Found(i, last, f"person:{self._last[line.folded(i, last)]}", PERSON, line.words(i, last)))
+                full = self._last[line.folded(i, last)]
+                found.append(Found(i, last, f"person:{full}", PERSON, self.full.get(full, line.words(i, last))))
             i = last + 1
         return found
 
@@ -202,7 +203,9 @@ class Persons:
                 j -= 1
                 other = by_end.get(j)
                 if other is not None:
-                    yield Office(person, _position(line, other), other.first, person.last, _owner(line, other, ends))
+                    owner = _owner(line, other, ends)
+                    outer = _over(line, other, owner, by_end)
+                    yield Office(person, _position(line, outer), outer.first, person.last, owner)
                     break
             return
         if line.word(k) == ",":
@@ -227,7 +230,22 @@ class Persons:
 
 
 _NOT_AFTER = frozenset(
-    "street avenue road airport bridge party treaty agreement war district village city province river".split()
+    [
+        "street",
+        "avenue",
+        "road",
+        "airport",
+        "bridge",
+        "party",
+        "treaty",
+        "agreement",
+        "war",
+        "district",
+        "village",
+        "city",
+        "province",
+        "river",
+    ]
 )
 
 
@@ -251,6 +269,14 @@ def _owner(line: Line, title: Title, ends: dict[int, tuple[int, int]]) -> tuple[
     return ends.get(k)
 
 
+def _over(line: Line, title: Title, body: tuple[int, int] | None, by_end: dict[int, Title]) -> Title:
+    """ "personal representative of the OSCE |chairman-in-office" is about the representative."""
+    k = (body[0] if body else title.first) - 1
+    if line.word(k) == "the":
+        k -= 1
+    return by_end.get(k - 1, title) if line.word(k) == "of" else title
+
+
 def _of(line: Line, i: int, starts: dict[int, tuple[int, int]], only: str = "") -> tuple[int, int] | None:
     """ "member |of the Milli Majlis", "Minister |to Mexico"."""
     if line.word(i + 1) not in ((only,) if only else ("of", "to", "for", "at", "in")):
@@ -258,7 +284,10 @@ def _of(line: Line, i: int, starts: dict[int, tuple[int, int]], only: str = "") 
     k = i + 2
     while line.word(k) in ("the", "self", "-", "proclaimed", "unrecognized", "breakaway", "former"):
         k += 1
-    return starts.get(k)
+    body = starts.get(k)
+    if body is not None and body[1] + 1 < len(line) and line.tokens[body[1] + 1].pos_ in ("NOUN", "PROPN"):
+        return None  # "an agent for U.S. |investors"
+    return body
 
 
 @cache
@@ -272,23 +301,25 @@ def _honorifics() -> frozenset[str]:
 
 
 @cache
-def _roles() -> tuple[frozenset[str], int]:
+def _roles() -> tuple[frozenset[str], frozenset[str], int]:
+    """All offices, their first words, and the length of the longest in words."""
     words = frozenset(fold_word(r) for r in heads("role"))
-    return words, max(w.count(" ") + 1 for w in words)
+    return words, frozenset(w.split()[0] for w in words), max(w.count(" ") + 1 for w in words)
 
 
 def find_titles(line: Line) -> list[Title]:
     """Offices in text order, the longest at each place; hyphens count as blanks."""
-    roles, longest = _roles()
+    roles, opening, longest = _roles()
+    honorifics = _honorifics()
     found: list[Title] = []
     folded = [fold_word(w) for w in line.text]
-    i = 0
-    while i < len(line):
+    i, size = 0, len(folded)
+    while i < size:
         step = 1
-        if folded[i]:
+        if folded[i] in opening or folded[i] in honorifics:
             parts: list[str] = []
             best = -1
-            for k in range(i, min(i + 2 * longest, len(line))):
+            for k in range(i, min(i + 2 * longest, size)):
                 if not folded[k]:
                     if line.text[k] not in ("-", "‑", "~"):
                         break
@@ -301,7 +332,7 @@ def find_titles(line: Line) -> list[Title]:
             if best >= 0 and line.tokens[best].pos_ not in ("VERB", "AUX", "ADP"):
                 found.append(Title(i, best))
                 step = best - i + 1
-            elif folded[i] in _honorifics() and line.cap[i]:
+            elif folded[i] in honorifics and line.cap[i]:
                 last = i + 1 if line.word(i + 1) == "." else i
                 found.append(Title(i, last, True))
                 step = last - i + 1

@@ -22,9 +22,10 @@ _OF_FEATURE = {
     "straits": "NaturalFeature", "island": "NaturalFeature", "islands": "NaturalFeature", "valley": "NaturalFeature",
     "port": "Settlement", "peninsula": "Region", "republic": "Region", "monastery": "Facility",
 }  # fmt: skip
-_VAGUE = frozenset("area areas zone border state states capital base territory territories republic coast station school side center centre "
-                   "plant street church bridge camp".split())  # fmt: skip
-_COMPASS = frozenset("northern southern eastern western central lower upper north south east west".split())
+_VAGUE = frozenset(["area", "areas", "zone", "border", "state", "states", "capital", "base", "territory", "territories", "republic", "coast", "station", "school", "side", "center", "centre", "plant", "street", "church", "bridge", "camp"])  # fmt: skip
+_COMPASS = frozenset(
+    ["northern", "southern", "eastern", "western", "central", "lower", "upper", "north", "south", "east", "west"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,10 @@ def find_places(line: Line, atoms: Sequence[Atom], used: frozenset[int], persons
     spots = _shared(line, spots)
     spots += _listed(line, atoms, spots, used | persons)
     spots += _features(line, atoms, used | persons)
+    nature = [s for s in spots if s.cue == "NaturalFeature"]
+    spots = [
+        s for s in spots if s.cue == "NaturalFeature" or not any(n.start <= s.start and s.end <= n.end for n in nature)
+    ]
     return sorted(spots, key=lambda s: (s.first, -s.last))
 
 
@@ -103,6 +108,8 @@ def _apposed(line: Line, spot: Spot) -> str:
     if spot.records and spot.records[0].types[0] in ("Country", "State"):
         return ""
     for k in range(spot.end + 3, min(spot.end + 7, len(line))):
+        if line.low[k] in ("center", "centre", "capital", "seat") and line.word(k + 1) == "of":
+            return "Settlement"
         kind = place_heads().get(line.low[k], "")
         if (
             kind in _ADMIN
@@ -140,7 +147,7 @@ def _unknown(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterato
             widened = _with_head(line, words)
             if widened.cue:
                 yield replace(widened, certain=True)
-            elif line.low[i] in heads("role"):
+            elif line.low[i] in heads("role") or place_heads().get(line.low[last], "") in _FEATURE:
                 pass
             elif line.word(i - 1) in LOCATIVE and _locative(line, i, last):
                 yield replace(words, end=last, last=last, name=line.words(i, last))
@@ -164,7 +171,28 @@ def _locative(line: Line, first: int, last: int) -> bool:
 
 
 _MOVES = frozenset(
-    "go come move travel return flee withdraw retreat march advance fly arrive send deport extend run drive sail retire escape".split()
+    [
+        "go",
+        "come",
+        "move",
+        "travel",
+        "return",
+        "flee",
+        "withdraw",
+        "retreat",
+        "march",
+        "advance",
+        "fly",
+        "arrive",
+        "send",
+        "deport",
+        "extend",
+        "run",
+        "drive",
+        "sail",
+        "retire",
+        "escape",
+    ]
 )
 
 
@@ -223,7 +251,7 @@ def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: froz
             and line.tokens[i].pos_ in ("PROPN", "NOUN", "ADJ", "X", "ADV", "VERB")
         ):
             last = capital_run(line, i, stop, frozenset(taken))
-            if line.low[i] not in heads("role") and line.low[i] not in MONTHS:
+            if not any(line.low[k] in _no_place() for k in (i, last)):
                 runs.append((i, last))
             i = last + 1
         else:
@@ -240,15 +268,26 @@ def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: froz
             k = group[-1][1] + 1 if group else 0
             inside = line.word(k) in ("in", "within") and any(s.first in (k + 1, k + 2) for s in spots)
             before = line.word(group[0][0] - 1) if group else ""
-            if (
-                any(m in known for m in group)
-                and len(group) > 1
-                or (inside and before in ("of", "in", "to", "from", "near", ",", "that"))
+            if (any(m in known for m in group) and len(group) > 1) or (
+                inside and before in ("of", "in", "to", "from", "near", ",", "that")
             ):
                 found += [Spot(a, b, a, b, line.words(a, b), certain=False) for a, b in group if (a, b) not in known]
             group = []
         group.append(member)
     return found
+
+
+@cache
+def _no_place() -> frozenset[str]:
+    table = lexicon("instruments")
+    words = frozenset().union(*(heads(n) for n in ("role", "organization", "force", "organ", "conflict")))
+    return (
+        words
+        | frozenset(table["treaty"])
+        | frozenset(table["decree"])
+        | MONTHS
+        | {"resolution", "article", "chapter", "annex"}
+    )
 
 
 def _unsure(line: Line, group: list[tuple[int, int]], known: set[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -301,7 +340,7 @@ def _features(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterat
             ):
                 first = k
                 k -= 1
-            while first < i and (line.low[first] in _COMPASS and first == 0 or line.text[first] in ("-", "–", '"')):
+            while first < i and ((line.low[first] in _COMPASS and first == 0) or line.text[first] in ("-", "–", '"')):
                 first += 1
             if first >= i or not any(line.cap[k] for k in range(first, i)):
                 continue

@@ -2,61 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from spacy.tokens import Token
-
+from kgbuild.extract.antecedents import ASIDE, Reader
 from kgbuild.extract.cast import Cast
+from kgbuild.extract.pronouns import Pronouns
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.words import Found, Line, lexicon
 from kgbuild.model import Unresolved
 
 _DEFINITE = frozenset({"the", "this", "that", "said", "these", "those"})
-_ASIDE = frozenset({"title", "heading", "byline", "dateline", "caption"})
 _NEAR = 3  # sentences that a description may look back
-_THINGS = frozenset({"Country", "State", "Organization", "ArmedForce", "Place", "Instrument"})
-_SUBJECT = ("nsubj", "nsubjpass")
 
 
 @dataclass(slots=True, eq=False)
-class _Reader:
-    """One pass over a document; `past` holds every telling so far."""
+class Descriptions(Reader):
+    """Reads "the district", "the treaty", "both sides", "the president"."""
 
-    lines: Sequence[Line]
-    cast: Cast
-    offices: Sequence[tuple[int, str, str]]
-    past: list[Told] = field(default_factory=list)
-    unresolved: list[Unresolved] = field(default_factory=list)
-    peace: str = ""
+    peace: str = ""  # key of the one peace that the document speaks of in common nouns
     counter: int = 0
-
-    # ------------------------------------------------------------ looking back
-
-    def back(self, number: int, reach: int) -> Iterator[Told]:
-        """Earlier tellings, latest first, at most `reach` sentences back."""
-        for told in reversed(self.past):
-            if told.sentence < number - reach:
-                return
-            yield told
-
-    def prose(self, number: int, reach: int) -> Iterator[Told]:
-        """As `back`, without headlines and bylines when read from running text."""
-        running = self.lines[number].sentence.block.kind not in _ASIDE
-        for told in self.back(number, reach):
-            if not running or self.lines[told.sentence].sentence.block.kind not in _ASIDE:
-                yield told
-
-    def root(self, told: Told) -> Token:
-        tokens = self.lines[told.sentence].tokens[told.first : told.last + 1]
-        low, high = tokens[0].i, tokens[-1].i
-        return next((t for t in tokens if not low <= t.head.i <= high or t.head == t), tokens[-1])
-
-    def is_subject(self, told: Told) -> bool:
-        token = self.root(told)
-        while token.dep_ == "conj" and token.head != token:
-            token = token.head
-        return token.dep_ in _SUBJECT
 
     # ------------------------------------------------------------ descriptions
 
@@ -175,9 +141,13 @@ class _Reader:
             return [self.told(number, line, start, i, self.peace, "description")]
         if line.word(first - 1) not in ("a", "an", "the") and not peaceful:
             return []
+        label = line.words(first, i)
+        dated = [k for k in self.cast.entries if re.fullmatch(rf"instrument:\d{{4}} {re.escape(label.lower())}", k)]
+        if len(dated) == 1:  # "the 1994 ceasefire … a ceasefire"
+            self.peace = self.peace or dated[0]
+            return [self.told(number, line, start, i, dated[0], "description")]
         self.counter += 1
         key = f"instrument:{low}:{self.counter}"
-        label = line.words(first, i)
         self.cast.found(Found(first, i, key, ("Treaty", "Instrument"), label), line.span(first, i))
         if peaceful:
             self.peace = key
@@ -213,6 +183,21 @@ class _Reader:
         if any(w.isdigit() for w in words) or line.cap[told.last] or told.kind == "award":
             return False
         return "Treaty" in told.types and any(w in table["peace_adjective"] or w in table["peace"] for w in words)
+
+    def named_before(self, line: Line, told: Told) -> str:
+        """The treaty with a name of its own that "the peace agreement", or a heading below its title, speaks of."""
+        if self.peace or (line.word(told.first - 1) not in _DEFINITE and line.sentence.block.kind not in ASIDE):
+            return ""
+        for before in self.back(told.sentence, 60):
+            entry = self.cast.entries.get(self.cast.key(before.key))
+            if (
+                "Treaty" in before.types
+                and entry is not None
+                and entry.label[-1:].isalpha()
+                and any(w[:1].isupper() for w in entry.label.split()[1:])
+            ):
+                return entry.key
+        return ""
 
     # ------------------------------------------------------------ two at once
 
@@ -263,124 +248,13 @@ class _Reader:
             key = recent[0]
         return [self.told(number, line, i - 1, last, key, "description")]
 
-    # ------------------------------------------------------------ pronouns
-
-    def pronoun(self, number: int, line: Line, i: int) -> list[Told]:
-        low, token = line.low[i], line.tokens[i]
-        if low in ("he", "him", "his", "she", "her", "hers", "himself", "herself"):
-            key = self.person(number, i, "f" if low.startswith(("she", "her")) else "m")
-        elif low in ("it", "its", "itself"):
-            if token.dep_ == "expl" or (low == "it" and self.dummy(token)):
-                return []
-            key = self.thing(number, line, i, token)
-        elif low in ("they", "their", "them"):
-            key = self.many(number, i)
-        elif low == "there" and token.dep_ != "expl" and token.tag_ == "RB":
-            key = self.spot(number)
-        else:
-            return []
-        if not key:
-            self.leave(line, i, "pronoun", "nothing that it surely means was named before")
-            return []
-        return [self.told(number, line, i, i, key, "pronoun")]
-
-    def spot(self, number: int) -> str:
-        """Where "there" is: the place that the sentence, or else the one before, is about or alone names."""
-        for reach in (0, 1):
-            near = [t for t in self.prose(number, reach) if "Place" in t.types and t.form != "demonym"]
-            subjects = {self.cast.key(t.key): t.key for t in near if self.is_subject(t)}
-            keys = subjects or {self.cast.key(t.key): t.key for t in near}
-            if keys:
-                return next(iter(keys.values())) if len(keys) == 1 else ""
-        return ""
-
-    @staticmethod
-    def dummy(token: Token) -> bool:
-        """ "It is planned to …", "it was decided that …"."""
-        if token.dep_ not in _SUBJECT:
-            return False
-        return any(c.dep_ in ("ccomp", "xcomp", "acomp", "advcl", "csubj", "csubjpass") for c in token.head.children) and token.head.lemma_ in (
-            "be", "plan", "decide", "expect", "say", "report", "believe", "seem", "appear", "mention", "agree", "know", "note")  # fmt: skip
-
-    def person(self, number: int, i: int, gender: str) -> str:
-        female = lexicon("descriptions")["female"]
-        women = {k for _, p, k in self.offices if p in female}
-        for reach in (0, 1, 2):
-            near = [
-                t
-                for t in self.prose(number, reach)
-                if "Person" in t.types and t.form != "pronoun" and (t.sentence < number or t.last < i)
-            ]
-            near = [t for t in near if (self.cast.key(t.key) in women) <= (gender == "f")]
-            if not near:
-                near = [t for t in self.prose(number, reach) if "Person" in t.types and t.form == "pronoun"]
-            keys = {self.cast.key(t.key) for t in near}
-            if len(keys) == 1:
-                return near[0].key
-            subjects = [t for t in near if self.is_subject(t)]
-            if subjects and len({self.cast.key(t.key) for t in subjects if t.sentence == subjects[0].sentence}) == 1:
-                return subjects[0].key
-            if keys:
-                return ""
-        return ""
-
-    def thing(self, number: int, line: Line, i: int, token: Token) -> str:
-        wanted = _THINGS
-        if token.dep_ == "poss" and token.head.lower_ in lexicon("descriptions")["military_possession"]:
-            wanted = frozenset({"Country", "State", "Organization", "ArmedForce"})
-        near = [
-            t
-            for t in self.prose(number, 0)
-            if wanted.intersection(t.types) and t.form not in ("demonym",) and t.last < i
-        ]
-        top = [t for t in near if not any(o is not t and o.span.covers(t.span) and o.span != t.span for o in near)]
-        subjects = [t for t in top if self.is_subject(t) and "Person" not in t.types]
-        if subjects:
-            return subjects[0].key
-        if len({self.cast.key(t.key) for t in top}) == 1 and token.dep_ == "poss":
-            return top[0].key
-        if top:
-            return ""
-        before = [
-            t
-            for t in self.prose(number, 1)
-            if wanted.intersection(t.types) and t.form != "demonym" and self.is_subject(t)
-        ]
-        if before and len({self.cast.key(t.key) for t in before}) == 1:
-            return before[0].key
-        return ""
-
-    def many(self, number: int, i: int) -> str:
-        for reach in (0, 1):
-            near = [t for t in self.prose(number, reach) if {"Group", "ArmedForce"}.intersection(t.types) and t.form != "demonym"
-                    and (t.sentence < number or t.last < i)]  # fmt: skip
-            subjects = [t for t in near if self.is_subject(t)]
-            if subjects and len({self.cast.key(t.key) for t in subjects}) == 1:
-                return subjects[0].key
-            if len({self.cast.key(t.key) for t in near}) == 1:
-                return near[0].key
-            if near:
-                return ""
-        return ""
-
-    # ------------------------------------------------------------ results
-
-    def told(self, number: int, line: Line, first: int, last: int, key: str, form: str) -> Told:
-        key = self.cast.key(key)
-        entry = self.cast.entries[key]
-        span = line.span(first, last)
-        entry.add(line.words(first, last), span, "resolved")
-        return Told(number, first, last, span, key, entry.types, form, "")
-
-    def leave(self, line: Line, i: int, kind: str, reason: str) -> None:
-        self.unresolved.append(Unresolved(span=line.span(i, i), kind=kind, reason=reason))
-
 
 def resolve(
     lines: Sequence[Line], told: Sequence[Told], cast: Cast, offices: Sequence[tuple[int, str, str]]
 ) -> tuple[list[Told], list[Unresolved]]:
     """All tellings with those that refer back added, in text order; and what was left open."""
-    reader = _Reader(lines, cast, offices)
+    reader = Descriptions(lines, cast, offices)
+    pronouns_of = Pronouns(lines, cast, offices, reader.past, reader.unresolved)
     by_sentence: dict[int, list[Told]] = {}
     for item in told:
         by_sentence.setdefault(item.sentence, []).append(item)
@@ -411,7 +285,7 @@ def resolve(
             new: list[Told] = []
             if i not in inside:
                 if low in pronouns:
-                    new = reader.pronoun(number, line, i)
+                    new = pronouns_of.pronoun(number, line, i)
                 elif low in described:
                     new = reader.description(number, line, i)
                 if not new and low in held_positions:
@@ -426,10 +300,13 @@ def resolve(
     return everything, reader.unresolved
 
 
-def _enter(reader: _Reader, line: Line, told: Told) -> None:
-    reader.past.append(told)
-    if reader.generic(line, told):
-        if reader.peace and reader.peace in reader.cast.entries:
+def _enter(reader: Descriptions, line: Line, told: Told) -> None:
+    if reader.cast.key(told.key) == told.key and reader.generic(line, told):
+        named = reader.named_before(line, told)
+        if named:
+            reader.cast.merge(told.key, named)
+        elif reader.peace and reader.peace in reader.cast.entries:
             reader.cast.merge(told.key, reader.peace)
         else:
             reader.peace = reader.cast.key(told.key)
+    reader.past.append(told)

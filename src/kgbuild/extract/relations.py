@@ -90,6 +90,17 @@ _NEXT = re.compile(
 )
 
 
+def _native(name: str, other: Told | None) -> bool:
+    """Whether a bracket gives the name in its own language: letters beyond ASCII, no number, no other known name."""
+    words = name.split()
+    return (
+        other is None
+        and len(words) <= 6
+        and not any(c.isdigit() for c in name)
+        and any(ord(c) > 0xBF and c.isalpha() for c in name)
+    )
+
+
 def _short_for(name: str, full: str) -> bool:
     """Whether capitals stand for the words: "IICD" for "Independent International Commission on Decommissioning"."""
     if not re.fullmatch(r"[A-Z][A-Za-z.]{1,7}", name) or sum(c.isupper() for c in name) < 2:
@@ -152,6 +163,7 @@ _RANK = {
     "NaturalFeature": 2,
     "Road": 0,
 }
+_CENTRES = frozenset({"center", "centre", "capital", "seat", "part", "suburb", "outskirts", "edge"})
 _BETWEEN = re.compile(
     r"^,? ?(?:,? (?:a|an|the) (?:[a-z0-9-]+ ){0,3}(?P<head>[a-z]+) (?:of|in|on|within|on the \w+ edge of)|"
     r"(?:lies|is|are|was|is located|is situated|lie|remains|has remained) (?:in|within|inside|part of|a part of|an? \w+ of|an? \w+ in)|(?P<of>of|in|within)) (?:the |northern |southern |eastern |western |central |self-proclaimed )*$"
@@ -177,12 +189,13 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
     if match is None:
         return False
     if match.group("head"):
-        return match.group("head") in place_heads() and high >= low
+        return (match.group("head") in place_heads() or match.group("head") in _CENTRES) and high >= low
     if match.group("of") and match.group("of") != "of":
         # "X district in Y", "Zar in Qubadli District": a verb's "in" binds elsewhere
         preposition = line.tokens[one.last + 1] if one.last + 1 < len(line) else None
         near = preposition is not None and one.first <= preposition.head.i <= one.last
-        return (near or bool(one.kind)) and high > low
+        listed = line.word(one.first - 1) in ("in", "at", "near", "from", "to", "of") and other.kind in place_heads()
+        return (near or bool(one.kind) or listed) and high > low
     if match.group("of"):
         return bool(one.kind) and one.kind in place_heads() and high >= low
     return high >= low

@@ -30,6 +30,7 @@ class Line:
     low: Sequence[str]
     cap: Sequence[bool]
     offsets: Sequence[int]
+    plain: str  # the sentence as the parser saw it; patterns match here
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -42,16 +43,15 @@ class Line:
         return 0 <= i < len(self.cap) and self.cap[i]
 
     def span(self, first: int, last: int) -> Span:
-        return self.sentence.place(self.tokens[first], self.tokens[last])
+        """The words' place in the document, without markup that the tokenizer left on the last one."""
+        whole = self.sentence.place(self.tokens[first], self.tokens[last])
+        tail = self.text[last]
+        return Span(whole.start, whole.end - (len(tail) - len(tail.rstrip("\\*_") or tail)))
 
     def words(self, first: int, last: int) -> str:
         """The words as written, with single blanks."""
-        return tidy(self.tokens[0].doc.text[self.tokens[first].idx : self.tokens[last].idx + len(self.tokens[last])])
-
-    @property
-    def plain(self) -> str:
-        """The sentence as the parser saw it; patterns match here."""
-        return self.tokens[0].doc.text if self.tokens else ""
+        start, tail = self.tokens[first].idx, self.text[last]
+        return tidy(self.plain[start : self.tokens[last].idx + len(tail.rstrip("\\*_") or tail)])
 
     def at(self, start: int, end: int) -> tuple[int, int]:
         """First and last word that the characters [start, end) of `plain` touch."""
@@ -65,9 +65,8 @@ class Line:
 def line(sentence: Sentence) -> Line:
     tokens = list(sentence.doc)
     text = [t.text for t in tokens]
-    return Line(
-        sentence, tokens, text, [t.lower() for t in text], [t[:1].isupper() for t in text], [t.idx for t in tokens]
-    )
+    caps = [t[:1].isupper() for t in text]
+    return Line(sentence, tokens, text, [t.lower() for t in text], caps, [t.idx for t in tokens], sentence.doc.text)
 
 
 def tidy(words: str) -> str:
@@ -146,5 +145,7 @@ def lexicon(name: str = "heads") -> Mapping[str, Any]:
 
 @cache
 def heads(name: str) -> frozenset[str]:
-    """A list of heads.yaml, as small words."""
+    """A list of heads.yaml, as small words; "place_words": all heads of places."""
+    if name == "place_words":
+        return frozenset(str(w).lower() for words in lexicon()["place"].values() for w in words)
     return frozenset(str(w).lower() for w in lexicon()[name])

@@ -129,7 +129,7 @@ def blueprint(ask: Ask, documentation: Callable[[], str]) -> Blueprint:
                 rows = ask(text)
             except QueryError as error:
                 problem = error
-        columns = list(dict.fromkeys(name for row in rows for name in row))
+        columns = sorted({name for row in rows for name in row}, key=lambda name: _place(name, text))
         downloads = {
             name: f"{SPARQL}?{urlencode({'query': text, 'format': name})}" for name in ("csv", "tsv", "json", "xml")
         }
@@ -204,6 +204,12 @@ def blueprint(ask: Ask, documentation: Callable[[], str]) -> Blueprint:
         return render_template("error.html", title="Not here", error=error), 404
 
     return site
+
+
+def _place(variable: str, query: str) -> tuple[int, str]:
+    """Where a query first names a variable: answers are shown in the order in which they were asked for."""
+    found = re.search(rf"[?$]{re.escape(variable)}\b", query)
+    return (found.start() if found else len(query), variable)
 
 
 def _thing(

@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kgbuild.errors import QueryError
-from kgbuild.iris import DCTERMS, KG, NIF, PROV, RDF, RDFS, SKOS
+from kgbuild.iris import DCTERMS, KG, NIF, PROV, RDF, RDFS, SCHEMA, SKOS
 from kgbuild.model import Frozen, Span
 
 PREFIXES = (
     f"PREFIX kg: <{KG}> PREFIX rdf: <{RDF}> PREFIX rdfs: <{RDFS}> PREFIX prov: <{PROV}> PREFIX nif: <{NIF}> "
-    f"PREFIX dcterms: <{DCTERMS}> PREFIX skos: <{SKOS}>\n"
+    f"PREFIX dcterms: <{DCTERMS}> PREFIX skos: <{SKOS}> PREFIX schema: <{SCHEMA}>\n"
 )
 LIMIT = 500  # rows of one list; a page says so when it shows no more
 
@@ -269,7 +269,7 @@ def disagreements(ask: Ask, about_iri: str = "") -> list[DisagreementView]:
           ?d a kg:Disagreement ; kg:about ?about ; kg:property ?p ; kg:kind ?kind ; kg:position ?pos .
           ?pos kg:value ?v ; kg:supportedBy ?claim .
           OPTIONAL {{ ?about rdfs:label ?al }} OPTIONAL {{ ?v rdfs:label ?vl }}
-          OPTIONAL {{ ?pos kg:independentSources ?n }} OPTIONAL {{ ?d kg:summary|rdfs:comment ?summary }}
+          OPTIONAL {{ ?pos kg:independentSources ?n }} OPTIONAL {{ ?d schema:description ?summary }}
         }} ORDER BY ?d ?v ?pos ?claim LIMIT {4 * LIMIT}"""
     )
     wanted = sorted({_value(r, "claim") for r in rows})

@@ -40,6 +40,7 @@ HAPPEN = _words("""
 RAISING = _words("""
     be begin start continue have finish stop go come help manage try seem appear tend get use proceed attempt
     force compel enable cause let""")
+_AFTER_NOUN = frozenset({"to", "from", "of", "in", "into", "on", "between", "against", "with", "over"})
 _LIVE = _words("live reside dwell base inhabit stay remain date situate locate")
 # "promised the rebels to leave": the subject, not the object, is who leaves.
 _SUBJECT_CONTROL = _words("promise vow pledge threaten swear")
@@ -84,6 +85,9 @@ def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
             return antecedent(child), "relative clause" if child.tag_ in _WH else "subject"
     if depth > 8:
         return None
+    merged = _merged_noun(verb)
+    if merged is not None:
+        return merged, "participle"
     head = verb.head
     if verb.dep_ == "relcl":
         return (described(verb), "relative clause")
@@ -111,6 +115,15 @@ def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
             found = surface_subject(governor, depth + 1)
             return (found[0], f"subject of '{governor.text}'") if found else None
         return _noun_owner(governor, depth)
+    return None
+
+
+def _merged_noun(verb: Token) -> Token | None:
+    """ "signed [a treaty stipulating] that …": a participle that the parser took for a noun's last part."""
+    if verb.tag_ == "VBG" and verb.dep_ in ("dobj", "pobj", "nsubj"):
+        for child in verb.children:
+            if child.dep_ in ("compound", "nmod") and child.pos_ in ("NOUN", "PROPN") and child.i == verb.i - 1:
+                return child
     return None
 
 
@@ -205,8 +218,11 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
             if child.dep_ == "dobj" and child.i < verb.i:
                 yield Argument("SUBJ", child, "object before the participle")
     for child in direct:
+        merged = _merged_noun(child)
         if child.tag_ in _WH:
             yield Argument("OBJ", antecedent(child), "relative clause")
+        elif merged is not None:
+            yield Argument("OBJ", merged, "object")
         else:
             yield Argument("OBJ", child, "object")
     for child in dative:
@@ -372,7 +388,7 @@ def _lent(noun: Token) -> Iterator[Argument]:
                 yield Argument(item.path, item.token, f"light verb '{verb.text}'")
     elif noun.dep_ == "dobj":  # "approves troop deployment to X": hung on the verb, said of the noun
         for item in _prepositions(verb, verb):
-            if item.path in ("to", "from", "of", "in", "into") and _follows(item.token, noun):
+            if item.path in _AFTER_NOUN and _follows(item.token, noun):
                 yield Argument(item.path, item.token, f"after the object of '{verb.text}'")
     elif noun.dep_ == "nsubj" and verb.lemma_ in HAPPEN:
         for item in _prepositions(verb, verb):

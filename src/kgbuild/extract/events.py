@@ -86,14 +86,16 @@ class Gathering:
             return False
         if any((t.modality == "negated") != (told.modality == "negated") for t in happening.tellings):
             return False
-        shared = 0
+        shared, missing = 0, False
         for role in self._keys.get(found.event, ()):
             mine, theirs = found.roles.get(role, ()), happening.fillers(role)
             if mine and theirs:
                 if not any(self._alike(role, a, b) for a in mine for b in theirs):
                     return False
                 shared += 1
-        if not shared:
+            else:
+                missing = True
+        if not shared or (missing and not self._surely(happening, found)):
             return False
         for role in _DATES:
             mine, theirs = found.roles.get(role, ()), happening.fillers(role)
@@ -106,6 +108,14 @@ class Gathering:
         for role in ("agent", "to", "from", "count", "victims", "property", "recipient", "subject", "participant"):
             mine, theirs = found.roles.get(role, ()), happening.fillers(role)
             if mine and theirs and not any(self._alike(role, a, b) for a in mine for b in theirs):
+                return False
+        return True
+
+    def _surely(self, happening: Happening, found: Found) -> bool:
+        """Where one telling lacks an identifying role, the others must be the very same."""
+        for role in self._keys.get(found.event, ()):
+            mine, theirs = found.roles.get(role, ()), happening.fillers(role)
+            if mine and theirs and not {f.key for f in mine} & {f.key for f in theirs}:
                 return False
         return True
 

@@ -65,7 +65,7 @@ def plain_claims(context: Context, mentions: Mentions, told: Sequence[Told]) -> 
         subject_role, object_role, predicate = PLAIN[found.event]
         for one in found.roles.get(subject_role, ()):
             for other in found.roles.get(object_role, ()):
-                if not isinstance(one.value, Ref):
+                if not isinstance(one.value, Ref) or ", part " in one.how:
                     continue
                 value = other.value
                 if predicate == "altLabel":

@@ -56,6 +56,8 @@ class Sense(Frozen, frozen=True):
     each: str = ""  # a role whose fillers are events of their own
     strand: str = ""  # events of one class and place but of different strands are different events
     modality: Modality | Literal[""] = ""  # "planned" when the words themselves say so
+    keeps: bool = False  # the action demanded is told as a (planned) event, too: what treaties provide for
+    also: str = ""  # the words may tell this class instead; joins such an event when there is one
     confidence: float = 0.9
 
 
@@ -107,6 +109,8 @@ class _RawSense(msgspec.Struct, forbid_unknown_fields=True):
     each: str = ""
     strand: str = ""
     modality: Modality | Literal[""] = ""
+    keeps: bool = False
+    also: str = ""
     confidence: float = 0.9
 
 
@@ -141,6 +145,8 @@ def frame(item: object, where: str, lexicons: Mapping[str, frozenset[str]]) -> F
                 each=entry.each,
                 strand=entry.strand,
                 modality=entry.modality,
+                keeps=entry.keeps,
+                also=entry.also,
                 confidence=entry.confidence,
             )
         )

@@ -19,7 +19,7 @@ from kgbuild.extract.frame_files import Frame, Sense, Slot, Trigger, read_frames
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context, Filler, distinct
 from kgbuild.extract.when import When, times_of
-from kgbuild.model import DateValue, Span, TextValue
+from kgbuild.model import DateValue, Ref, Span, TextValue
 
 _TIME_PATHS = {"WHEN": "at", "SINCE": "since", "UNTIL": "until"}
 
@@ -93,8 +93,7 @@ class Frames:
 
 def _without_demanded(found: list[Found]) -> Iterator[Found]:
     """What is demanded is the demand's action, not a happening beside it."""
-    actions = {(f.trigger.i, a.token.i) for f in found for a in f.roles.get("action", ())}
-    heads = {head for _, head in actions}
+    heads = {a.token.i for f in found if not f.sense.keeps for a in f.roles.get("action", ())}
     for item in found:
         if "action" in item.roles or item.trigger.i not in heads:
             yield item
@@ -183,6 +182,13 @@ class _Reading:
 
     def _separate(self, roles: dict[str, tuple[Filler, ...]]) -> Iterator[dict[str, tuple[Filler, ...]]]:
         fillers = roles.get(self.sense.each, ())
+        if self.sense.each == "place":  # several names are several events; "towns and heights" are not
+            listed = [f for f in fillers if isinstance(f.value, Ref) and "enumerated" not in f.how]
+            rest = [f for f in fillers if f not in listed]
+            if len(listed) < 2 or any("'including'" in f.how for f in rest) or len(listed) < len(rest):
+                yield roles
+                return
+            fillers = tuple(listed)
         if len(fillers) < 2:
             yield roles
             return
@@ -207,7 +213,7 @@ class _Reading:
             elif path in _TIME_PATHS:
                 found += self._dates(path, slot.kinds)
             else:
-                found += [f for f in self._at(path, slot.kinds) if f.token.i not in used]
+                found += [f for f in self._at(path, slot.kinds) if f.token.i not in used or path == "SELF"]
             if found and not slot.union:
                 break
         return distinct(found)
@@ -242,8 +248,8 @@ class _Reading:
         else:
             found = [a for a in held if a.path == first]
         for argument in found:
-            if rest:
-                yield from self._reach(rest, arguments(argument.token))
+            if rest:  # what stands directly under the filler, not what the parser may have hung there
+                yield from self._reach(rest, [a for a in arguments(argument.token) if " on the " not in a.how])
             else:
                 yield argument
 

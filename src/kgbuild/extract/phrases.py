@@ -31,6 +31,18 @@ def noun_phrase(token: Token, is_number: Callable[[Token], bool]) -> tuple[Token
     return first, last
 
 
+def full_noun_phrase(token: Token) -> tuple[Token, Token]:
+    """First and last token with the number and what says which: "seven regions surrounding Karabakh"."""
+    left = [c for c in token.children if c.i < token.i and c.dep_ in _WITHIN_NOUN and c.dep_ not in ("det", "poss")]
+    first = min((c.left_edge for c in left), key=lambda t: t.i, default=token)
+    last = token
+    for child in token.children:
+        says_which = child.dep_ == "prep" or (child.dep_ == "acl" and child.tag_ == "VBG") or child.dep_ == "advmod"
+        if child.i == last.i + 1 and says_which and child.right_edge.i - token.i <= 8:
+            last = child.right_edge
+    return first, last
+
+
 def siblings(token: Token) -> Iterator[Token]:
     """Counted phrases of the same head word that only a comma joins: "421 families in A, 487 families in B"."""
     if not any(c.dep_ == "nummod" for c in token.children):
@@ -63,6 +75,19 @@ def clauses(token: Token) -> Iterator[tuple[Token, Sequence[Token]]]:
         words = _clause(part, skip)
         if words:
             yield part, words
+
+
+def predicate(verb: Token) -> Sequence[Token]:
+    """The verb with what follows it in its clause: "established a joint commission"."""
+    skip = {t.i for c in verb.children if c.dep_ in ("conj", "advcl") for t in c.subtree}
+    run = [verb]
+    for token in sorted((t for t in verb.subtree if t.i > verb.i and t.i not in skip), key=lambda t: t.i):
+        if token.i != run[-1].i + 1:
+            break
+        run.append(token)
+    while len(run) > 1 and (run[-1].is_punct or run[-1].dep_ in ("cc", "punct")):
+        run.pop()
+    return run[:CLAUSE_LIMIT]
 
 
 def _clause(token: Token, skip: set[int]) -> Sequence[Token]:

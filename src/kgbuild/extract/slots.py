@@ -32,6 +32,9 @@ NARROWER: Mapping[str, frozenset[str]] = {
     "Instrument": frozenset({"Instrument", "Treaty", "Resolution", "Decree"}),
     "Conflict": frozenset({"Conflict"}),
 }
+_POLITY = frozenset(
+    {"government", "leadership", "authority", "regime", "administration", "side", "territory", "land", "soil"}
+)
 _COMPASS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
 
 
@@ -185,6 +188,10 @@ class Context:
         if tuple(kinds) == ("Clause",):
             yield from self._clauses(sentence, token, how)
             return
+        if tuple(kinds) == ("Predicate",):
+            words = phrases.predicate(token)
+            yield self._written(sentence, token, (words[0], words[-1]), how)
+            return
         for part in (*conjuncts(token), *phrases.siblings(token)):
             for kind in kinds:
                 listed = list(self._enumerated(sentence, part, kind, how))
@@ -194,7 +201,15 @@ class Context:
                 found = self._one(sentence, part, kind, how)
                 if found is not None:
                     yield found
+                    yield from self._sharing(sentence, part, kind, how, found.key)
                     break
+
+    def _sharing(self, sentence: Sentence, token: Token, kind: str, how: str, first: str) -> Iterator[Filler]:
+        """Further entities of one head word: "the Kalbajar and Aghdam regions", "both sides"."""
+        accepted = NARROWER.get(kind, frozenset())
+        for mention in self.mentions_on(sentence, token):
+            if mention.entity != first and accepted.intersection(mention.types):
+                yield Filler(Ref(mention.entity), mention.span, token, how, mention.entity, mention.types)
 
     def _enumerated(self, sentence: Sentence, token: Token, kind: str, how: str) -> Iterator[Filler]:
         """ "three districts - Agdam, Kalbajar and Lachin", "several towns, including A and B"."""
@@ -203,10 +218,13 @@ class Context:
         opened, missed = False, 0
         for i in range(token.i + 1, min(token.i + 40, len(sentence.doc))):
             item = sentence.doc[i]
-            if item.text in (":", "-", "–", "—", "(") or item.lower_ in ("including", "namely"):
+            mention = self.mention_inside(sentence, item)
+            opens = item.text in (":", "-", "–", "—", "(") or item.lower_ in ("including", "namely")
+            if opens and mention is None:
                 opened = True
                 continue
-            mention = self.mention_inside(sentence, item)
+            if not opened and item.tag_ in ("VBG", "VBN"):
+                continue  # "districts surrounding Karabakh - A, B and C"
             if item.pos_ in ("VERB", "AUX") or (
                 opened and mention is None and item.pos_ not in ("PUNCT", "CCONJ", "DET")
             ):
@@ -242,19 +260,23 @@ class Context:
             return self.words(sentence, token, how) if bare and self.number(sentence, token) else None
         if lexicon == "place" and (self._vague(token) or "participle" in how or "relative" in how):
             return None  # words that refer back ("the last of three regions handed over by …") tell nothing new
-        return self.words(sentence, token, how)
+        return self.words(sentence, token, how, full=lexicon == "place")
 
     @staticmethod
     def _vague(token: Token) -> bool:
         """ "the city", "territory": refers to something that was not found out, or to nothing in particular."""
         return not any(
-            c.dep_ in ("amod", "nummod", "compound", "nmod", "acl", "relcl") or (c.dep_ == "prep" and c.i > token.i)
+            c.dep_ in ("amod", "nummod", "compound", "nmod") or (c.dep_ == "prep" and c.i > token.i)
             for c in token.children
             if c.lower_ not in ("other", "same", "entire", "whole")
         )
 
     def _entity(self, sentence: Sentence, token: Token, kind: str, how: str, depth: int = 0) -> Filler | None:
         accepted = NARROWER.get(kind, frozenset({kind}))
+        if token.dep_ == "attr" and depth == 0:  # "X was the first agreement between …": X
+            named = self._same_thing(sentence, token, kind, how, depth)
+            if named is not None:
+                return named
         for mention in self.mentions_on(sentence, token):
             if accepted.intersection(mention.types):
                 return Filler(Ref(mention.entity), mention.span, token, how, mention.entity, mention.types)
@@ -285,6 +307,8 @@ class Context:
         for child in token.children:
             if child.dep_ in ("compound", "nmod") and child.pos_ == "PROPN":
                 return child
+            if child.dep_ == "poss" and token.lemma_.lower() in _POLITY:  # "its leadership", "Serbia's territory"
+                return child
         return None
 
     def _same_thing(self, sentence: Sentence, token: Token, kind: str, how: str, depth: int) -> Filler | None:
@@ -312,8 +336,10 @@ class Context:
                     return self._entity(sentence, child, kind, f"{how}, copula", depth + 2)
         return None
 
-    def words(self, sentence: Sentence, token: Token, how: str) -> Filler | None:
-        """The noun phrase as written, without its determiner and number."""
+    def words(self, sentence: Sentence, token: Token, how: str, full: bool = False) -> Filler | None:
+        """The noun phrase as written, without its determiner and number (`full`: with number and what follows)."""
+        if full and token.pos_ in ("NOUN", "PROPN"):
+            return self._written(sentence, token, phrases.full_noun_phrase(token), how)
         edges = phrases.noun_phrase(token, lambda t: (sentence.index, t.i) in self._numbers)
         if edges is None:
             return None
@@ -335,7 +361,7 @@ class Context:
 
 def distinct(fillers: Iterable[Filler]) -> list[Filler]:
     """The fillers without repetitions of the same thing, in order."""
-    seen: dict[str, Filler] = {}
-    for filler in fillers:
-        seen.setdefault(filler.key, filler)
+    seen: dict[tuple[str, Span | None], Filler] = {}
+    for filler in fillers:  # two groups of "families" are two, one town named twice is one
+        seen.setdefault((filler.key, None if isinstance(filler.value, Ref) else filler.span), filler)
     return list(seen.values())

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgbuild.extract import number_words, units
 from kgbuild.extract.annotations import Quantity
-from kgbuild.extract.parse import Parser
+from kgbuild.extract.parse import Parser, Sentence
 from kgbuild.extract.quantities import find_quantities
 from kgbuild.extract.times import find_times
-from kgbuild.model import Document, Source
+from kgbuild.model import Block, Document, Source, Span
 
 
 @pytest.fixture(scope="module")
@@ -173,3 +175,21 @@ def test_every_unit_is_found_as_it_is_written(parser: Parser) -> None:
         for words in unit.words:
             (found,) = quantities(parser, f"It is 25 {words} now")
             assert found.value.unit == unit.code, words
+
+
+@pytest.mark.parametrize("unit", ["1/", "1,000,", "5 and ", "a million "])
+def test_cost_is_linear(parser: Parser, unit: str) -> None:
+    """Ten times the text costs about ten times; thirty leaves room for a busy machine."""
+    costs = []
+    for size in (20_000, 200_000):
+        text = unit * (size // len(unit))
+        document = Document(identifier="x.txt", text=text, source=Source())
+        block = Block(span=Span(0, len(text)))
+        sentences = [
+            Sentence(Span(at, min(at + 2_500, len(text))), parser._nlp.make_doc(text[at : at + 2_500]), block, index)
+            for index, at in enumerate(range(0, len(text), 2_500))
+        ]
+        start = process_time()
+        find_quantities(document, sentences)
+        costs.append(process_time() - start)
+    assert costs[1] < 30 * costs[0] + 0.05

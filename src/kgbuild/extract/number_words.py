@@ -12,9 +12,9 @@ LONGEST = 18  # digits: a longer run of them is a name (an account, an identifie
 _SMALL = "|".join(sorted(NUMBERS.small, key=len, reverse=True))
 _SCALE = "|".join(sorted(NUMBERS.scales, key=len, reverse=True))
 _DIGITS = (
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"  # 53,340
-    r"|\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d,.]*\d)"  # 53 340
-    r"|\d{1,3}(?:\.\d{3}){2,}(?!\d)"  # 1.234.567
+    r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d+)?(?!\d)"  # 53,340
+    r"|\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){1,5}(?![\d,.]{0,3}\d)"  # 53 340
+    r"|\d{1,3}(?:\.\d{3}){2,5}(?!\d)"  # 1.234.567
     r"|\d+(?:\.\d+)?(?!\d)(?:,\d{1,2}(?!\d))?"  # 9454, 11.6, and 94,4 as much of Europe writes it
 )
 _WORD = rf"(?:(?:{_SCALE})(?:\s+and(?=\s+(?:{_SMALL})\b))?|(?:{_SMALL}))(?![\w])"

@@ -35,7 +35,7 @@ _MONEY = rf"(?-i:{units.MONEY_SIGNS})\s?"
 _MONEY_SCALE = rf"(?:\s?(?:{_any(tuple(_N.money_scales))})\b)?"
 _FULL = re.compile(
     rf"(?P<vague>{_VAGUE})"
-    rf"|(?P<several>\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)+)(?={_UNIT.replace('P<words>', ':').replace('P<sign>', ':')})"
+    rf"|(?P<several>\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?){{1,4}})(?={_UNIT.replace('P<words>', ':').replace('P<sign>', ':')})"
     rf"|(?P<number>{number_words.NUMBER})(?P<plus>\+)?"
     rf"(?:(?P<join>\s*[-–—]\s*|\s+to\s+|\s+and\s+)(?:{_MONEY})?(?P<second>{number_words.NUMBER}))?",
     re.IGNORECASE,

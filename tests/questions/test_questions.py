@@ -60,6 +60,17 @@ def test_there_are_enough_questions_and_each_says_what_it_asks() -> None:
         assert evidence <= set(re.findall(r"\?\w+", selected)), question.name
 
 
+def test_every_answer_has_its_sentence(snapshot: Snapshot) -> None:
+    asked = 0
+    for question in QUESTIONS:
+        names, *rows = (line.split("\t") for line in answer(snapshot, question).splitlines())
+        if "?sentence" in names:
+            column, quote = names.index("?sentence"), names.index("?quote")
+            assert [row for row in rows if row[quote].strip('"') not in row[column]] == [], question.stem
+            asked += len(rows)
+    assert asked > 100
+
+
 @RECORDED
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.stem)
 def test_the_answers_are_the_recorded_ones(question: Path, snapshot: Snapshot) -> None:

@@ -53,6 +53,7 @@ class Extractor:
             nodes=tuple(nodes),
             claims=tuple(claims),
             unresolved=mentions.unresolved,
+            sentences=tuple(sentence.span for sentence in sentences),
         )
 
 

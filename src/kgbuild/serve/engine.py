@@ -107,8 +107,8 @@ class Engine:
             return store.query(text, base_iri=base, use_default_graph_as_union=not sketch.datasets)
         except SyntaxError as error:
             raise Refusal(400, explain(str(error), text), outcome="syntax") from None
-        except ValueError as error:
-            raise Refusal(400, str(error), outcome="syntax") from None
+        except (ValueError, RuntimeError, OSError) as error:  # a function that the engine does not know, for one
+            raise Refusal(400, f"the query cannot be evaluated: {error}", outcome="error") from None
 
     def write(self, plan: Plan, results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, output: Output) -> None:
         """Raises Refusal, ClientGone, TooLarge."""

@@ -46,6 +46,7 @@ _NAMES: Mapping[str, str] = {
     "nt": "ntriples", "n-triples": "ntriples", "json-ld": "jsonld", "rdf": "rdfxml", "rdf+xml": "rdfxml",
     "rdf/xml": "rdfxml", "nq": "nquads", "n-quads": "nquads", "text": "tsv",
 }  # fmt: skip
+_GRAPH_NAMES = {"xml": "application/rdf+xml", "json": "application/ld+json"}
 _WEIGHT = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)$")
 
 
@@ -113,7 +114,8 @@ def named(name: str, offers: Sequence[Format]) -> Format | None:
     for offer in offers:
         if key in (offer.name, offer.media):
             return offer
-    return next((offer for offer in offers if key in offer.aliases), None)
+    key = _GRAPH_NAMES.get(key, key)
+    return next((offer for offer in offers if key == offer.media or key in offer.aliases), None)
 
 
 @lru_cache(maxsize=256)

@@ -82,7 +82,7 @@ def asked(request: wire.Request) -> Asked:
         if not any(key == "query" for key, _ in pairs):
             if any(key in ("default-graph-uri", "named-graph-uri") for key, _ in pairs):
                 raise Refusal(400, "the parameter `query` is missing")
-            return Describe(_one(pairs, "format") or _one(pairs, "output"), accept)
+            return Describe(_format(pairs), accept)
         return _query(pairs, _one(pairs, "query", required=True), accept)
     if request.method != "POST":
         raise Refusal(405, f"{request.method} is not a method of this resource", fields=[("Allow", ALLOW)])
@@ -129,6 +129,11 @@ def _one(pairs: Sequence[tuple[str, str]], key: str, *, required: bool = False) 
     return values[0] if values else ""
 
 
+def _format(pairs: Sequence[tuple[str, str]]) -> str:
+    """`format` or `output`; SPARQLWrapper sends both, and each twice."""
+    return next((value for name, value in pairs if name in ("format", "output") and value), "")
+
+
 def _graphs(pairs: Sequence[tuple[str, str]], key: str) -> tuple[str, ...]:
     found = tuple(value for name, value in pairs if name == key)
     for value in found:
@@ -147,7 +152,7 @@ def _query(pairs: Sequence[tuple[str, str]], text: str, accept: str) -> Query:
         text,
         default if given else None,
         named if given else None,
-        _one(pairs, "format") or _one(pairs, "output"),
+        _format(pairs),
         accept,
         float(wanted or 0),
     )
@@ -160,7 +165,8 @@ def _update(pairs: Sequence[tuple[str, str]], text: str) -> Update:
 @lru_cache(maxsize=1024)
 def choose(name: str, accept: str, offers: tuple[media.Format, ...]) -> media.Format:
     """The format to answer in.  Raises Refusal(406) that lists the formats."""
-    found = media.named(name, offers) if name else media.choose(accept, offers)
+    found = media.named(name, offers) if name else None
+    found = found or media.choose(accept, offers)  # a name that does not fit the kind of query is no reason to fail
     if found is None:
         listed = "\n".join(f"  {offer.media}  (format={offer.name})" for offer in offers)
         raise Refusal(406, f"none of the formats asked for is available; these are:\n{listed}")

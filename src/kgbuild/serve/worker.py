@@ -116,7 +116,7 @@ class Worker:
 
     def _parse(self, data: bytes) -> tuple[wire.Request | None, int]:
         head = wire.head(data) if data else None
-        if head is None or head.expects:
+        if head is None:
             return None, 0
         found = wire.whole(data, head, self.limit)
         return (None, 0) if found is None else found

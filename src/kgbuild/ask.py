@@ -89,7 +89,7 @@ def evaluate(folder: Path, form: str, text: str, to: IO[bytes]) -> None:
 
     from kgbuild.iris import PREFIXES
 
-    found = ox.Store.read_only(str(folder / "store")).query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
+    found = ox.Store.read_only(str(folder / "store")).query(text, prefixes=PREFIXES)
     if isinstance(found, ox.QueryTriples):
         format_ = ox.RdfFormat.N_TRIPLES if form == "ntriples" else ox.RdfFormat.TURTLE
         ox.serialize(sorted(found, key=str), to, format_, prefixes=None if form == "ntriples" else PREFIXES)

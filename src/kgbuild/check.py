@@ -95,7 +95,7 @@ def findings(snapshot: Snapshot) -> list[Finding]:
     store = snapshot.store()
     texts: dict[str, Document] = {}
     found = []
-    for row in store.query(QUERY, use_default_graph_as_union=True):  # type: ignore[union-attr]
+    for row in store.query(QUERY):  # type: ignore[union-attr]
         cells = {name: _plain(row[name]) for name in ("focus", "path", "value", "component", "severity", "shape",
                                                        "message")}  # fmt: skip
         result = Result(**{**cells, "severity": cells["severity"].removeprefix(SH)})
@@ -124,7 +124,7 @@ def _claim(store: object, focus: object) -> tuple[str, int, int]:
       {{ BIND({focus} AS ?claim) ?claim prov:wasDerivedFrom ?span }} UNION {{ ?claim rdf:subject {focus} ;
          prov:wasDerivedFrom ?span }} UNION {{ ?claim prov:wasDerivedFrom {focus} BIND({focus} AS ?span) }}
       ?span nif:beginIndex ?start ; nif:endIndex ?end }} ORDER BY ?start ?claim LIMIT 1"""
-    for row in store.query(text, use_default_graph_as_union=True):  # type: ignore[union-attr]
+    for row in store.query(text):  # type: ignore[union-attr]
         return row["claim"].value, int(row["start"].value), int(row["end"].value)
     return "", 0, 0
 

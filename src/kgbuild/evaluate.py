@@ -154,7 +154,7 @@ def _frames(snapshot: Snapshot) -> tuple[dict[str, list[Frame]], Quotes]:
     store = snapshot.store()
 
     def rows(text: str) -> Iterator[Mapping[str, object]]:
-        return iter(store.query(text, use_default_graph_as_union=True))  # type: ignore[arg-type]
+        return iter(store.query(text))  # type: ignore[arg-type]
 
     names: dict[str, set[str]] = defaultdict(set)
     for row in rows(NAMES):

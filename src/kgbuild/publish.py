@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 import shutil
 import tempfile
 from collections import Counter
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from kgbuild import claims_table, iris
-from kgbuild.assemble import write_sorted
+from kgbuild.assemble import Lines, triples, write_sorted
 from kgbuild.iris import BASE, DCAT, DCTERMS, KG, PREFIXES, PROV, RDF, RDFS, VOID, XSD
 from kgbuild.model import Frozen, Source
 from kgbuild.rdf.terms import integer, iri, literal
@@ -93,7 +92,7 @@ def _dumps(snapshot: Snapshot, work: Path, texts: bool) -> _Counts:
         write_sorted((_graph_first(line) for line in _lines(source, texts)), graphs)
         with _zipped(work / "graph.trig.gz") as file:
             _serialize((line.partition("\t")[2] for line in _read(graphs)), file, "trig")
-        triples = write_sorted((_triple(line) for line in _lines(source, texts)), union)
+        count = write_sorted(triples(_lines(source, texts)), union)
         with _zipped(work / "graph.ttl.gz") as file:
             _serialize(_read(union), file, "turtle")
         subjects, last = 0, ""
@@ -106,7 +105,7 @@ def _dumps(snapshot: Snapshot, work: Path, texts: bool) -> _Counts:
             if predicate == TYPE:
                 classes[rest.removesuffix(" .\n")] += 1
     return _Counts(
-        triples=triples, quads=quads, subjects=subjects, classes=tuple(sorted(classes.items())),
+        triples=count, quads=quads, subjects=subjects, classes=tuple(sorted(classes.items())),
         properties=tuple(sorted(properties.items())),
     )  # fmt: skip
 
@@ -120,18 +119,8 @@ def _lines(path: Path, texts: bool) -> Iterator[str]:
     return (line for line in _read(path) if texts or TEXT not in line[: line.find('"')])
 
 
-def _parts(line: str) -> tuple[str, str]:
-    """An N-Quads line -> its triple and its graph: IRIs hold no spaces, and there are no blank nodes."""
-    triple, _, graph = line.removesuffix(" .\n").rpartition(" ")
-    return triple, graph
-
-
 def _graph_first(line: str) -> str:
-    return f"{_parts(line)[1]}\t{line}"
-
-
-def _triple(line: str) -> str:
-    return f"{_parts(line)[0]} .\n"
+    return f"{line.removesuffix(' .' + chr(10)).rpartition(' ')[2]}\t{line}"
 
 
 def _serialize(lines: Iterable[str], file: IO[bytes], form: str) -> None:
@@ -142,27 +131,7 @@ def _serialize(lines: Iterable[str], file: IO[bytes], form: str) -> None:
         "turtle": (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE),
     }
     source, target = formats[form]
-    ox.serialize(ox.parse(_Stream(lines), source), file, target, prefixes=PREFIXES)  # type: ignore[arg-type]
-
-
-class _Stream(io.RawIOBase):
-    """Lines as a file of bytes, for a parser that reads as it goes."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines, self._left = iter(lines), b""
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        while size < 0 or len(self._left) < size:
-            line = next(self._lines, None)
-            if line is None:
-                break
-            self._left += line.encode("utf-8")
-        cut = len(self._left) if size < 0 else size
-        data, self._left = self._left[:cut], self._left[cut:]
-        return data
+    ox.serialize(ox.parse(Lines(lines), source), file, target, prefixes=PREFIXES)  # type: ignore[arg-type]
 
 
 @contextmanager

@@ -60,17 +60,17 @@ class Snapshot(Frozen, frozen=True):
         return msgspec.json.decode((self.path / "manifest.json").read_bytes(), type=Manifest)
 
     def store(self) -> pyoxigraph.Store:
-        """The quads, on disk, read-only."""
+        """The quads, on disk, read-only.  The default graph holds every triple of the others, once."""
         import pyoxigraph
 
         return pyoxigraph.Store.read_only(str(self.path / "store"))
 
     def dataset(self) -> rdflib.Dataset:
-        """The same for users of rdflib; the default graph is the union of all."""
+        """The same for users of rdflib."""
         import oxrdflib
         import rdflib
 
-        return rdflib.Dataset(store=oxrdflib.OxigraphStore(store=self.store()), default_union=True)
+        return rdflib.Dataset(store=oxrdflib.OxigraphStore(store=self.store()))
 
     @contextlib.contextmanager
     def held(self) -> Iterator[Snapshot]:

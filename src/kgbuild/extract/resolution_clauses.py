@@ -23,8 +23,13 @@ _MODAL = re.compile(
     r"\b(?:shall|should|must|will|are\s+to|is\s+to)\b\s+(?:[a-z]+ly\s+|also\s+|therefore\s+)*(?:be\s+(?=\w))?"
 )
 _FOR = re.compile(r"\s*,?\s*(?:for|that|upon|on|to)\s+(?=\S)")
+# "(immediate) withdrawal of": a noun that tells what is to be done.
+_DEED = (
+    r"(?:the\s+)?(?:[a-z]+\s+){0,3}?(?:[a-z]+(?:ations?|itions?|[st]ions?|ments?|ances?|drawal|moval|newal|ures?)|release|return|halt|end|access)"
+    r"\s+(?:of|to|from|for)\b"
+)
 _CUT = re.compile(  # after the addressee's own words
-    r",\s*(?=(?:in|as|acting|without|through|while|where|especially|including|with|pending|by|on|under|pursuant|within|upon|for|if|when|and\s+in|"
+    r",\s*(?=(?:in|as|acting|without|through|while|where|especially|including|with|pending|by|on|under|pursuant|within|upon|for|if|when|after|following|before|subject|consistent|and\s+in|"
     r"particularly|taking|bearing|having|at|inter)\b)|\s+(?=in\s+(?:consultation|cooperation|co-operation|accordance|conformity|the\s+light|close|"
     r"this|conjunction|that|particular|order)\b)"
 )
@@ -32,7 +37,12 @@ _JOINED = re.compile(
     r",\s*(?:and\s+|as\s+well\s+as\s+)?(?=(?:the|all|other|relevant|its|any)\s|[A-Z])|"
     r",?\s+(?:and|as\s+well\s+as)\s+(?:on\s+|upon\s+)?(?=(?:the|all|other|relevant|its|international|regional|neighbouring|any|particularly)\s)"
 )
-_MARK = re.compile(r"(?:^|(?<=[\s:;,]))\((?:[a-z]|[ivx]{1,4})\)\s+(?:To\s+|that\s+|That\s+)?")
+_ASIDE = re.compile(  # "that, pending action by the Council, Iraq shall"
+    r"[\s,]*(?:also\s+|further\s+|that,?\s+)?(?:in|immediately|upon|pending|with|for|as|subject|following|after|if|when|effective|by|notwithstanding|until|at)\b"
+    r"[^,;]*,\s*"
+)
+_TWO_NAMES = re.compile(r"(?P<first>(?:[A-Z][\w’'-]+\s?)+?)\s+and\s+[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*\s*")
+_MARK = re.compile(r"(?:^|(?<=[\s:;,]))(?<!\d\s)(?<!\d)\((?:[a-z]|[ivx]{1,4})\)\s+(?:To\s+|that\s+|That\s+)?")
 _AND_TO = re.compile(
     r"\s*[,;]?\s+(?:and|or|as\s+well\s+as)\s+(?:(?:also|further|[a-z]+ly)\s+)*to\s+(?=[a-z])(?!(?:the|this|its|his|their|all|any|an?|that|these)\b)"
 )
@@ -42,6 +52,9 @@ _COMMA_TO = re.compile(
 _AS_WELL = re.compile(
     r"\s*,\s*as\s+well\s+as\s+(?:for\s+|on\s+)?(?=[a-z])|\s*;\s*(?:and\s+)?(?=\w)|,?\s+and\s+for\s+(?=(?:the|an?|unimpeded|full|immediate)\b)"
 )
+_INCLUDING = re.compile(rf",?\s+(?:including|in\s+particular)\s+(?={_DEED})")
+_AND_DEED = re.compile(rf",?\s+and\s+(?=(?:the|for\s+the)\s+{_DEED})|,\s+(?=the\s+{_DEED})")
+_AND_FROM = re.compile(r",?\s+and\s+(?=from\s)")
 _LEAD = re.compile(r"[\s,;:]*(?:(?:that|to|for|the|an?|also|immediately\s+to)\s+)*")
 _AND_VERB = re.compile(r"\s*,?\s*(?:\band\b|\bor\b|,)\s*(?:(?:also|further|thereafter|then|[a-z]+ly)\s+)*(?=[a-z])")
 _CALL_FOR = re.compile(
@@ -74,6 +87,7 @@ def clauses(text: str, span: Span, infinitives: Set[int]) -> Iterator[Clause]:
             continue
         end = part.start + len(text[part.start : part.end].rstrip(" \t\n\f;.,:"))
         of, addressees, actions = _asked(text, verb.entry, verb.end, end, infinitives)
+        actions = tuple(action for action in actions if action.end - action.start >= SHORTEST)
         if actions:
             yield Clause(
                 of=of,
@@ -89,9 +103,9 @@ def _parts(text: str, span: Span) -> Iterator[Span]:
     """ "Welcomes … and calls on the parties to accept it" is two."""
     start = span.start
     for found in inner_call().finditer(text, span.start, span.end):
-        if verb_at(text, found.end()) is None or re.search(
-            r"\b(?:which|who|that)\s+[\w\s]{0,40}$", text[start : found.start()]
-        ):
+        apart = found.group().lstrip()[:1] in (",", ";")
+        relative = re.search(r"\b(?:which|who|that)\s+[\w\s]{0,40}$", text[start : found.start()])
+        if verb_at(text, found.end()) is None or (relative and not apart):
             continue
         yield Span(start, found.start())
         start = found.end()
@@ -112,6 +126,8 @@ def _asked(
     if that := re.compile(r"[\s,]*(?:[^,;]{0,60},\s*)?that\s+").match(text, at, end):
         modal = _MODAL.search(text, that.end(), min(end, that.end() + 200))
         first = min((i for i in infinitives if that.end() <= i < min(end, that.end() + 160)), default=-1)
+        if modal and re.search(r"\b(?:which|who|that)\b", text[that.end() : modal.start()]):
+            modal = None
         if modal and not (0 < first < modal.start()):
             return entry.of, _who(text, that.end(), modal.start()), _split(text, modal.end(), end, infinitives)
         if first > 0 and text[first - 3 : first] != "to ":
@@ -136,17 +152,26 @@ def _asked(
 
 def _who(text: str, start: int, end: int) -> tuple[Span, ...]:
     """ "the Secretary-General, in consultation with X, and the parties" -> the Secretary-General."""
+    aside = _ASIDE.match(text, start, end)
+    start = aside.end() if aside else start
     cut = _CUT.search(text, start, end)
     end = cut.start() if cut else end
     end = start + len(re.sub(r"(?:\s+(?:[a-z]+ly|also|therefore|forthwith|again|not|once))+$", "", text[start:end]))
     found, at = [], start
     joints = list(_JOINED.finditer(text, start, end))
+    if two := _TWO_NAMES.fullmatch(text, start, end):  # "Iraq and Kuwait"
+        joints.append(re.compile(r"\s+and\s+").match(text, two.end("first")) or joints[0])
+        joints.sort(key=lambda m: m.start())
     for joint in [*joints, None]:
         stop = joint.start() if joint else end
         lead = re.compile(r"[\s,]*(?:(?:on|upon|to|both|also|the|that)\s+)*").match(text, at, stop)
         first = lead.end() if lead else at
         words = text[first:stop].rstrip(" ,\n")
-        if words and len(words.split()) <= 20:
+        if (
+            words
+            and len(words.split()) <= 20
+            and not re.match(r"(?:in|immediately|upon|with|as|for|if|when|by|at)\b", words)
+        ):
             found.append(Span(first, first + len(words)))
         at = joint.end() if joint else stop
     return tuple(found[:6])
@@ -163,6 +188,12 @@ def _split(text: str, start: int, end: int, infinitives: Set[int]) -> tuple[Span
     cuts = {m.start(): m.end() for pattern in (_AND_TO, _AS_WELL) for m in pattern.finditer(text, start, end)}
     if cuts:
         cuts |= {m.start(): m.end() for m in _COMMA_TO.finditer(text, start, max(cuts))}
+    if not re.match(r"[a-z]+", text[start:end]) or start not in infinitives:
+        cuts |= {m.start(): m.end() for m in _INCLUDING.finditer(text, start, end)}
+        if re.match(_DEED, text[start:end].removeprefix("the ")) or cuts:
+            cuts |= {m.start(): m.end() for m in _AND_DEED.finditer(text, start, end)}
+    if re.match(r"(?:refrain|desist|abstain)\s+from\s", text[start:end]):
+        cuts |= {m.start(): m.end() for m in _AND_FROM.finditer(text, start, end)}
     bare = {m.start(): m.end() for m in _AND_VERB.finditer(text, start, end) if m.end() in infinitives}
     cuts |= {a: b for a, b in bare.items() if not any(a <= x <= b or x <= a <= y for x, y in cuts.items())}
     pieces, at = [], start

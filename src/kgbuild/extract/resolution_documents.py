@@ -16,6 +16,8 @@ _CAPS = r"[A-Z][\w’'~]*(?:-\s*\n?\s*[A-Za-z][\w’'~]*)*"
 _LINK = r"(?:(?:of|for|to|and|on|the|in|at|de|del|al)\s+)"
 _RUN = rf"{_CAPS}(?:\s+{_LINK}{{0,3}}{_CAPS}){{0,14}}"
 # "the Secretary-General", "the President of the Security Council", "the Chairman of the Conference on Security … "
+# "… of Asphyxiating, Poisonous or Other Gases, and of Bacteriological Methods of Warfare"
+_MORE = rf"(?:(?:,\s+{_CAPS})*,?\s+(?:and|or)\s+(?:on\s+|of\s+)?(?:their\s+)?{_RUN}){{0,3}}"
 _OFFICE = rf"(?:the\s+|its\s+|his\s+)?(?P<office>{_RUN})"
 _BY = re.compile(
     rf"\s*(?:\d{{1,3}}\s+)?(?P<by>of|from|by|(?:read(?:\s+out)?|made|issued|submitted|delivered|given|addressed|sent|adopted)\s+(?:out\s+)?by)\s+{_OFFICE}"
@@ -46,7 +48,9 @@ def _named() -> re.Pattern[str]:
         sorted((re.escape(w).replace(r"\ ", r"\s+") for w in cited_documents().named), key=len, reverse=True)
     )
     words = r"(?:(?:[A-Z][\w’'-]+|of|on|the|and|for|in|to)\s+){0,8}"
-    tail = rf"(?:\s+(?:of|on|for|relative\s+to|concerning|relating\s+to|against|between|to)\s+(?:the\s+)?{_RUN})?"
+    tail = (
+        rf"(?:\s+(?:of|on|for|relative\s+to|concerning|relating\s+to|against|between|to)\s+(?:the\s+)?{_RUN}{_MORE})?"
+    )
     return re.compile(
         rf"\b(?P<name>(?:[A-Z][\w’'-]+\s+)(?:{words})?(?:{heads})(?!\w){tail}|(?:{heads}){tail})(?P<date>\s*,?\s+of\s+(?=\d))?"
     )
@@ -76,7 +80,9 @@ def _by_noun(text: str, start: int, stop: int) -> Iterator[Cited]:
             continue  # "taking note of"
         what = " ".join(head.group("what").lower().split())
         noun = " ".join(head.group("noun").lower().split())
-        what = what[: len(what) - len(noun)] + singular[noun]
+        what = (
+            re.sub(r"\b(?:above-mentioned|latest|last|recent)\s+", "", what[: len(what) - len(noun)]) + singular[noun]
+        )
         limit = min(stop, head.end() + 400)
         by = _BY.match(text, head.end(), limit)
         office = _clean(by.group("office")) if by else ""
@@ -86,7 +92,8 @@ def _by_noun(text: str, start: int, stop: int) -> Iterator[Cited]:
         dated = scan.DATE.match(text, lead.end(), limit) if lead else None
         if dated is None or not scan.iso(dated):
             symbol = _SYMBOL.match(text, at + len(text[at : at + 3]) - len(text[at : at + 3].lstrip()))
-            if office and by and (symbol or (head.group("the") or "").lower() == "the"):
+            undated = any(noun in n.words and n.undated for n in cited_documents().nouns)
+            if office and by and undated and (symbol or (head.group("the") or "").lower() == "the"):
                 yield _document(_phrase(what, by, office), Span(head.start("what"), at), office, symbol)
             continue
         if not office:
@@ -104,8 +111,10 @@ def _by_noun(text: str, start: int, stop: int) -> Iterator[Cited]:
 
 
 def _phrase(what: str, by: re.Match[str] | None, office: str) -> str:
-    joint = " ".join(by.group("by").split()) if by else "of"
-    return f"{what} {joint} the {office}" if not office.startswith(("Mr", "His ")) else f"{what} {joint} {office}"
+    """ "statement of the President": statements read, made or issued by somebody are all somebody's."""
+    joint = "from" if by and by.group("by") == "from" else "by" if by and by.group("by") == "by" else "of"
+    the = "the " if by and re.search(r"\b(?:the|its|his|their)\s+$", by.string[by.start() : by.start("office")]) else ""
+    return f"{what} {joint} {the}{office}"
 
 
 def _document(

@@ -27,6 +27,7 @@ class Operative(Frozen, frozen=True):
 class Noun(Frozen, frozen=True):
     words: tuple[str, ...]
     singular: str
+    undated: bool = False
 
 
 class Documents(Frozen, frozen=True):
@@ -69,7 +70,10 @@ def _operative() -> tuple[re.Pattern[str], dict[str, Operative]]:
     alternatives = "|".join(between.join(re.escape(w) for w in words.split()) for words in listed)
     adverbs = r"(?:(?:also|further|furthermore|again|once\s+again|once\s+more|therefore|accordingly|moreover|likewise|hereby|[a-z]+ly)[\s,]+)*"
     whose = r"(?:the\s+(?:security\s+council|general\s+assembly)\s+)?"
-    return re.compile(rf"{whose}{adverbs}(?P<verb>{alternatives})(?![\w-])", re.IGNORECASE), entries
+    return re.compile(
+        rf"{whose}{adverbs}(?P<verb>{alternatives})(?![\w-])(?:\s+(?:also|further|again|once\s+again|therefore|accordingly|moreover)\b)*",
+        re.IGNORECASE,
+    ), entries
 
 
 def verb_at(text: str, at: int) -> Verb | None:
@@ -103,5 +107,5 @@ def inner_call() -> re.Pattern[str]:
     first = sorted({key.split()[0] for key in entries if key.split()[0].endswith("s")}, key=lambda w: (-len(w), w))
     return re.compile(
         rf"(?:,\s*|\s+)(?:and|while|as\s+well\s+as)\s+(?=(?:(?:also|further|again|therefore|[a-z]+ly)\s+)*(?:{'|'.join(first)})\b)|"
-        rf",\s+(?=(?:{'|'.join(first)})\s+(?:up)?(?:on|that|the|its|for)\b)"
+        rf";\s+(?=(?:{'|'.join(first)})\b)|,\s+(?=(?:{'|'.join(first)})\s+(?:up)?(?:on|that|the|its|for)\b)"
     )

@@ -31,11 +31,13 @@ def serve(
 ) -> None:  # fmt: skip
     """Serve pages and a SPARQL 1.1 endpoint (at /sparql) over the current snapshot, and over each one after it."""
     from kgbuild import serve as server
+    from kgbuild.rdf.documentation import render
 
     found, place = options.settled(out, config_file)
     host, port = host or found.host, found.port if port is None else port
     try:
-        server.run(place, host, port, timeout or found.timeout, memory=memory * 2**20, **_whole(more))
+        server.run(place, host, port, timeout or found.timeout, memory=memory * 2**20, documentation=render,
+                   **_whole(more))  # fmt: skip
     except OSError as error:
         raise UsageError(
             f"cannot listen: {error.strerror}", where=f"{host}:{port}", hint="choose another --port or --host"

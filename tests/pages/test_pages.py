@@ -1,0 +1,144 @@
+"""The pages as a visitor sees them: a real server over the five documents, and a real browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from tests.serve.conftest import Reply, Server, running
+
+from kgbuild.rdf.documentation import render
+from kgbuild.store import Snapshot
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="module")
+def site(five: Snapshot) -> Iterator[Server]:
+    with running(five.path.parents[1]) as server:
+        yield server
+
+
+def page(site: Server, path: str, status: int = 200) -> str:
+    reply: Reply = site.send("GET", path, Accept="text/html")
+    assert reply.status == status, reply.text[:500]
+    return reply.text
+
+
+def test_home_counts_and_asks(site: Server) -> None:
+    home = page(site, "/")
+    assert re.search(r"<b>5</b> documents", home)
+    assert home.count('href="/query?example=') >= 15
+    assert 'href="/doc/001_a1ff1c60972d19fe.txt"' in home
+
+
+def test_every_question_of_the_home_page_runs(site: Server) -> None:
+    for link in sorted(set(re.findall(r'href="(/query\?example=[^"]+)"', page(site, "/")))):
+        text = page(site, link)
+        assert 'role="alert"' not in text, link
+        assert re.search(r"<h2>[1-9]\d* rows?</h2>", text), f"{link} has no answer in the five documents"
+
+
+def test_a_document_is_shown_unchanged_with_its_claims_marked(site: Server) -> None:
+    text = page(site, "/doc/001_a1ff1c60972d19fe.txt")
+    body = re.search(r'<div class="text" lang="en">(.*?)</div>', text, re.DOTALL)
+    assert body is not None
+    from html import unescape
+
+    shown = unescape(re.sub(r"<[^>]+>", "", body.group(1)))
+    original = (Path(__file__).parents[2] / "data" / "documents" / "001_a1ff1c60972d19fe.txt").read_text("utf-8")
+    assert shown == original
+    assert body.group(1).count('class="mark ') > 40
+
+
+def test_a_thing_has_its_names_events_and_disagreements(site: Server) -> None:
+    places = page(site, "/list/Place")
+    link = re.search(r'<a href="(/id/place/kalbajar[^"]*)">Kalbajar<', places)
+    assert link is not None
+    thing = page(site, link.group(1))
+    assert "Karvachar" in thing
+    assert "Events, in order of time" in thing
+    assert "Where sources differ" in thing
+    assert "511 civilians" in thing
+
+
+def test_a_claim_shows_its_words_in_their_place(site: Server) -> None:
+    document = page(site, "/doc/003_4ee4bbfb78606f65.txt")
+    claim = re.search(r'class="words" href="(/claim/[0-9a-f]+)"[^>]*>([^<]+)</a>', document)
+    assert claim is not None
+    assert f"<mark>{claim.group(2)}</mark>" in page(site, claim.group(1))
+
+
+def test_disagreements_stand_side_by_side(site: Server) -> None:
+    text = page(site, "/disagreements")
+    assert text.count('<article class="dispute">') >= 4
+    assert "1936 square metres" in text
+
+
+def test_search_finds_names_in_any_case(site: Server) -> None:
+    assert "Nikol Pashinyan" in page(site, "/search?q=pashinyan")
+    assert "No name holds these letters" in page(site, "/search?q=zzzzqq")
+
+
+def test_data_is_given_to_programs(site: Server) -> None:
+    reply = site.send("GET", "/doc/001_a1ff1c60972d19fe.txt", Accept="text/turtle")
+    assert reply.status == 303
+    turtle = site.send("GET", reply.headers["location"], Accept="text/turtle")
+    assert "text/turtle" in turtle.headers["content-type"]
+    assert "ns#Document" in turtle.text or "kg:Document" in turtle.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/search?q=" + quote('"><script>alert(1)</script>'),
+        "/query?query=" + quote("SELECT ('<img src=x onerror=alert(1)>' AS ?x) {}"),
+        "/query?query=" + quote("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"),
+        "/query?query=" + quote("SELECT * { ?s"),
+    ],
+)
+def test_hostile_words_stay_words(site: Server, path: str) -> None:
+    reply = site.send("GET", path)
+    assert reply.status in (200, 400)
+    assert "<script>alert" not in reply.text
+    assert "<img src=x" not in reply.text
+    assert "script-src 'self'" in reply.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/id/place/nowhere", "/doc/none.txt", "/claim/abc", "/id/%3E%22", "/doc/../../etc/passwd"]
+)
+def test_unknown_addresses_say_what_to_do(site: Server, path: str) -> None:
+    reply = site.send("GET", path, Accept="text/html")
+    assert reply.status in (400, 404)
+    assert "hint" not in reply.text.lower() or reply.text
+    assert "Traceback" not in reply.text
+
+
+def test_ontology_has_every_class() -> None:
+    text = render()
+    assert 'id="Handover"' in text
+    assert 'id="Claim"' in text
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.parametrize("path", ["/", "/doc/001_a1ff1c60972d19fe.txt", "/disagreements", "/ontology"])
+def test_a_browser_draws_the_page_and_complains_of_nothing(site: Server, path: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--enable-logging=stderr", f"--user-data-dir={tmp_path}", "--virtual-time-budget=2000", "--dump-dom",
+            site.address.rstrip("/") + path,
+        ],
+        capture_output=True,
+        text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert "</main>" in done.stdout
+    complaints = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+    assert complaints == []

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kgbuild.errors import KnowledgeError
-from kgbuild.model import Extraction, Node, Part, Source
+from kgbuild.extract.calendar_math import bounds
+from kgbuild.model import Claim, DateValue, Extraction, Modality, Node, Part, Ref, Source, Span, TextValue, Value
 from kgbuild.resolve import resolve, signature
 from kgbuild.resolve.duplicates import groups
 
@@ -90,3 +91,52 @@ def test_copies_count_once() -> None:
 def test_a_signature_is_always_the_same(text: str) -> None:
     assert signature(text) == signature(text)
     assert len(signature(text)) in (0, 64)
+
+
+def happening(name: str, kind: str, agent: str, date: str = "", modality: Modality = "asserted") -> Part:
+    earliest, latest = bounds(date)
+    nodes = (
+        node(1, "Orsha", "Settlement", "Place"),
+        node(2, agent, "Country", "Place", country=agent[:2].upper()),
+        Node(id="v1", types=(kind,), label=kind),
+    )
+    values: dict[str, Value] = {"type": TextValue(words=kind), "place": Ref(node="e1"), "agent": Ref(node="e2")}
+    if date:
+        values["date"] = DateValue(words=date, edtf=date, earliest=earliest, latest=latest)
+    claims = tuple(
+        Claim(subject="v1", predicate=role, object=value, span=Span(0, 3), modality=modality)
+        for role, value in values.items()
+    )
+    return Part(identifier=name, source=Source(), extraction=Extraction(document=name, nodes=nodes, claims=claims))
+
+
+def one_event(*parts: Part) -> bool:
+    identity = resolve(parts).identity
+    return len({identity[p.identifier, "v1"] for p in parts}) == 1
+
+
+def test_one_happening_in_two_documents() -> None:
+    assert one_event(
+        happening("a", "Capture", "Armenia", "1993-04-02"), happening("b", "Capture", "Armenia", "1993-04")
+    )
+    assert one_event(taken, happening("b", "Capture", "Armenia"))
+
+
+def test_what_is_not_one_happening() -> None:
+    taken = happening("a", "Capture", "Armenia", "1993-04-02")
+    assert not one_event(taken, happening("b", "Capture", "Azerbaijan")), "the recapture by the other side"
+    assert not one_event(taken, happening("b", "Capture", "Armenia", "1993-04-03")), "another day"
+    assert not one_event(taken, happening("b", "Capture", "Armenia", "1993-04-02", "planned")), "a plan"
+    assert not one_event(taken, happening("b", "Visit", "Armenia", "1993-04-02")), "another kind"
+
+
+def test_plan_and_deed_and_the_other_sides_view_are_tied() -> None:
+    parts = [
+        happening("a", "Handover", "Armenia", "2020-11-15", "planned"),
+        happening("b", "Handover", "Armenia", "2020-11-25"),
+        happening("c", "Withdrawal", "Armenia", "2020-11-25"),
+    ]
+    world = resolve(parts)
+    event = {e.iri: e for e in world.events}
+    done = event[world.identity["b", "v1"]]
+    assert set(done.related) == {("plannedAs", world.identity["a", "v1"]), ("relatedTo", world.identity["c", "v1"])}

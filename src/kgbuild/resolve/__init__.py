@@ -15,7 +15,7 @@ from kgbuild.resolve.disagreements import find_disagreements
 from kgbuild.resolve.duplicates import groups, signature
 from kgbuild.resolve.entities import fold, resolve_entities
 from kgbuild.resolve.events import resolve_events
-from kgbuild.resolve.instruments import joins
+from kgbuild.resolve.instruments import countries_of, joins
 from kgbuild.resolve.wikidata.authority import Authority
 from kgbuild.resolve.wikidata.items import ItemSource
 from kgbuild.resolve.wikidata.linker import link
@@ -36,7 +36,7 @@ def resolve(parts: Sequence[Part], links: Path | None = None, sources: Sequence[
     identity, entities = resolve_entities(ordered, decided)
     if unnamed := joins(ordered, identity, entities):
         identity, entities = resolve_entities(ordered, decided, unnamed)
-    happened, events = resolve_events(ordered, identity)
+    happened, events = resolve_events(ordered, identity, countries_of(ordered, identity, entities))
     everything = {**happened, **identity}
     known = [Authority()] if sources is None else sources
     copies = groups({part.identifier: part.signature for part in ordered})

@@ -1,7 +1,8 @@
-"""Local events of all documents -> events: one where class, key roles and dates agree.
+"""Local events of all documents -> events: one where class, key roles, dates and sides agree.
 
 Planned and done are kept apart and tied.  An event without a date joins a dated one only when just one of that
-kind, place and standing is told anywhere; more would be a guess.
+kind, place and standing is told anywhere and a party is the same; more would be a guess.  A capture by one side and
+the recapture by the other are two, whatever the texts call them.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "Withdrawal": ("place",),
 }
 DATES = ("date", "start", "toDate")
-TIMELESS = {"RoleHolding", "Measurement", "Citation", "Adoption", "Signing", "Demand", "Award"}
+PARTIES = ("agent", "from", "to", "visitor", "participant", "signatory")
+TIMELESS = {"RoleHolding", "Measurement", "Citation", "Adoption", "Signing", "Demand"}
+PASSING = ("Capture", "Handover", "Withdrawal")  # control of a place changing, told from different sides
 REALISED = {"asserted"}
 
 
@@ -52,9 +55,11 @@ class Told(Frozen, frozen=True):
     realised: bool
     modality: str
     label: str
+    parties: frozenset[str] = frozenset()  # countries where they are known, else IRIs
+    places: frozenset[str] = frozenset()
 
 
-def told_events(part: Part, identity: Mapping[Local, str]) -> list[Told]:
+def told_events(part: Part, identity: Mapping[Local, str], countries: Mapping[str, str]) -> list[Told]:
     by_subject: dict[str, list[Claim]] = defaultdict(list)
     for claim in part.extraction.claims:
         by_subject[claim.subject].append(claim)
@@ -81,6 +86,13 @@ def told_events(part: Part, identity: Mapping[Local, str]) -> list[Told]:
                 realised=all(c.modality in REALISED for c in claims if c.predicate == "type"),
                 modality=next((c.modality for c in claims if c.predicate == "type"), "asserted"),
                 label=_label(kind, claims, labels),
+                parties=frozenset(
+                    countries.get(who, who)
+                    for c in claims
+                    if c.predicate in PARTIES and isinstance(c.object, Ref)
+                    for who in (_key(part.identifier, c, identity),)
+                ),
+                places=frozenset(_key(part.identifier, c, identity) for c in claims if c.predicate == "place"),
             )
         )
     return found
@@ -108,17 +120,22 @@ def _label(kind: str, claims: Sequence[Claim], labels: Mapping[str, str]) -> str
     return ", ".join(filter(None, [f"{kind}: {' / '.join(dict.fromkeys(filter(None, names)))}"[:100], when]))
 
 
-def resolve_events(parts: Sequence[Part], identity: Mapping[Local, str]) -> tuple[dict[Local, str], list[Event]]:
+def resolve_events(
+    parts: Sequence[Part], identity: Mapping[Local, str], countries: Mapping[str, str]
+) -> tuple[dict[Local, str], list[Event]]:
+    """countries: IRI of an entity -> its country, by which sides are told apart."""
     blocks: dict[tuple[str, tuple[str, ...], str], list[Told]] = defaultdict(list)
     for part in parts:
-        for told in told_events(part, identity):
+        for told in told_events(part, identity, countries):
             blocks[told.type, told.key, told.modality].append(told)
     found: dict[Local, str] = {}
     events: list[Event] = []
+    taken: set[str] = set()
     for (kind, key, _), members in sorted(blocks.items()):
         for cluster in _clusters(members, kind, whole=all(key) and bool(key)):
             first = min(cluster, key=lambda t: (t.earliest == "", t.earliest, t.local))
-            address = _address(first, cluster)
+            address = _address(first, taken)
+            taken.add(address)
             for told in cluster:
                 found[told.local] = address
             reason = (
@@ -131,32 +148,45 @@ def resolve_events(parts: Sequence[Part], identity: Mapping[Local, str]) -> tupl
     return found, _tied(events, blocks, found)
 
 
-def _address(first: Told, cluster: Sequence[Told]) -> str:
+def _address(first: Told, taken: set[str]) -> str:
+    """From what the event is, so that other documents do not change it; a namesake gets its document in front."""
     what = first.label.split(": ", 1)[-1].split(",")[0]
-    mark = iris.digest(first.type, *first.key, first.earliest, first.modality, *min(t.local for t in cluster))[:8]
-    return iris.entity(first.type, what, mark)
+    content = (first.type, *first.key, first.earliest, first.modality)
+    plain = iris.entity(first.type, what, iris.digest(*content)[:8])
+    return plain if plain not in taken else iris.entity(first.type, what, iris.digest(*content, *first.local)[:8])
 
 
 def _clusters(members: Sequence[Told], kind: str, *, whole: bool) -> list[list[Told]]:
-    """Members with one key -> groups whose dates agree.  An event that lacks a key role stands alone."""
+    """Members with one key -> groups that agree.  An event that lacks a key role stands alone."""
     ordered = sorted(members, key=lambda t: (t.earliest == "", t.earliest, t.latest, t.local))
     if not whole:
         return [[told] for told in ordered]
     if kind in TIMELESS:
         return [ordered]
     groups: list[list[Told]] = []
-    loose = [told for told in ordered if not told.earliest]
     for told in ordered:
         if told.earliest:
-            home = next((g for g in groups if _agree(g[0], told)), None)
+            home = next((g for g in groups if all(_agree(o, told) and _same_side(o, told) for o in g)), None)
             if home is None:
                 groups.append([told])
             else:
                 home.append(told)
-    if len(groups) == 1:
-        groups[0].extend(loose)
-        return groups
-    return [*groups, *([loose] if loose and not groups else [[told] for told in loose])]
+    dated = len(groups)
+    for told in ordered:
+        if not told.earliest:
+            homes = [
+                g for g in groups if all(_same_side(o, told) for o in g) and any(o.parties & told.parties for o in g)
+            ]
+            if len(homes) == 1 and (dated <= 1 or not homes[0][0].earliest):
+                homes[0].append(told)
+            else:
+                groups.append([told])
+    return groups
+
+
+def _same_side(one: Told, other: Told) -> bool:
+    """Nobody in common, where both name somebody, are two happenings."""
+    return not one.parties or not other.parties or bool(one.parties & other.parties)
 
 
 def _agree(one: Told, other: Told) -> bool:
@@ -178,10 +208,37 @@ def _tied(
                 plans[kind, key].add(found[told.local])
             elif modality == "asserted":
                 done[found[told.local]] = (kind, key)
+    beside = _beside(blocks, found)
     return [
         Event(
-            iri=e.iri, types=e.types, label=e.label, merges=e.merges,
-            related=tuple(("plannedAs", plan) for plan in sorted(plans.get(done[e.iri], ()))) if e.iri in done else (),
+            iri=e.iri,
+            types=e.types,
+            label=e.label,
+            merges=e.merges,
+            related=(
+                *(("plannedAs", plan) for plan in sorted(plans.get(done[e.iri], ())) if e.iri in done),
+                *(("relatedTo", other) for other in sorted(beside.get(e.iri, ()))),
+            )
+            if e.iri in done
+            else (),
         )
         for e in events
-    ]  # fmt: skip
+    ]
+
+
+def _beside(
+    blocks: Mapping[tuple[str, tuple[str, ...], str], list[Told]], found: Mapping[Local, str]
+) -> dict[str, set[str]]:
+    """A withdrawal, a handover and a capture of one place on one day: the same change of control."""
+    days: dict[tuple[str, str, str], set[tuple[str, str]]] = defaultdict(set)
+    for (kind, _, modality), members in blocks.items():
+        for told in members:
+            if kind in PASSING and modality == "asserted" and told.earliest:
+                for place in told.places:
+                    days[place, told.earliest, told.latest].add((kind, found[told.local]))
+                    days[place, told.latest, told.latest].add((kind, found[told.local]))
+    related: dict[str, set[str]] = defaultdict(set)
+    for together in days.values():
+        for kind, event in together:
+            related[event] |= {other for other_kind, other in together if other_kind != kind and other != event}
+    return related

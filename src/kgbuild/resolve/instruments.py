@@ -45,7 +45,7 @@ def joins(
     parts: Sequence[Part], identity: Mapping[Local, str], entities: Sequence[Entity]
 ) -> list[tuple[Local, Local, str]]:
     """Pairs of local instruments of different documents that are one, with the reason; cost by days, not by pairs."""
-    countries = _countries(parts, identity, entities)
+    countries = countries_of(parts, identity, entities)
     by_day: dict[date, list[Signed]] = defaultdict(list)
     for part in parts:
         for signed in _signed(part, identity, countries):
@@ -98,7 +98,7 @@ def _day(value: object) -> date | None:
     return date.fromisoformat(value.earliest)
 
 
-def _countries(parts: Sequence[Part], identity: Mapping[Local, str], entities: Sequence[Entity]) -> dict[str, str]:
+def countries_of(parts: Sequence[Part], identity: Mapping[Local, str], entities: Sequence[Entity]) -> dict[str, str]:
     """IRI -> country: of a state or its organs, and of the persons who hold office in it."""
     found = {entity.iri: entity.country for entity in entities if entity.country}
     for part in parts:

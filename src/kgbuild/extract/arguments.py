@@ -21,29 +21,10 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from kgbuild.extract.verb_classes import AFTER_NOUN, HAPPEN, LIGHT, LIVE, RAISING, SUBJECT_CONTROL
+
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _WH = frozenset({"WDT", "WP", "WP$"})
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Verbs that lend their own arguments to the noun that is their object, or that say that their subject happens.
-LIGHT = _words("""
-    make carry conduct pay launch begin start undertake perform mount stage effect complete lead commit do wage order
-    hold announce continue initiate execute implement open accomplish finish finalise finalize see demand have""")
-HAPPEN = _words("""
-    take occur happen begin start end continue be last break erupt follow resume proceed come finish cease conclude
-    result unfold commence escalate flare rage go schedule complete set plan persist halt suspend""")
-# Verbs whose own adverbials of time and place hold for the verb below them ("was due to begin handing over").
-RAISING = _words("""
-    be begin start continue have finish stop go come help manage try seem appear tend get use proceed attempt
-    force compel enable cause let""")
-_AFTER_NOUN = frozenset({"to", "from", "of", "in", "into", "on", "between", "against", "with", "over"})
-_LIVE = _words("live reside dwell base inhabit stay remain date situate locate")
-# "promised the rebels to leave": the subject, not the object, is who leaves.
-_SUBJECT_CONTROL = _words("promise vow pledge threaten swear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +38,7 @@ class Argument:
 
 def is_passive(verb: Token) -> bool:
     """Whether the verb's surface subject is its logical object."""
-    if verb.tag_ not in ("VBN", "VBD"):
+    if verb.tag_ not in ("VBN", "VBD") or _is_main(verb):
         return False
     active, bare = False, verb.tag_ == "VBN" and not any(c.dep_ == "aux" for c in verb.children)
     for child in verb.children:
@@ -76,6 +57,16 @@ def is_passive(verb: Token) -> bool:
     if verb.dep_ == "xcomp":
         return verb.head.lemma_ in ("get", "be", "have", "see", "find", "leave")
     return verb.dep_ in ("acl", "advcl", "amod", "ROOT", "relcl", "dep", "pcomp", "ccomp", "oprd")
+
+
+def _is_main(verb: Token) -> bool:
+    """ "The accord provided for …": read as a participle although a full sentence has no other verb."""
+    head = verb.head
+    if verb.dep_ not in ("acl", "conj") or head.dep_ != "ROOT" or head.pos_ not in ("NOUN", "PROPN"):
+        return False
+    if verb.doc[-1].text != "." or any(c.dep_ in ("agent", "auxpass") for c in verb.children):
+        return False
+    return verb.dep_ == "conj" or any(c.dep_ == "dobj" or c.lower_ == "for" for c in verb.children)
 
 
 def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
@@ -99,6 +90,8 @@ def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
         return surface_subject(head, depth + 1)
     if verb.dep_ in ("xcomp", "ccomp", "oprd"):
         return _controller(verb, depth)
+    if verb.dep_ == "conj" and _is_main(verb):
+        return head, "subject"
     if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
         found = surface_subject(head, depth + 1)
         return (found[0], "shared subject") if found else None
@@ -142,7 +135,7 @@ def _controller(verb: Token, depth: int) -> tuple[Token, str] | None:
     head = verb.head
     if head.pos_ in ("VERB", "AUX"):
         objects = [c for c in head.children if c.dep_ in ("dobj", "dative") and c.i < verb.i]
-        if objects and head.lemma_ not in _SUBJECT_CONTROL and not is_passive(head):
+        if objects and head.lemma_ not in SUBJECT_CONTROL and not is_passive(head):
             return antecedent(objects[0]), f"object of '{head.text}'"
     found = surface_subject(head, depth + 1)
     return (found[0], f"control from '{head.text}'") if found else None
@@ -351,7 +344,7 @@ def _of_noun(noun: Token, depth: int = 0) -> Iterator[Argument]:
         elif (
             child.dep_ == "acl"
             and child.tag_ in ("VBN", "VBD", "VBG")
-            and (child.lemma_ in LIGHT or child.lemma_ in _LIVE)
+            and (child.lemma_ in LIGHT or child.lemma_ in LIVE)
         ):
             yield from _prepositions(child, child)
     head = noun.head
@@ -388,7 +381,7 @@ def _lent(noun: Token) -> Iterator[Argument]:
                 yield Argument(item.path, item.token, f"light verb '{verb.text}'")
     elif noun.dep_ == "dobj":  # "approves troop deployment to X": hung on the verb, said of the noun
         for item in _prepositions(verb, verb):
-            if item.path in _AFTER_NOUN and _follows(item.token, noun):
+            if item.path in AFTER_NOUN and _follows(item.token, noun):
                 yield Argument(item.path, item.token, f"after the object of '{verb.text}'")
     elif noun.dep_ == "nsubj" and verb.lemma_ in HAPPEN:
         for item in _prepositions(verb, verb):

@@ -7,13 +7,19 @@ or doer speaks against it.  The arguments of the event are the union of what its
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
+from kgbuild.extract.fillers import Filler
 from kgbuild.extract.frames import Found, quote
-from kgbuild.extract.slots import Context, Filler
+from kgbuild.extract.slots import Context
 from kgbuild.model import Claim, DateValue, Modality, Node, NumberValue, Ref, Span, Step, TextValue
 
 _DATES = ("date", "start", "end", "toDate", "fromDate")
+_APART = (
+    "agent", "to", "from", "count", "victims", "property", "recipient", "subject", "participant",
+)  # fmt: skip
 _PLANS = frozenset({"planned", "demanded", "possible"})
 _BARE = frozenset(("the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "all", "both"))
 
@@ -60,8 +66,8 @@ def _keep_precise(held: dict[str, tuple[Filler, Told]]) -> None:
 class Gathering:
     """Merges tellings in text order."""
 
-    def __init__(self, keys: Mapping[str, Sequence[str]], context: Context) -> None:
-        self._keys, self._context = keys, context
+    def __init__(self, keys: Mapping[str, Sequence[str]], apart: Mapping[str, Sequence[str]], context: Context) -> None:
+        self._keys, self._apart, self._context = keys, apart, context
         self.happenings: list[Happening] = []
 
     def add(self, told: Told) -> None:
@@ -70,6 +76,12 @@ class Gathering:
             if happening.event == told.found.event and self._same(happening, told):
                 happening.add(told)
                 return
+        if told.found.sense.also:
+            other = _as(told, told.found.sense.also)
+            for happening in reversed(self.happenings):
+                if happening.event == other.found.event and self._same(happening, other):
+                    happening.add(other)
+                    return
         happening = Happening(told.found.event)
         happening.add(told)
         self.happenings.append(happening)
@@ -105,7 +117,18 @@ class Gathering:
             return False
         if found.event == "Demand" and not self._overlap("action", found, happening):
             return False
-        for role in ("agent", "to", "from", "count", "victims", "property", "recipient", "subject", "participant"):
+        for role in (
+            *self._apart.get(found.event, ()),
+            "agent",
+            "to",
+            "from",
+            "count",
+            "victims",
+            "property",
+            "recipient",
+            "subject",
+            "participant",
+        ):
             mine, theirs = found.roles.get(role, ()), happening.fillers(role)
             if mine and theirs and not any(self._alike(role, a, b) for a in mine for b in theirs):
                 return False
@@ -157,6 +180,15 @@ class Gathering:
         return value.words
 
 
+def _as(told: Told, event: str) -> Told:
+    """The same telling as another class of event: who took a place is who it was handed to."""
+    roles = dict(told.found.roles)
+    if "agent" in roles:
+        roles["to"] = roles.pop("agent")
+    sense = structs.replace(told.found.sense, event=event, strand="")
+    return replace(told, found=replace(told.found, event=event, sense=sense, roles=roles))
+
+
 def _content(words: str) -> set[str]:
     return {w.strip("\"'“”.,()") for w in words.lower().split()} - _BARE
 
@@ -171,9 +203,14 @@ def _dates_agree(one: Filler, other: Filler) -> bool:
     return x.startswith(y) or y.startswith(x)
 
 
-def gather(told: Sequence[Told], keys: Mapping[str, Sequence[str]], context: Context) -> list[Happening]:
-    """Tellings in text order -> happenings."""
-    gathering = Gathering(keys, context)
+def gather(
+    told: Sequence[Told],
+    keys: Mapping[str, Sequence[str]],
+    apart: Mapping[str, Sequence[str]],
+    context: Context,
+) -> list[Happening]:
+    """Tellings in text order -> happenings.  keys: roles that identify; apart: further roles that tell events apart."""
+    gathering = Gathering(keys, apart, context)
     for item in told:
         gathering.add(item)
     return gathering.happenings

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from kgbuild.extract.annotations import Mentions
 from kgbuild.extract.events import Told, rule
+from kgbuild.extract.fillers import Filler
 from kgbuild.extract.frame_files import Sense
 from kgbuild.extract.frames import Found, quote
 from kgbuild.extract.phrases import root
-from kgbuild.extract.slots import Context, Filler
+from kgbuild.extract.slots import Context
 from kgbuild.model import Claim, Ref, Span, Step, TextValue
 
 ROLE = Sense(event="RoleHolding", slots=())

@@ -67,6 +67,7 @@ class Frame(Frozen, frozen=True):
     event: str
     keys: tuple[str, ...]
     senses: tuple[Sense, ...]
+    apart: tuple[str, ...] = ()  # roles besides doers and numbers that, when they differ, make two events
     examples: tuple[Example, ...] = ()
     source: str = ""
 
@@ -118,6 +119,7 @@ class _RawFrame(msgspec.Struct, forbid_unknown_fields=True):
     event: str
     keys: list[str]
     senses: list[_RawSense]
+    apart: list[str] = []
     examples: list[Example] = []
 
 
@@ -151,7 +153,12 @@ def frame(item: object, where: str, lexicons: Mapping[str, frozenset[str]]) -> F
             )
         )
     return Frame(
-        event=raw.event, keys=tuple(raw.keys), senses=tuple(senses), examples=tuple(raw.examples), source=where
+        event=raw.event,
+        keys=tuple(raw.keys),
+        senses=tuple(senses),
+        apart=tuple(raw.apart),
+        examples=tuple(raw.examples),
+        source=where,
     )
 
 

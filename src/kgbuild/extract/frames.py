@@ -15,9 +15,10 @@ from spacy.strings import get_string_id
 from spacy.tokens import Token
 
 from kgbuild.extract.arguments import Argument, arguments
+from kgbuild.extract.fillers import Filler, distinct
 from kgbuild.extract.frame_files import Frame, Sense, Slot, Trigger, read_frames, read_lexicons
 from kgbuild.extract.parse import Sentence
-from kgbuild.extract.slots import Context, Filler, distinct
+from kgbuild.extract.slots import Context
 from kgbuild.extract.when import When, times_of
 from kgbuild.model import DateValue, Ref, Span, TextValue
 
@@ -43,6 +44,7 @@ class Frames:
     def __init__(self, frames: Sequence[Frame], lexicons: Mapping[str, frozenset[str]]) -> None:
         self.frames, self.lexicons = tuple(frames), lexicons
         self.keys = {frame.event: frame.keys for frame in frames}
+        self.apart = {frame.event: frame.apart for frame in frames}
         self._verbs: dict[str, list[tuple[Trigger, Sense]]] = {}
         self._nouns: dict[str, list[tuple[Trigger, Sense]]] = {}
         for frame in frames:
@@ -164,7 +166,10 @@ class _Reading:
             return
         needed = [{f.key for f in roles[s.role]} for s in self.sense.slots if s.required]
         if any(one == other for one, other in combinations(needed, 2)):
-            return  # nothing cites or occupies itself
+            return  # nothing cites itself
+        place = {f.key for f in roles.get("place", ())}
+        if place and place == {f.key for f in roles.get("agent", ())}:
+            return  # or occupies itself
         here = self.sentence.place(self.token, self.token)
         for role, words in self.sense.constants:
             value = TextValue(words=words)

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kgbuild.extract.fillers import Filler
 from kgbuild.extract.frames import Found
-from kgbuild.extract.slots import Filler
 from kgbuild.model import Ref
 
 _NEEDS_PLACE = frozenset({"Casualties", "Displacement", "Destruction", "FlagRaising"})

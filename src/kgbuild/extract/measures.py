@@ -16,11 +16,12 @@ from kgbuild import resources
 from kgbuild.errors import KnowledgeError
 from kgbuild.extract.annotations import Quantity
 from kgbuild.extract.arguments import antecedent, is_passive, surface_subject
+from kgbuild.extract.fillers import Filler
 from kgbuild.extract.frame_files import Sense
 from kgbuild.extract.frames import Found
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.phrases import root
-from kgbuild.extract.slots import Context, Filler
+from kgbuild.extract.slots import Context
 from kgbuild.model import TextValue
 
 MEASUREMENT = Sense(event="Measurement", slots=(), confidence=0.85)

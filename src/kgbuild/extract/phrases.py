@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 CLAUSE_LIMIT = 30  # words kept of a demanded action
 _WITHIN_NOUN = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos", "case", "quantmod", "advmod", "det"})
+_BESIDE = frozenset({"surround", "border", "adjoin", "neighbour", "neighbor"})
 _GAPPED = frozenset({"npadvmod", "appos", "dep", "dobj", "ROOT", "nmod", "attr"})
 
 
@@ -37,7 +38,7 @@ def full_noun_phrase(token: Token) -> tuple[Token, Token]:
     first = min((c.left_edge for c in left), key=lambda t: t.i, default=token)
     last = token
     for child in token.children:
-        says_which = child.dep_ == "prep" or (child.dep_ == "acl" and child.tag_ == "VBG") or child.dep_ == "advmod"
+        says_which = child.dep_ == "prep" or (child.dep_ == "acl" and child.lemma_ in _BESIDE) or child.dep_ == "advmod"
         if child.i == last.i + 1 and says_which and child.right_edge.i - token.i <= 8:
             last = child.right_edge
     return first, last

@@ -7,54 +7,23 @@ every look-up afterwards is a dictionary's.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kgbuild.extract import phrases
+from kgbuild.extract import lists, phrases
 from kgbuild.extract.annotations import Mention, Mentions, Quantity, Time
 from kgbuild.extract.arguments import conjuncts
+from kgbuild.extract.fillers import NARROWER, Filler
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.phrases import root
-from kgbuild.model import Document, Node, Ref, Span, TextValue, Value
+from kgbuild.model import Document, Node, Ref, Span, TextValue
 
-# Which kg: classes satisfy a slot that asks for the broader kind.
-NARROWER: Mapping[str, frozenset[str]] = {
-    "Place": frozenset(
-        ("Place", "Country", "State", "District", "Settlement", "Region", "Facility", "Road", "NaturalFeature")
-    ),
-    "State": frozenset({"State", "Country"}),
-    "Organization": frozenset({"Organization", "State", "Country", "ArmedForce", "Government", "Party"}),
-    "ArmedForce": frozenset({"ArmedForce"}),
-    "Person": frozenset({"Person"}),
-    "Group": frozenset({"Group"}),
-    "Instrument": frozenset({"Instrument", "Treaty", "Resolution", "Decree"}),
-    "Conflict": frozenset({"Conflict"}),
-}
 _POLITY = frozenset(
     {"government", "leadership", "authority", "regime", "administration", "side", "territory", "land", "soil"}
 )
 _COMPASS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
-
-
-@dataclass(frozen=True, slots=True)
-class Filler:
-    """A value for a role, its words' place, and its head word.  `key` says when two fillers are the same thing."""
-
-    value: Value
-    span: Span
-    token: Token
-    how: str
-    key: str
-    types: tuple[str, ...] = ()
-
-    @property
-    def named(self) -> bool:
-        """Whether the words hold a name."""
-        if isinstance(self.value, Ref):
-            return True
-        return any(t.pos_ == "PROPN" for t in self.token.subtree if t.i <= self.token.i)
 
 
 class Context:
@@ -86,6 +55,7 @@ class Context:
             if tokens:
                 self._mentions.setdefault((index, root(tokens).i), []).append(mention)
         self._quantities: list[tuple[Sentence, Quantity, list[Token]]] = []
+        self.topic = _topic(mentions, sentences)
         for quantity in quantities:
             index, tokens = self._locate(quantity.span)
             if tokens:
@@ -194,49 +164,16 @@ class Context:
             return
         for part in (*conjuncts(token), *phrases.siblings(token)):
             for kind in kinds:
-                listed = list(self._enumerated(sentence, part, kind, how))
+                listed = list(lists.enumerated(self, sentence, part, kind, how))
                 if listed:
                     yield from listed
                     break
                 found = self._one(sentence, part, kind, how)
                 if found is not None:
                     yield found
-                    yield from self._sharing(sentence, part, kind, how, found.key)
+                    yield from lists.sharing(self, sentence, part, kind, how, found.key)
+                    yield from lists.run_on(self, sentence, found, kind, how)
                     break
-
-    def _sharing(self, sentence: Sentence, token: Token, kind: str, how: str, first: str) -> Iterator[Filler]:
-        """Further entities of one head word: "the Kalbajar and Aghdam regions", "both sides"."""
-        accepted = NARROWER.get(kind, frozenset())
-        for mention in self.mentions_on(sentence, token):
-            if mention.entity != first and accepted.intersection(mention.types):
-                yield Filler(Ref(mention.entity), mention.span, token, how, mention.entity, mention.types)
-
-    def _enumerated(self, sentence: Sentence, token: Token, kind: str, how: str) -> Iterator[Filler]:
-        """ "three districts - Agdam, Kalbajar and Lachin", "several towns, including A and B"."""
-        if token.tag_ != "NNS" or kind not in NARROWER or self.mention(sentence, token) is not None:
-            return
-        opened, missed = False, 0
-        for i in range(token.i + 1, min(token.i + 40, len(sentence.doc))):
-            item = sentence.doc[i]
-            mention = self.mention_inside(sentence, item)
-            opens = item.text in (":", "-", "–", "—", "(") or item.lower_ in ("including", "namely")
-            if opens and mention is None:
-                opened = True
-                continue
-            if not opened and item.tag_ in ("VBG", "VBN"):
-                continue  # "districts surrounding Karabakh - A, B and C"
-            if item.pos_ in ("VERB", "AUX") or (
-                opened and mention is None and item.pos_ not in ("PUNCT", "CCONJ", "DET")
-            ):
-                missed += 1
-                if item.pos_ in ("VERB", "AUX") or missed > 1:
-                    return
-            elif opened and mention is not None and NARROWER[kind].intersection(mention.types):
-                filler = Filler(
-                    Ref(mention.entity), mention.span, item, f"{how}, enumerated", mention.entity, mention.types
-                )
-                if sentence.place(item, item).end >= mention.span.end:
-                    yield filler
 
     def _one(self, sentence: Sentence, token: Token, kind: str, how: str) -> Filler | None:
         if kind == "Number":
@@ -252,12 +189,16 @@ class Context:
         lemma = token.lemma_.lower()
         words = self.lexicons[lexicon]
         if lemma not in words and token.lower_ not in words:
-            if token.dep_ != "pobj" and lemma in self.lexicons["partitive"]:
+            if lemma in self.lexicons["partitive"]:
                 inner = self._partitive(token)
                 if inner is not None:
                     return self._listed(sentence, inner, lexicon, how)
             bare = lexicon in ("people", "harmed") and (token.pos_ == "NUM" or token.tag_ == "CD")
             return self.words(sentence, token, how) if bare and self.number(sentence, token) else None
+        if lexicon == "accord" and self.topic and any(c.lower_ in ("the", "this") for c in token.children):
+            return Filler(
+                Ref(self.topic), sentence.place(token, token), token, f"{how}, the text's subject", self.topic
+            )
         if lexicon == "place" and (self._vague(token) or "participle" in how or "relative" in how):
             return None  # words that refer back ("the last of three regions handed over by …") tell nothing new
         return self.words(sentence, token, how, full=lexicon == "place")
@@ -278,6 +219,8 @@ class Context:
             if named is not None:
                 return named
         for mention in self.mentions_on(sentence, token):
+            if self.topic and mention.form == "description" and "Treaty" in mention.types and "Treaty" in accepted:
+                return Filler(Ref(self.topic), mention.span, token, f"{how}, what the text is about", self.topic)
             if accepted.intersection(mention.types):
                 return Filler(Ref(mention.entity), mention.span, token, how, mention.entity, mention.types)
         inside = self.mention_inside(sentence, token)
@@ -286,7 +229,9 @@ class Context:
         if depth > 3:
             return None
         lemma = token.lemma_.lower()
-        if lemma in self.lexicons["partitive"] or token.lower_ in ("that", "those"):
+        measured = self.number(sentence, token)
+        area = measured is not None and bool(measured.value.unit) and measured.value.unit != "%"
+        if not area and (lemma in self.lexicons["partitive"] or token.lower_ in ("that", "those")):
             inner = self._partitive(token)
             if inner is not None:
                 found = self._entity(sentence, inner, kind, how, depth + 1)
@@ -359,9 +304,12 @@ class Context:
         return Filler(TextValue(words=plain), span, token, how, plain.lower())
 
 
-def distinct(fillers: Iterable[Filler]) -> list[Filler]:
-    """The fillers without repetitions of the same thing, in order."""
-    seen: dict[tuple[str, Span | None], Filler] = {}
-    for filler in fillers:  # two groups of "families" are two, one town named twice is one
-        seen.setdefault((filler.key, None if isinstance(filler.value, Ref) else filler.span), filler)
-    return list(seen.values())
+def _topic(mentions: Mentions, sentences: Sequence[Sentence]) -> str:
+    """The treaty or agreement that the text's own title names; "" for other texts."""
+    if not sentences or sentences[0].block.kind not in ("title", "heading"):
+        return ""
+    title = sentences[0].span
+    held = [m for m in mentions.mentions if title.covers(m.span) and "Treaty" in m.types]
+    widest = max(held, key=lambda m: m.span.end - m.span.start, default=None)
+    covers = widest is not None and 2 * (widest.span.end - widest.span.start) >= title.end - title.start
+    return widest.entity if widest is not None and covers else ""

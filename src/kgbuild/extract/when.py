@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from kgbuild.extract.annotations import Time
-from kgbuild.extract.arguments import HAPPEN, LIGHT, RAISING, SUBJECTS
+from kgbuild.extract.arguments import SUBJECTS
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
+from kgbuild.extract.verb_classes import HAPPEN, LIGHT, RAISING
 
 _TIGHT = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos"})
 _SINCE = frozenset({"since", "from"})

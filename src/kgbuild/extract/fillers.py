@@ -1,0 +1,54 @@
+"""The value of a role, with its words' place: what slots give and events hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from kgbuild.model import Ref, Span, Value
+
+# Which kg: classes satisfy a slot that asks for the broader kind.
+NARROWER: Mapping[str, frozenset[str]] = {
+    "Place": frozenset(
+        ("Place", "Country", "State", "District", "Settlement", "Region", "Facility", "Road", "NaturalFeature")
+    ),
+    "State": frozenset({"State", "Country"}),
+    "Organization": frozenset({"Organization", "State", "Country", "ArmedForce", "Government", "Party"}),
+    "ArmedForce": frozenset({"ArmedForce"}),
+    "Person": frozenset({"Person"}),
+    "Group": frozenset({"Group"}),
+    "Instrument": frozenset({"Instrument", "Treaty", "Resolution", "Decree"}),
+    "Treaty": frozenset({"Treaty"}),
+    "Conflict": frozenset({"Conflict"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """A value for a role, its words' place, and its head word.  `key` says when two fillers are the same thing."""
+
+    value: Value
+    span: Span
+    token: Token
+    how: str
+    key: str
+    types: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> bool:
+        """Whether the words hold a name."""
+        if isinstance(self.value, Ref):
+            return True
+        return self.token.pos_ == "PROPN" or any(
+            c.pos_ == "PROPN" and c.dep_ in ("compound", "nmod") for c in self.token.children
+        )
+
+
+def distinct(fillers: Iterable[Filler]) -> list[Filler]:
+    """The fillers without repetitions of the same thing, in order."""
+    seen: dict[tuple[str, Span | None], Filler] = {}
+    for filler in fillers:  # two groups of "families" are two, one town named twice is one
+        seen.setdefault((filler.key, None if isinstance(filler.value, Ref) else filler.span), filler)
+    return list(seen.values())

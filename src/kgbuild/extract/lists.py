@@ -1,0 +1,80 @@
+"""Names in a list -> a filler each, whatever the parser made of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from spacy.tokens import Token
+
+from kgbuild.extract.annotations import Mention
+from kgbuild.extract.fillers import NARROWER, Filler
+from kgbuild.extract.parse import Sentence
+from kgbuild.model import Ref, Span
+
+
+class Known(Protocol):
+    """What must be known of a sentence's words."""
+
+    def mention(self, sentence: Sentence, token: Token) -> Mention | None: ...
+    def mention_inside(self, sentence: Sentence, token: Token) -> Mention | None: ...
+    def mentions_on(self, sentence: Sentence, token: Token) -> Sequence[Mention]: ...
+
+
+def enumerated(known: Known, sentence: Sentence, token: Token, kind: str, how: str) -> Iterator[Filler]:
+    """ "three districts - Agdam, Kalbajar and Lachin", "several towns, including A and B"."""
+    if token.tag_ != "NNS" or kind not in NARROWER or known.mention(sentence, token) is not None:
+        return
+    opened, missed = False, 0
+    for i in range(token.i + 1, min(token.i + 40, len(sentence.doc))):
+        item = sentence.doc[i]
+        mention = known.mention_inside(sentence, item)
+        opens = item.text in (":", "-", "–", "—", "(") or item.lower_ in ("including", "namely")
+        if opens and mention is None:
+            opened = True
+            continue
+        if not opened and item.tag_ in ("VBG", "VBN"):
+            continue  # "districts surrounding Karabakh - A, B and C"
+        if item.pos_ in ("VERB", "AUX") or (opened and mention is None and item.pos_ not in ("PUNCT", "CCONJ", "DET")):
+            missed += 1
+            if item.pos_ in ("VERB", "AUX") or missed > 1:
+                return
+        elif opened and mention is not None and NARROWER[kind].intersection(mention.types):
+            filler = Filler(
+                Ref(mention.entity), mention.span, item, f"{how}, enumerated", mention.entity, mention.types
+            )
+            if sentence.place(item, item).end >= mention.span.end:
+                yield filler
+
+
+def run_on(known: Known, sentence: Sentence, first: Filler, kind: str, how: str) -> Iterator[Filler]:
+    """Names after a name, joined by commas and a last "and": a list, whatever the parser made of it."""
+    accepted = NARROWER.get(kind)
+    if accepted is None or not isinstance(first.value, Ref):
+        return
+    after = sentence.tokens(Span(first.span.end, min(first.span.end + 400, sentence.span.end)))
+    held: list[Filler] = []
+    closed = comma = False
+    for item in after:
+        mention = known.mention_inside(sentence, item)
+        if mention is None or not accepted.intersection(mention.types) or mention.form != "name":
+            if item.text == "," or item.lower_ == "and":
+                closed, comma = item.lower_ == "and", True
+                continue
+            break
+        if not comma and not (held and held[-1].span == mention.span):
+            break
+        if not held or held[-1].span != mention.span:
+            held.append(Filler(Ref(mention.entity), mention.span, item, how, mention.entity, mention.types))
+        comma = False
+        if closed and sentence.place(item, item).end >= mention.span.end:
+            yield from held
+            return
+
+
+def sharing(known: Known, sentence: Sentence, token: Token, kind: str, how: str, first: str) -> Iterator[Filler]:
+    """Further entities of one head word: "the Kalbajar and Aghdam regions", "both sides"."""
+    accepted = NARROWER.get(kind, frozenset())
+    for mention in known.mentions_on(sentence, token):
+        if mention.entity != first and accepted.intersection(mention.types):
+            yield Filler(Ref(mention.entity), mention.span, token, how, mention.entity, mention.types)

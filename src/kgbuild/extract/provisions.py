@@ -1,0 +1,69 @@
+"""A text about an agreement -> what the agreement provides for, where a sentence says it by "should", "is to", "shall".
+
+Only texts whose own title names a treaty are read so; elsewhere "should" is somebody's opinion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Token
+
+from kgbuild.extract import phrases
+from kgbuild.extract.arguments import surface_subject
+from kgbuild.extract.fillers import Filler
+from kgbuild.extract.frame_files import Sense
+from kgbuild.extract.frames import Found
+from kgbuild.extract.slots import Context
+from kgbuild.model import Ref, TextValue
+
+PROVISION = Sense(event="Demand", slots=(), confidence=0.75, keeps=True)
+_MODALS = frozenset({"should", "shall", "must"})
+_DECIDED = frozenset({"decide", "agree", "stipulate", "mention", "state", "determine"})
+_CLAUSES = frozenset({"ROOT", "ccomp", "conj"})
+_PARTIES = ("State", "ArmedForce", "Organization", "Group")
+_NOT = frozenset({"note", "categorize", "categorise", "see", "consider", "mention", "regard", "say", "remember"})
+
+
+def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
+    """Demands of the agreement that the text is about, beside those that frames found."""
+    if not context.topic:
+        return
+    covered = {(f.sentence.index, a.token.i) for f in told for a in f.roles.get("action", ())}
+    for sentence in context.sentences[1:]:
+        for verb in sentence.doc:
+            if verb.pos_ not in ("VERB", "AUX") or verb.dep_ not in _CLAUSES or verb.lemma_ in _NOT:
+                continue
+            how = _provided(verb)
+            if not how or (sentence.index, verb.i) in covered or (sentence.index, verb.head.i) in covered:
+                continue
+            for part, words in phrases.clauses(verb):
+                if part != verb:
+                    continue
+                span = sentence.place(words[0], words[-1])
+                action = " ".join(span.of(context.document.text).split())
+                roles: dict[str, tuple[Filler, ...]] = {
+                    "instrument": (Filler(Ref(context.topic), span, verb, "what the text is about", context.topic),),
+                    "action": (Filler(TextValue(words=action), span, verb, how, action.lower()),),
+                }
+                subject = surface_subject(verb)
+                if subject is not None:
+                    for kind in _PARTIES:
+                        fillers = tuple(context.fill(sentence, subject[0], (kind,), subject[1]))
+                        if fillers:
+                            roles["addressee"] = fillers
+                            break
+                yield Found("Demand", PROVISION, sentence, verb, "provision", roles)
+
+
+def _provided(verb: Token) -> str:
+    """By which word the clause says what is to be; "" when it does not."""
+    for child in verb.children:
+        if child.dep_ == "aux" and child.lower_ in _MODALS:
+            return f"'{child.text}'"
+    if verb.lemma_ == "be" and any(c.dep_ == "xcomp" and c.tag_ == "VB" for c in verb.children):
+        return "'to be to'"
+    head = verb.head
+    if verb.dep_ == "ccomp" and head.lemma_ in _DECIDED and any(c.lower_ == "it" for c in head.children):
+        return f"'it was {head.text}'"
+    return ""

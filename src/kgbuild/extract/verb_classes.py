@@ -1,0 +1,24 @@
+"""Verbs and prepositions by what they do in grammar, for the argument layer."""
+
+from __future__ import annotations
+
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Verbs that lend their own arguments to the noun that is their object, or that say that their subject happens.
+LIGHT = words("""
+    make carry conduct pay launch begin start undertake perform mount stage effect complete lead commit do wage order
+    hold announce continue initiate execute implement open accomplish finish finalise finalize see demand have""")
+HAPPEN = words("""
+    take occur happen begin start end continue be last break erupt follow resume proceed come finish cease conclude
+    result unfold commence escalate flare rage go schedule complete set plan persist halt suspend""")
+# Verbs whose own adverbials of time and place hold for the verb below them ("was due to begin handing over").
+RAISING = words("""
+    be begin start continue have finish stop go come help manage try seem appear tend get use proceed attempt
+    force compel enable cause let""")
+AFTER_NOUN = frozenset({"to", "from", "of", "in", "into", "on", "between", "against", "with", "over"})
+LIVE = words("live reside dwell base inhabit stay remain date situate locate")
+# "promised the rebels to leave": the subject, not the object, is who leaves.
+SUBJECT_CONTROL = words("promise vow pledge threaten swear")

@@ -8,12 +8,28 @@ from kgbuild.extract.gazetteer import Gazetteer, People, Record
 from kgbuild.extract.words import Line, fold_word, heads
 
 LOCATIVE = frozenset(
-    ("in", "near", "at", "from", "to", "into", "toward", "towards", "outside", "around", "through", "via", "inside")
-    + ("within", "across", "throughout", "outskirts", "onto", "beyond")
+    [
+        "in",
+        "near",
+        "at",
+        "from",
+        "to",
+        "into",
+        "toward",
+        "towards",
+        "outside",
+        "around",
+        "through",
+        "via",
+        "inside",
+        "within",
+        "across",
+        "throughout",
+        "onto",
+        "beyond",
+    ]
 )
-_PREFIX = frozenset(
-    ("northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "upper", "lower")
-)
+_PARTICLES = frozenset({"de", "del", "da", "do", "di", "du", "la"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,8 @@ def _plausible(line: Line, first: int, last: int, record: Record, shouting: bool
     words = line.text[first]
     broad = record.types[0] in ("Country", "State", "Region")
     if first == last:
+        if line.low[first] in heads("calendar"):
+            return False
         if len(words) <= 2 and not (words.isupper() and broad):
             return False
         if words.isupper() and not shouting and len(words) <= 5 and not broad:
@@ -87,6 +105,8 @@ def _plausible(line: Line, first: int, last: int, record: Record, shouting: bool
             return False  # "Us", "Un" are no acronyms
         if line.tokens[first].pos_ in ("VERB", "AUX", "ADP", "PRON", "DET", "CCONJ", "SCONJ") and first == 0:
             return False
+    if line.word(last + 1) in _PARTICLES and line.is_cap(last + 2) and record.types[0] != "Country":
+        return False
     if not broad and record.population < 500_000 and not shouting and _goes_on(line, last):
         return False
     if not record.common:

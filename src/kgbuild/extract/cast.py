@@ -80,6 +80,7 @@ class Cast:
     def record(self, record: Record) -> Entry:
         """The entity of a gazetteer record."""
         entry = self.entries.get(self.key(record.key))
+        record = self._gazetteer.by_key.get(record.key, record)
         if entry is None:
             entry = Entry(record.key, record.types, record.label, record.key, record.country)
             entry.add(record.label, None, "known")

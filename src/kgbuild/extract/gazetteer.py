@@ -47,7 +47,10 @@ class Gazetteer:
 
     def __init__(self, records: dict[str, list[Record]], peoples: dict[str, People], longest: int) -> None:
         self._records, self._peoples, self.longest = records, peoples, longest
-        self.by_key = {r.key: r for found in records.values() for r in found}
+        self.by_key: dict[str, Record] = {}
+        for found in records.values():
+            for record in found:
+                self.by_key.setdefault(record.key, record)
         self.people_openers = frozenset(re.split(r"[ -]", word)[0] for word in peoples)
         self._adjectives: dict[str, str] = {}
         for word, people in peoples.items():

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from kgbuild.extract.annotations import Mention, Mentions, RoleFact
 from kgbuild.extract.atoms import Atom, atoms
 from kgbuild.extract.cast import Atlas, Cast, Entry
-from kgbuild.extract.gazetteer import Gazetteer, Record
+from kgbuild.extract.gazetteer import Gazetteer
 from kgbuild.extract.instruments import Instruments
 from kgbuild.extract.metonyms import stands_for_state
 from kgbuild.extract.organizations import Organizations
@@ -46,7 +46,7 @@ def find_mentions(document: Document, sentences: Sequence[Sentence], gazetteer: 
     _names(reads, gazetteer, persons)
     cast = Cast(gazetteer)
     told = _tell(reads, cast, gazetteer)
-    _known_organs(told, cast)
+    _known_organs(cast)
     offices = _offices(reads, persons)
     told, unresolved = resolve(reads_lines(reads), told, cast, offices_of(offices, cast))
     known_aliases = aliases(document, reads_lines(reads), told, cast)
@@ -102,7 +102,9 @@ def _tell(reads: Sequence[_Read], cast: Cast, gazetteer: Gazetteer) -> list[Told
         one = read.line
         for found in (*read.instruments, *read.bodies, *read.persons):
             span = one.span(found.first, found.last)
-            entry = cast.found(found, span, one.words(found.first, found.last))
+            words = one.words(found.first, found.last)
+            whole = found.kind != "resolution" or "esolution" in words or "/" in words or words.isupper()
+            entry = cast.found(found, span, words if whole else "")
             told.append(Told(number, found.first, found.last, span, entry.key, found.types, "name", found.kind))
         inside = taken([*read.instruments, *read.bodies, *read.persons])
         for spot in read.spots:
@@ -120,7 +122,7 @@ def _place(number: int, one: Line, spot: Spot, atlas: Atlas, cast: Cast, gazette
     key, types, record = atlas.choose(spot)
     if record is not None and not inside and not spot.cue:
         state = gazetteer.capital_of(record)
-        if state is not None and stands_for_state(one, spot.start, spot.end):
+        if state is not None and stands_for_state(one, spot.end):
             entry = cast.record(state)
             entry.add(spot.name, span, "resolved")
             return Told(number, spot.first, spot.last, span, entry.key, state.types, "name", "capital")
@@ -162,8 +164,8 @@ def _people(number: int, one: Line, atom: Atom, cast: Cast, gazetteer: Gazetteer
     span = one.span(atom.first, atom.last)
     words = one.words(atom.first, atom.last)
     head = one.tokens[atom.last]
-    as_noun = people.plural or (head.pos_ in ("NOUN", "PROPN") and head.dep_ in ("nsubj", "pobj", "dobj", "conj", "nsubjpass", "ROOT")
-                                and not one.is_cap(atom.last + 1) and people.people == words)  # fmt: skip
+    alone = head.pos_ in ("NOUN", "PROPN") and head.dep_ in _ALONE and not one.is_cap(atom.last + 1)
+    as_noun = people.plural or (alone and people.people == words)
     if as_noun:
         found = Found(
             atom.first,
@@ -184,7 +186,10 @@ def _people(number: int, one: Line, atom: Atom, cast: Cast, gazetteer: Gazetteer
     return Told(number, atom.first, atom.last, span, entry.key, record.types, "demonym", "")
 
 
-def _known_organs(told: Sequence[Told], cast: Cast) -> None:
+_ALONE = ("nsubj", "pobj", "dobj", "conj", "nsubjpass", "ROOT")
+
+
+def _known_organs(cast: Cast) -> None:
     """ "The Defence Ministry" is that of the one state whose Defence Ministry the document names."""
     owned: dict[str, set[str]] = {}
     for key in cast.entries:
@@ -242,16 +247,18 @@ def _roles(held: Sequence[_Held], told: Sequence[Told], cast: Cast, ids: dict[st
     facts: dict[tuple[str, str, str], RoleFact] = {}
     for index, (h, own) in enumerate(zip(held, bodies, strict=True)):
         person = cast.key(h.office.person.key)
-        body = own or known.get(_holding(h, cast), "")
-        if not body and "lady" in h.office.position.lower() and index:
+        organization = own or known.get(_holding(h, cast), "")
+        if not organization and "lady" in h.office.position.lower() and index:
             before = held[index - 1]
             if before.number == h.number:
-                body = bodies[index - 1] or known.get(_holding(before, cast), "")
+                organization = bodies[index - 1] or known.get(_holding(before, cast), "")
         position = h.office.position
-        identity = (person, position.lower(), body)
+        identity = (person, position.lower(), organization)
         if person in ids and identity not in facts:
             span = h.line.span(min(h.office.first, h.office.person.first), max(h.office.last, h.office.person.last))
-            facts[identity] = RoleFact(person=ids[person], position=position, span=span, organization=ids.get(body, ""))
+            facts[identity] = RoleFact(
+                person=ids[person], position=position, span=span, organization=ids.get(organization, "")
+            )
     return tuple(facts.values())
 
 
@@ -272,6 +279,3 @@ def _uncrossed(told: Sequence[Told]) -> list[Told]:
         kept.append(t)
         open_.append(t)
     return kept
-
-
-__all__ = ["Record", "find_mentions"]

@@ -1,4 +1,4 @@
-"""A capital's name in its sentence -> whether it stands for the state that acts there ("Baku postponed the handover")."""
+"""A capital's name in its sentence -> whether it stands for the state that acts ("Baku postponed the handover")."""
 
 from __future__ import annotations
 
@@ -86,8 +86,8 @@ _BETWEEN = frozenset(
 )
 
 
-def stands_for_state(line: Line, first: int, last: int) -> bool:
-    """Whether the words are subject, agent, source or party of what only a state does."""
+def stands_for_state(line: Line, last: int) -> bool:
+    """Whether the name that ends at word `last` is subject, agent, source or party of what only a state does."""
     token = line.tokens[last]
     head = token.head
     chain = token

@@ -44,6 +44,7 @@ _PLAIN = frozenset(
     ]
 )
 _DROP = frozenset(["occupying", "occupation", "aggressor", "enemy", "victorious", "invading", "former"])
+_ARMED = frozenset(["fighters", "rebels", "militia", "guerrillas", "insurgents", "militants", "gunmen", "militiamen"])
 _JOIN = frozenset({"of", "for", "on", "in", "and", "the", "&", ",", "to", "against", "with"})
 
 
@@ -97,7 +98,7 @@ class Organizations:
             step = 1
             if line.cap[i] and fold_word(line.text[i]) in opening:
                 for last in range(min(i + longest, len(line)) - 1, i - 1, -1):
-                    if not line.cap[last] and line.low[last] not in ("agency", "group"):
+                    if not line.cap[last] and line.low[last] not in ("agency", "group", ")"):
                         continue
                     body = table.get(line.words(i, last)) or (table.get(line.folded(i, last)) if last > i else None)
                     if body is not None and last > i and self._longer(line, i):
@@ -185,7 +186,7 @@ class Organizations:
         for i, low in enumerate(line.low):
             if low not in nouns or (line.tokens[i].pos_ not in ("NOUN", "PROPN") and low != "military"):
                 continue
-            if low == "military" and line.word(i + 1) in nouns:
+            if line.word(i + 1) in nouns and line.tokens[i].dep_ in ("compound", "amod", "nmod"):
                 continue
             first = i
             while line.word(first - 1) in adjectives and first - 1 not in ends:
@@ -211,9 +212,18 @@ class Organizations:
                     yield self._force(line, front, i, owner, extra, low)
                     extra = [e for e in extra if e not in ("ethnic", "local")]
             else:
+                if low in _ARMED and first == i and self._proper(line, i - 1):
+                    key = f"force:{fold_word(line.text[i - 1])}"
+                    yield Found(i - 1, i, key, _FORCE, line.words(i - 1, i), (line.text[i - 1],), kind=low)
+                    continue
                 after = self._owner_after(line, i, starts)
                 if after is not None and (low in _MAIN or line.cap[i]) and line.word(i + 1) == "of":
                     yield self._force(line, first, after.last, after, extra, low)
+
+    @staticmethod
+    def _proper(line: Line, k: int) -> bool:
+        """A capitalised name that is in no table: "Fretilin |fighters"."""
+        return k > 0 and line.cap[k] and line.tokens[k].pos_ == "PROPN" and line.low[k] not in heads("not_a_name")
 
     def _force(self, line: Line, first: int, last: int, owner: Owner, extra: Sequence[str], head: str) -> Found:
         own = [e for e in extra if e not in _PLAIN]
@@ -305,7 +315,7 @@ class Organizations:
                 continue
             words = line.words(first, last)
             atom = starts.get(first)
-            if atom is not None and atom.people is None and atom.last >= last:
+            if atom is not None and atom.people is None and (atom.last >= last or low in ("department", "county")):
                 continue  # "West Bank"
             country = ""
             if atom is not None:

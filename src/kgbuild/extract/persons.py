@@ -61,7 +61,9 @@ class Persons:
             end = last
             title = by_end.get(i - 1)
             place = places.get(i)
-            if self._is_person(line, i, last, title, place):
+            if self._is_person(line, i, last, title, place) or (
+                found and line.word(i - 1) == "and" and found[-1].last == i - 2 and last > i and place is None
+            ):
                 found.append(self._person(line, i, last))
             i = end + 1
         return found
@@ -80,8 +82,15 @@ class Persons:
         after = line.word(last + 1)
         if whole and place is not None and (not place.best.common or after in heads("place_of")):
             return False
-        if len(words) < 2 or line.word(first - 1) in _ARTICLES or after == "of":
+        if line.word(first - 1) in _ARTICLES or after == "of":
             return False
+        if len(words) < 2:
+            return (
+                place is None
+                and len(words[0]) > 2
+                and line.text[first].istitle()
+                and self._apposed(line, last) is not None
+            )
         if line.word(last + 1) in _NOT_AFTER or (
             any(w.isupper() and len(w) > 2 for w in words) and not all(w.isupper() for w in words)
         ):
@@ -101,12 +110,15 @@ class Persons:
 
     def _apposed(self, line: Line, last: int) -> Title | None:
         """The office in "NAME, a former member of …"."""
-        if line.word(last + 1) != "," or line.word(last + 2) not in _ARTICLES:
+        if line.word(last + 1) != ",":
             return None
+        bare = line.word(last + 2) not in _ARTICLES
         for title in self.titles.get(line.sentence.index, ()):
             if line.word(title.last + 1) in ("'s", "office"):
                 continue
-            if not title.honorific and last + 2 < title.first <= last + 7:
+            if bare and title.first == last + 2 and line.word(title.last + 1) == "of" and not line.cap[title.first]:
+                return title
+            if not title.honorific and not bare and last + 2 < title.first <= last + 7:
                 between = line.low[last + 3 : title.first]
                 return title if not {",", "who", "which", "that", ".", "in", "on"}.intersection(between) else None
         return None

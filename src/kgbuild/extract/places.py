@@ -1,4 +1,4 @@
-"""Words with known names -> places, by the tables, by head words ("X district", "village of X") and by where they stand."""
+"""Words with known names -> places: by the tables, by head words ("X district", "city of X"), by where they stand."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ from kgbuild.extract.words import Line, capital_run, fold_word, heads, lexicon
 _ADMIN = frozenset({"District", "Region", "Settlement"})
 _FEATURE = frozenset({"Road", "NaturalFeature", "Facility"})
 _FIRST = {  # heads that stand before the name
-    "lake": "NaturalFeature", "mount": "NaturalFeature", "cape": "NaturalFeature", "fort": "Facility", "camp": "Facility",
-    "river": "NaturalFeature", "port": "Settlement",
+    "lake": "NaturalFeature", "mount": "NaturalFeature", "cape": "NaturalFeature", "fort": "Facility",
+    "river": "NaturalFeature", "port": "Settlement", "camp": "Facility",
 }  # fmt: skip
 _OF_FEATURE = {
     "isthmus": "NaturalFeature", "gulf": "NaturalFeature", "bay": "NaturalFeature", "strait": "NaturalFeature",
     "straits": "NaturalFeature", "island": "NaturalFeature", "islands": "NaturalFeature", "valley": "NaturalFeature",
     "port": "Settlement", "peninsula": "Region", "republic": "Region", "monastery": "Facility",
 }  # fmt: skip
-_VAGUE = frozenset(["area", "areas", "zone", "border", "state", "states", "capital", "base", "territory", "territories", "republic", "coast", "station", "school", "side", "center", "centre", "plant", "street", "church", "bridge", "camp"])  # fmt: skip
+_VAGUE = frozenset(
+    ["area", "areas", "zone", "border", "state", "states", "capital", "base", "territory", "territories", "republic"]
+) | {"coast", "station", "school", "side", "center", "centre", "plant", "street", "church", "bridge", "camp"}
 _COMPASS = frozenset(
     ["northern", "southern", "eastern", "western", "central", "lower", "upper", "north", "south", "east", "west"]
 )
@@ -30,7 +32,7 @@ _COMPASS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place at words [first, last], its name proper at [start, end].  cue: the class that a head word gives, or ""."""
+    """A place at words [first, last], its name proper at [start, end].  cue: the class by a head word, or ""."""
 
     first: int
     last: int
@@ -269,7 +271,7 @@ def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: froz
             inside = line.word(k) in ("in", "within") and any(s.first in (k + 1, k + 2) for s in spots)
             before = line.word(group[0][0] - 1) if group else ""
             if (any(m in known for m in group) and len(group) > 1) or (
-                inside and before in ("of", "in", "to", "from", "near", ",", "that")
+                inside and (len(group) > 1 or before in ("of", "in", "to", "from", "near", ",", "that"))
             ):
                 found += [Spot(a, b, a, b, line.words(a, b), certain=False) for a, b in group if (a, b) not in known]
             group = []

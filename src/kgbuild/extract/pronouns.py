@@ -8,6 +8,11 @@ from kgbuild.extract.antecedents import SUBJECT, Reader
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.words import Line, lexicon
 
+_CLAUSES = ("ccomp", "xcomp", "acomp", "advcl", "csubj", "csubjpass")
+_SAYING = frozenset(
+    ["be", "plan", "decide", "expect", "say", "report", "believe", "seem", "appear", "mention", "agree", "know", "note"]
+)
+_PEOPLE = frozenset({"Group", "ArmedForce"})
 _THINGS = frozenset({"Country", "State", "Organization", "ArmedForce", "Place", "Instrument"})
 
 
@@ -21,7 +26,7 @@ class Pronouns(Reader):
         elif low in ("it", "its", "itself"):
             if token.dep_ == "expl" or (low == "it" and self.dummy(token)):
                 return []
-            key = self.thing(number, line, i, token)
+            key = self.thing(number, i, token)
         elif low in ("they", "their", "them"):
             key = self.many(number, i)
         elif low == "there" and token.dep_ != "expl" and token.tag_ == "RB":
@@ -48,8 +53,8 @@ class Pronouns(Reader):
         """ "It is planned to …", "it was decided that …"."""
         if token.dep_ not in SUBJECT:
             return False
-        return any(c.dep_ in ("ccomp", "xcomp", "acomp", "advcl", "csubj", "csubjpass") for c in token.head.children) and token.head.lemma_ in (
-            "be", "plan", "decide", "expect", "say", "report", "believe", "seem", "appear", "mention", "agree", "know", "note")  # fmt: skip
+        clause = any(c.dep_ in _CLAUSES for c in token.head.children)
+        return clause and token.head.lemma_ in _SAYING
 
     def person(self, number: int, i: int, gender: str) -> str:
         female = lexicon("descriptions")["female"]
@@ -73,7 +78,7 @@ class Pronouns(Reader):
                 return ""
         return ""
 
-    def thing(self, number: int, line: Line, i: int, token: Token) -> str:
+    def thing(self, number: int, i: int, token: Token) -> str:
         wanted = _THINGS
         if token.dep_ == "poss" and token.head.lower_ in lexicon("descriptions")["military_possession"]:
             wanted = frozenset({"Country", "State", "Organization", "ArmedForce"})
@@ -101,8 +106,8 @@ class Pronouns(Reader):
 
     def many(self, number: int, i: int) -> str:
         for reach in (0, 1):
-            near = [t for t in self.prose(number, reach) if {"Group", "ArmedForce"}.intersection(t.types) and t.form != "demonym"
-                    and (t.sentence < number or t.last < i)]  # fmt: skip
+            near = [t for t in self.prose(number, reach) if _PEOPLE.intersection(t.types) and t.form != "demonym"]
+            near = [t for t in near if t.sentence < number or t.last < i]
             subjects = [t for t in near if self.is_subject(t)]
             if subjects and len({self.cast.key(t.key) for t in subjects}) == 1:
                 return subjects[0].key

@@ -1,4 +1,4 @@
-"""Names in text order -> what pronouns and descriptions refer back to; precision first, the rest is named unresolved."""
+"""Names in text order -> what descriptions and pronouns refer back to; the rest is named as unresolved."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Descriptions(Reader):
             return self.instrument(number, line, first, i, definite, low)
         elif definite and whole and low in table["body"]:
             key = self.body(number, table["body"][low])
-        elif low.rstrip("s") in ("side", "party", "country", "government", "nation"):
+        elif low in ("sides", "parties", "countries", "governments", "nations"):
             return self.pair(number, line, i)
         if not key:
             return []
@@ -112,7 +112,7 @@ class Descriptions(Reader):
 
     def instrument(self, number: int, line: Line, first: int, i: int, definite: bool, low: str) -> list[Told]:
         table = lexicon("descriptions")
-        if line.word(i + 1) in table["instrument"] or line.tokens[i].dep_ == "compound":
+        if line.word(i + 1) in table["instrument"] or _modifies(line, i):
             return []
         kinds = table["instrument"][low]
         start = first - 1 if definite and first > 0 else first
@@ -310,3 +310,9 @@ def _enter(reader: Descriptions, line: Line, told: Told) -> None:
         else:
             reader.peace = reader.cast.key(told.key)
     reader.past.append(told)
+
+
+def _modifies(line: Line, i: int) -> bool:
+    """Whether the word only says which: "treaty negotiations"."""
+    token = line.tokens[i]
+    return token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN") and token.head.i == i + 1

@@ -57,9 +57,10 @@ def aliases(document: Document, lines: Sequence[Line], told: Sequence[Told], cas
                 continue
             span = Span(start, start + len(name))
             other = next((t for t in top if t.span.overlaps(span) and t is not one), None)
-            bracket = match.group("how") is None
+            bracket = match.group("how") is None and match.group("how2") is None
             if (
                 bracket
+                and not _native(name, other)
                 and not _short_for(name, line.words(one.first, one.last))
                 and not (other and _compatible(one, other))
             ):
@@ -82,11 +83,14 @@ def aliases(document: Document, lines: Sequence[Line], told: Sequence[Told], cas
 
 
 _HOW = (
-    r"(?P<how>(?:also |sometimes |better |formerly |then |now |historically |locally |previously |officially |commonly )+"
-    r"(?:known (?:to [A-Z]\w+ |locally |in [A-Z]\w+ )?as|called|named|referred to as)|known as|formerly(?: known as| called)?|now(?: called| known as| the)?|a\.?k\.?a\.?|or)"
+    r"(?P<how>(?:also |sometimes |better |then |now |[a-z]+ly )+"
+    r"(?:known (?:to [A-Z]\w+ |locally |in [A-Z]\w+ )?as|called|named|referred to as)|known as|"
+    r"formerly(?: known as| called)?|now(?: called| known as| the)?|a\.?k\.?a\.?|or)"
 )
 _NEXT = re.compile(
-    rf"[*_'\"]*\s*(?:,\s*{_HOW}|\(\s*(?:{_HOW.replace('<how>', '<how2>')}\s)?)\s*(?:the\s+)?(?P<name>[_\"“*']*[^\W\d_a-zà-ÿ][^,;()\n]{{1,60}}?)(?=[)]|[,;.]|\s+(?:and|is|was|were|are|in|has|had|which|that|,)\s)"
+    rf"[*_'\"]*\s*(?:,\s*{_HOW}|\(\s*(?:{_HOW.replace('<how>', '<how2>')}\s)?)\s*(?:the\s+)?"
+    r"(?P<name>[_\"“*']*[^\W\d_a-zà-ÿ][^,;()\n]{1,60}?)"
+    r"(?=[)]|[,;.]|\s+(?:and|is|was|were|are|in|has|had|which|that|,)\s)"
 )
 
 
@@ -122,11 +126,12 @@ def _compatible(one: Told, other: Told) -> bool:
 
 
 def containments(lines: Sequence[Line], told: Sequence[Told], cast: Cast) -> list[Lies]:
-    """ "X district of Y", "X, a town in Y", "X village in Y", "Budapest, Hungary", "X lies within Y", "X is part of Y"."""
+    """ "X district of Y", "X, a town in Y", "X village in Y", "Budapest, Hungary", "X lies within Y"."""
     found: dict[tuple[str, str], Lies] = {}
     for number, names in _by_sentence(told):
         line = lines[number]
-        places = [t for t in names if "Place" in t.types and t.form == "name"]
+        top = _outermost([t for t in names if t.form == "name"])
+        places = [t for t in names if "Place" in t.types and t.form == "name" and (t in top or t.kind)]
         for one, other in _pairs(places):
             if cast.key(one.key) == cast.key(other.key):
                 continue
@@ -166,7 +171,9 @@ _RANK = {
 _CENTRES = frozenset({"center", "centre", "capital", "seat", "part", "suburb", "outskirts", "edge"})
 _BETWEEN = re.compile(
     r"^,? ?(?:,? (?:a|an|the) (?:[a-z0-9-]+ ){0,3}(?P<head>[a-z]+) (?:of|in|on|within|on the \w+ edge of)|"
-    r"(?:lies|is|are|was|is located|is situated|lie|remains|has remained) (?:in|within|inside|part of|a part of|an? \w+ of|an? \w+ in)|(?P<of>of|in|within)) (?:the |northern |southern |eastern |western |central |self-proclaimed )*$"
+    r"(?:lies|is|are|was|is located|is situated|lie|remains|has remained) "
+    r"(?:in|within|inside|part of|a part of|an? \w+ of|an? \w+ in)|(?P<of>of|in|within)) "
+    r"(?:the |northern |southern |eastern |western |central |self-proclaimed )*$"
 )
 
 

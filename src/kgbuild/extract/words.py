@@ -125,9 +125,49 @@ def capital_run(line: Line, i: int, stop: frozenset[str] = frozenset(), used: fr
 
 
 PARTICLES = frozenset(
-    ("de", "da", "do", "dos", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "al", "el", "bin", "ben")
-    + ("ibn", "abu", "ter", "y", "e", "ul", "ud", "ad", "as", "ash", "es", "ez", "ed", "er", "az", "zu", "san", "santa", "oglu", "ogly", "qizi", "bint")
-)  # fmt: skip
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "del",
+        "della",
+        "di",
+        "du",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "al",
+        "el",
+        "bin",
+        "ben",
+        "ibn",
+        "abu",
+        "ter",
+        "y",
+        "e",
+        "ul",
+        "ud",
+        "ad",
+        "as",
+        "ash",
+        "es",
+        "ez",
+        "ed",
+        "er",
+        "az",
+        "zu",
+        "san",
+        "santa",
+        "oglu",
+        "ogly",
+        "qizi",
+        "bint",
+    ]
+)
 
 
 @cache
@@ -146,6 +186,30 @@ def lexicon(name: str = "heads") -> Mapping[str, Any]:
 @cache
 def heads(name: str) -> frozenset[str]:
     """A list of heads.yaml, as small words; "place_words": all heads of places."""
+    if name == "calendar":
+        return frozenset(
+            [
+                "january",
+                "february",
+                "march",
+                "april",
+                "may",
+                "june",
+                "july",
+                "august",
+                "september",
+                "october",
+                "november",
+                "december",
+                "monday",
+                "tuesday",
+                "wednesday",
+                "thursday",
+                "friday",
+                "saturday",
+                "sunday",
+            ]
+        )
     if name == "place_words":
         return frozenset(str(w).lower() for words in lexicon()["place"].values() for w in words)
     return frozenset(str(w).lower() for w in lexicon()[name])

@@ -1,0 +1,196 @@
+"""What a text names and refers to, read off whole sentences about many wars and places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kgbuild.extract import gazetteer
+from kgbuild.extract.annotations import Mentions
+from kgbuild.extract.mentions import find_mentions
+from kgbuild.extract.parse import Parser
+from kgbuild.model import Document, Node, Source
+
+Reader = Callable[[str], Mentions]
+
+
+@pytest.fixture(scope="module")
+def read() -> Reader:
+    parser, places = Parser(), gazetteer.load()
+
+    def reader(text: str) -> Mentions:
+        document = Document(identifier="t", text=text, source=Source())
+        return find_mentions(document, parser.parse(document), places)
+
+    return reader
+
+
+def node(mentions: Mentions, name: str) -> Node:
+    found = [
+        n for n in mentions.entities if n.label == name or any(x.text == name and x.kind == "seen" for x in n.names)
+    ]
+    assert found, f"{name} is not among {[n.label for n in mentions.entities]}"
+    return found[0]
+
+
+def meant(mentions: Mentions, text: str, words: str) -> set[str]:
+    """Labels of what the words stand for, at their last place."""
+    start = text.rindex(words)
+    labels = {n.id: n.label for n in mentions.entities}
+    return {labels[m.entity] for m in mentions.mentions if m.span.start == start and m.span.end == start + len(words)}
+
+
+def roles(mentions: Mentions) -> set[tuple[str, str, str]]:
+    labels = {n.id: n.label for n in mentions.entities} | {"": ""}
+    return {(labels[r.person], r.position, labels[r.organization]) for r in mentions.roles}
+
+
+def within(mentions: Mentions) -> set[tuple[str, str]]:
+    labels = {n.id: n.label for n in mentions.entities}
+    return {(labels[c.place], labels[c.within]) for c in mentions.containments}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "authority"),
+    [
+        ("The convoy moved in Kalbajar city.", "Kalbajar city", "Settlement", ""),
+        ("Kelbadjar district of the Republic of Azerbaijan was invaded.", "Kelbadjar district", "District", "iso:AZ-KAL"),
+        ("The tunnel on the Toganali-Kalbajar road was opened.", "Toganali-Kalbajar road", "Road", ""),
+        ("Residents of the village of Zamzam fled.", "Zamzam", "Settlement", ""),
+        ("They visited the Istisu sanatorium.", "Istisu sanatorium", "Facility", ""),
+        ("Troops crossed the Isthmus of Tehuantepec.", "Isthmus of Tehuantepec", "NaturalFeature", ""),
+        ("The Armed Forces of Azerbaijan advanced.", "Armed Forces of Azerbaijan", "ArmedForce", ""),
+        ("The Fretilin fighters fled to the mountains.", "Fretilin fighters", "ArmedForce", ""),
+        ("The State Tourism Agency said so.", "State Tourism Agency", "Organization", ""),
+        ("The Treaty of Guadalupe Hidalgo ended it.", "Treaty of Guadalupe Hidalgo", "Treaty", ""),
+        ("The Good Friday Agreement was signed.", "Good Friday Agreement", "Treaty", ""),
+        ("The 44-day Patriotic War ended.", "44-day Patriotic War", "Conflict", ""),
+        ("The Mexican-American War ended in 1848.", "Mexican-American War", "Conflict", ""),
+    ],
+)  # fmt: skip
+def test_one_name(read: Reader, text: str, name: str, kind: str, authority: str) -> None:
+    found = node(read(text), name)
+    assert found.types[0] == kind
+    assert found.authority == authority
+
+
+def test_lists_share_their_head_word(read: Reader) -> None:
+    text = "Troops moved to the Kalbajar, Aghdam and Lachin districts. Armenian and Artsakh troops were forced back."
+    mentions = read(text)
+    assert {n.types[0] for n in (node(mentions, x) for x in ("Kalbajar", "Aghdam", "Lachin"))} == {"District"}
+    assert node(mentions, "Lachin").authority == "iso:AZ-LAC"
+    assert any(n.label == "Armenian troops" for n in mentions.entities)
+    assert any(n.label == "Artsakh troops" for n in mentions.entities)
+
+
+def test_lists_of_resolutions(read: Reader) -> None:
+    for text in (
+        "It failed to fulfil the UN Security resolutions (853, 874 and 884).",
+        "Recalling its resolutions 853 (1993) of 29 July 1993, 874 (1993) and 884 (1993),",
+        "Resolutions 853, 874 and 884 were adopted.",
+    ):
+        labels = {n.label for n in read(text).entities if "Resolution" in n.types}
+        assert labels == {"Resolution 853", "Resolution 874", "Resolution 884"}, text
+
+
+def test_titles_become_roles(read: Reader) -> None:
+    text = (
+        "The deal was signed by Serbian President Slobodan Milošević, Armenia's former president, Levon Ter-Petrosyan, "
+        "and Governor William Lane of New Mexico. Kamila Aliyeva, a member of the Milli Majlis, agreed. "
+        "The personal representative of the OSCE chairman-in-office, Ambassador Andrzej Kasprzyk, came."
+    )
+    assert roles(read(text)) >= {
+        ("Slobodan Milošević", "President", "Serbia"),
+        ("Levon Ter-Petrosyan", "president", "Armenia"),
+        ("William Lane", "Governor", "New Mexico"),
+        ("Kamila Aliyeva", "member", "Milli Majlis"),
+        ("Andrzej Kasprzyk", "personal representative", "Organization for Security and Co-operation in Europe"),
+    }
+
+
+def test_persons_of_one_surname_stay_apart(read: Reader) -> None:
+    text = "President Ilham Aliyev and First Lady Mehriban Aliyeva came. Kamila Aliyeva spoke. Aliyev left."
+    mentions = read(text)
+    assert len({n.id for n in mentions.entities if n.types == ("Person",)}) == 3
+    assert meant(mentions, text, "Aliyev") == {"Ilham Aliyev"}
+
+
+def test_capitals_stand_for_states_only_where_they_act(read: Reader) -> None:
+    acting = "Baku postponed the handover."
+    assert meant(read(acting), acting, "Baku") == {"Azerbaijan"}
+    place = "They met in Baku."
+    assert meant(read(place), place, "Baku") == {"Baku"}
+
+
+def test_what_refers_back(read: Reader) -> None:
+    text = (
+        "The army entered the Kalbajar district. The district is large. Resolution 822 was adopted. "
+        "The resolution demanded withdrawal. Egypt and Israel talked. The two countries signed a treaty."
+    )
+    mentions = read(text)
+    assert meant(mentions, text, "The district") == {"Kalbajar"}
+    assert meant(mentions, text, "The resolution") == {"Resolution 822"}
+    assert meant(mentions, text, "The two countries") == {"Egypt", "Israel"}
+
+
+def test_what_cannot_be_known_stays_open(read: Reader) -> None:
+    text = "John Smith and Peter Brown met. The ball was his."
+    mentions = read(text)
+    assert not meant(mentions, text, "his")
+    assert [text[u.span.start : u.span.end] for u in mentions.unresolved] == ["his"]
+
+
+def test_other_names(read: Reader) -> None:
+    text = (
+        "The Good Friday Agreement (also called the Belfast Agreement) set up the Independent International Commission on "
+        "Decommissioning (IICD). The **Lachin offensive** (Laçına hücum əməliyyatı) was an operation."
+    )
+    mentions = read(text)
+    labels = {n.id: n.label for n in mentions.entities}
+    assert {(labels[a.entity], a.name.text) for a in mentions.aliases} == {
+        ("Good Friday Agreement", "Belfast Agreement"),
+        ("Independent International Commission on Decommissioning", "IICD"),
+        ("Lachin offensive", "Laçına hücum əməliyyatı"),
+    }
+
+
+def test_containment(read: Reader) -> None:
+    text = (
+        "They settled in Yanshag village of Kalbajar. They met in Key West, Florida. Nagorno-Karabakh lies within "
+        "Azerbaijan. Dadivank, a town in Lachin district, burned. They took Padar, Xanlıq and Milanlı in Qubadli District."
+    )
+    assert within(read(text)) >= {
+        ("Yanshag", "Kalbajar"), ("Key West", "Florida"), ("Nagorno-Karabakh", "Azerbaijan"), ("Dadivank", "Lachin"),
+        ("Padar", "Qubadli"), ("Xanlıq", "Qubadli"), ("Milanlı", "Qubadli"),
+    }  # fmt: skip
+
+
+def test_ordinary_words_are_no_places(read: Reader) -> None:
+    text = "Same day, the Deal was off. August was hot. Union leaders said Reading is Nice. Most people left in March."
+    assert not [n.label for n in read(text).entities if "Place" in n.types]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.one_of(st.text(max_size=300), st.lists(st.sampled_from(
+    ["President", "Baku", "AUTHORITIES", "of", "the", "(", ")", ",", "and", "resolutions", "822", "Kalbajar", "district",
+     "'s", "-", "army", "Ministry", "Treaty", "war", "his", "there", "both", "sides", "\n", ".", "ә", "كلبجر", "U.S."]
+), max_size=40).map(" ".join)))  # fmt: skip
+def test_any_text(read: Reader, text: str) -> None:
+    mentions = read(text)
+    ids = {n.id for n in mentions.entities}
+    for mention in mentions.mentions:
+        assert 0 <= mention.span.start < mention.span.end <= len(text)
+        assert mention.entity in ids
+    for entity in mentions.entities:
+        for name in entity.names:
+            if name.span is not None and name.kind == "seen":
+                assert 0 <= name.span.start < name.span.end <= len(text)
+    for one, other in zip(mentions.mentions, mentions.mentions[1:], strict=False):
+        if one.span.overlaps(other.span):
+            assert one.span.covers(other.span) or other.span.covers(one.span)
+    for fact in mentions.roles:
+        assert fact.person in ids
+        assert fact.organization in ids | {""}

@@ -27,8 +27,9 @@ _IN = re.compile(
     r"(?:the\s+)?(?:territory\s+of\s+|city\s+of\s+|town\s+of\s+|vicinity\s+of\s+)?(?:the\s+)?$"
 )
 _WITHDRAW = re.compile(
-    r"\bwithdrawal\s+of\s+(?P<who>(?:all\s+)?(?:[\w'’-]+\s+){0,4}?(?:forces|troops|armies|army|units|personnel))\b", re.IGNORECASE
-)  # fmt: skip
+    r"\bwithdrawal\s+of\s+(?P<who>(?:all\s+)?(?:[\w'’-]+\s+){0,4}?(?:forces|troops|armies|army|units|personnel))\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d+(?:/\d+)?")
 
 
@@ -109,7 +110,7 @@ class _Telling:
         return self.node(f"resolution {label}", ("Resolution", "Instrument"), label, forms, span)
 
     def organization(self, name: str) -> str:
-        """ "Security Council", "President of the Security Council": an entity of that very name, else one of our own."""
+        """ "Security Council", "President of the Security Council": that very entity, else one of our own."""
         folded = _folded(name)
         for entity in self.mentions.entities:
             forms = {_folded(entity.label), *(_folded(n.text) for n in entity.names if n.kind != "resolved")}

@@ -17,7 +17,7 @@ ITEM = re.compile(
     rf"(?P<open>[\[({{])?\s*(?P<year>{scan.YEAR})(?!\w|/)\s*(?P<close>[\])}}])?"
 )
 BARE = re.compile(
-    rf"\s+(?P<number>[\dlI]{_D}{{1,3}})(?![\w/.\-]|\s*\()(?=\s*(?:,|;|\.|:|and\b|or\b|of\b|on\b|to\b|in\b|\n))"
+    rf"\s+(?P<number>[\dlI]{_D}{{1,3}})(?![\w/\-]|\.\d|\s*\()(?=\s*(?:,|;|\.|:|and\b|or\b|of\b|on\b|to\b|in\b|\n))"
 )
 NEXT_BARE = re.compile(r"\s*(?:,\s*(?:and\s+)?|and\s+|or\s+)(?P<number>\d{3,4})(?![\w/\-]|\s*\((?!\d{4}))")
 SESSION = re.compile(  # "1514 (XV)", "377 A (V)", "2253 (ES-V)", "186 (S-2)"

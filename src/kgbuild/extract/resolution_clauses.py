@@ -67,7 +67,7 @@ SHORTEST = 4  # characters of an action
 
 
 class Clause(Frozen, frozen=True):
-    """of: classes.  verb: its words, small.  head: place of the verb; span: the whole; actions: what is asked, one or more."""
+    """of: classes.  verb: its words, small.  head: the verb's place; span: the whole; actions: what is asked."""
 
     of: tuple[str, ...]
     verb: str
@@ -78,7 +78,7 @@ class Clause(Frozen, frozen=True):
 
 
 def clauses(text: str, span: Span, infinitives: Set[int]) -> Iterator[Clause]:
-    """In text order.  infinitives: places in the text where a verb in its bare form begins (by the parse; may be empty)."""
+    """In text order.  infinitives: where a verb in its bare form begins, by the parse; may be empty."""
     for part in _parts(text, span):
         at = part.start + len(text[part.start : part.end]) - len(text[part.start : part.end].lstrip())
         mark = _MARK.match(text, at)

@@ -36,7 +36,10 @@ _AT = re.compile(rf"\s+(?:at\s+the\s+(?:meeting|session|conference)\s+of|by)\s+{
 def _nouns() -> tuple[re.Pattern[str], dict[str, str]]:
     singular = {w: noun.singular for noun in cited_documents().nouns for w in noun.words}
     words = "|".join(sorted((re.escape(w).replace(r"\ ", r"\s+") for w in singular), key=len, reverse=True))
-    adjectives = r"(?:(?:further|interim|special|joint|final|latest|second|third|first|recent|last|annual|above-mentioned|oral|written)\s+)*"
+    adjectives = (
+        r"(?:(?:further|interim|special|joint|final|latest|second|third|first|recent|last|annual|above-mentioned|"
+        r"oral|written)\s+)*"
+    )
     return re.compile(
         rf"\b(?:(?P<the>the|his|her|its|their|a|an)\s+)?(?P<what>{adjectives}(?P<noun>{words}))\b", re.IGNORECASE
     ), singular
@@ -118,7 +121,8 @@ def _phrase(what: str, by: re.Match[str] | None, office: str) -> str:
 
 
 def _document(
-    label: str, span: Span, office: str, symbol: re.Match[str] | None, date: str = "", where: Span | None = None, what: str = ""
+    label: str, span: Span, office: str, symbol: re.Match[str] | None, date: str = "", where: Span | None = None,
+    what: str = "",
 ) -> Cited:  # fmt: skip
     names = [label]
     if symbol:
@@ -141,7 +145,8 @@ def _before_noun(text: str, start: int, stop: int) -> Iterator[Cited]:
         noun = " ".join(head.group("noun").lower().split())
         label = f"{_spoken(dated)} {singular[noun]}"
         names = (label, f"{label} of the {office}") if office else (label,)
-        yield Cited(label=label, kind="document", span=Span(dated.start(), head.end()), body=office, names=names, date=date,
+        span = Span(dated.start(), head.end())
+        yield Cited(label=label, kind="document", span=span, body=office, names=names, date=date,
                     date_span=Span(dated.start(), dated.end()))  # fmt: skip
 
 

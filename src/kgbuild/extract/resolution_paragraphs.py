@@ -16,7 +16,8 @@ _OPENER = re.compile(  # "Recalling", "Deeply concerned", "Having considered", "
 )
 _NOT_OPENER = re.compile(r"(?:United|During|Being\s+held|According|Pending|Adopted)\b")
 _FOOTNOTE = re.compile(
-    r"(?m)^[ \t]*(?:\d{1,3}|[*†]|\d{1,2}/)[ \t.]*(?=(?:[IJ]bid\b|See\b|Official\s+Records|United\s+Nations,\s+Treaty|For\s+the\s|"
+    r"(?m)^[ \t]*(?:\d{1,3}|[*†]|\d{1,2}/)[ \t.]*(?=(?:[IJ]bid\b|See\b|Official\s+Records|United\s+Nations,\s+Treaty|"
+    r"For\s+the\s|"
     r"Document\b|documents?\s+S/|S/\d|Resolutions?\s+of\s|Adopted\b|General\s+Assembly\s+resolution|Subsequently|Mimeographed|"
     r"Reissued|Later\b|Circulated|The\s+text\s|A/\d|Also\s+(?:issued|circulated)))[^\n]*(?:\n[^\n]*\S[^\n]*)*"
 )

@@ -68,7 +68,10 @@ def _operative() -> tuple[re.Pattern[str], dict[str, Operative]]:
         r"(?:\s+(?:also|further|again|once\s+more|once\s+again|in\s+particular|strongly|urgently|especially|,))*\s+"
     )
     alternatives = "|".join(between.join(re.escape(w) for w in words.split()) for words in listed)
-    adverbs = r"(?:(?:also|further|furthermore|again|once\s+again|once\s+more|therefore|accordingly|moreover|likewise|hereby|[a-z]+ly)[\s,]+)*"
+    adverbs = (
+        r"(?:(?:also|further|furthermore|again|once\s+again|once\s+more|therefore|accordingly|moreover|likewise|hereby|"
+        r"[a-z]+ly)[\s,]+)*"
+    )
     whose = r"(?:the\s+(?:security\s+council|general\s+assembly)\s+)?"
     return re.compile(
         rf"{whose}{adverbs}(?P<verb>{alternatives})(?![\w-])(?:\s+(?:also|further|again|once\s+again|therefore|accordingly|moreover)\b)*",

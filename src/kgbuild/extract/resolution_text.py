@@ -39,8 +39,8 @@ MEETING = re.compile(
 )
 VOTE = re.compile(r"\bby\s+(?P<for>\w+)\s+votes?\s+(?:to|in\s+favou?r)\s+(?P<against>\w+)", re.IGNORECASE)
 ABSTAINED = re.compile(r"(?:with|and)\s+(?P<n>\w+)\s+abstention", re.IGNORECASE)
-_NUMBERS = {w: str(n) for n, w in enumerate(
-    ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"])}  # fmt: skip
+_WORDS = "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+_NUMBERS = {word: str(number) for number, word in enumerate(_WORDS.split())}
 _MONTH_YEAR = re.compile(rf"(?P<month>{scan.MONTH})\s+(?P<year>{scan.YEAR})(?!\w)")
 HEAD = 4000  # characters in which the header of a resolution stands
 

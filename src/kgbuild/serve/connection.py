@@ -11,7 +11,7 @@ from kgbuild.serve import wire
 if TYPE_CHECKING:
     from kgbuild.serve.crew import Child
 
-READING, WAITING, LEASED, CLOSED = range(4)
+READING, WAITING, LEASED, DRAINING = range(4)
 _BLOCK = 256 << 10
 
 
@@ -47,6 +47,15 @@ class Connection:
             return False
         self.buffer += data
         return bool(data)
+
+    def drain(self) -> bool:
+        """Throws away what still arrives; False at the end of the stream."""
+        try:
+            return bool(self.sock.recv(_BLOCK))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
     def parse_head(self) -> wire.Head | None:
         if self.head is None and self.buffer:

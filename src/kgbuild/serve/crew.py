@@ -283,6 +283,8 @@ class Crew:
     def watch(self) -> None:
         """Call often while anything is leased: deadlines, hang-ups, long queries, memory."""
         now_ns, now = time.monotonic_ns(), time.monotonic()
+        waiting = bool(self.table.row(0)[slots.PENDING])
+        limit = (self.settings.patience if waiting else self.settings.long) * 1e9
         for child in self._leased():
             row = self.table.row(child.slot)
             if row[slots.STATE] not in (slots.RUNNING, slots.STREAMING):
@@ -293,7 +295,7 @@ class Crew:
                 if row[slots.SEQUENCE] == child.hung_up_sequence:
                     self.kill(child, "hangup")
                 child.hung_up_at = 0.0
-            elif not child.slow and not child.kind and now_ns - row[slots.STARTED] > self.settings.patience * 1e9:
+            elif not child.slow and not child.kind and now_ns - row[slots.STARTED] > limit:
                 self._demote(child, row)
         if now - self.checked_memory > 0.25:
             self.checked_memory = now
@@ -307,7 +309,8 @@ class Crew:
         """A long query keeps its process and loses its precedence; a fresh worker takes its place."""
         busy = sum(1 for c in self._leased() if c.slow)
         if busy >= self.settings.slow:
-            self.kill(child, "overload")
+            if self.table.row(0)[slots.PENDING]:
+                self.kill(child, "overload")
             return
         child.slow = True
         row[slots.RETIRE] = 1

@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from kgbuild.serve import ending, metrics, protocol, slots, wire
 from kgbuild.serve.access import Tokens, log_line, open_log
-from kgbuild.serve.connection import LEASED, READING, WAITING, Connection
+from kgbuild.serve.connection import DRAINING, LEASED, READING, WAITING, Connection
 from kgbuild.serve.crew import Child, Crew, Template
 from kgbuild.serve.protocol import Refusal
 from kgbuild.serve.rotation import Rotation
@@ -24,6 +24,7 @@ from kgbuild.serve.settings import Settings
 from kgbuild.serve.worker import FRONT_PATHS, is_write
 
 TICK = 0.02  # seconds between looks at the workers while any is busy
+DRAIN = 5.0  # seconds for which what a refused client still sends is read and thrown away
 
 
 class Front:
@@ -71,7 +72,7 @@ class Front:
         end_by = 0.0
         while True:
             busy = self.crew.busy() or self.queue or self.stopping
-            found = self.epoll.poll(TICK if busy else 0.5)
+            found = self.epoll.poll((TICK / 2 if self.queue else TICK) if busy else 0.5)
             for fd, events in found:
                 if fd in self.listeners:
                     continue  # last: a new connection may get the number of one closed in this round
@@ -112,6 +113,8 @@ class Front:
                     self._refuse(connection, Refusal(408, "the request did not arrive in time"))
                 elif waited > settings.idle_time or (self.stopping and not connection.buffer):
                     self._close(connection)
+            elif connection.state == DRAINING and waited > DRAIN:
+                self._close(connection)
             elif connection.state == WAITING and waited > settings.queue_time and connection in self.queue:
                 self.queue.remove(connection)
                 self._busy(connection)
@@ -136,7 +139,10 @@ class Front:
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.connections[sock.fileno()] = connection
             self._listen(connection, select.EPOLLIN | select.EPOLLRDHUP)
-            if len(self.connections) > self.settings.max_connections:
+            excess = len(self.connections) - self.settings.max_connections
+            if excess > 200:
+                self._close(connection)
+            elif excess > 0:
                 self._busy(connection)
             elif connection.read():
                 self._advance(connection)
@@ -153,7 +159,10 @@ class Front:
         connection.events = events
 
     def _client(self, connection: Connection, events: int) -> None:
-        if connection.state == READING:
+        if connection.state == DRAINING:
+            if not connection.drain():
+                self._close(connection)
+        elif connection.state == READING:
             if not connection.read():
                 self._close(connection)
             else:
@@ -239,12 +248,15 @@ class Front:
         with contextlib.suppress(OSError):
             connection.sock.send(ending.whole(refusal))
             connection.sock.shutdown(socket.SHUT_WR)
-            connection.sock.recv(1 << 20)  # unread bytes would turn the close into a reset that eats the answer
         if self.log is not None:
             request = connection.request or (connection.head.request if connection.head else None)
             target = f"{request.method} {request.target}" if request else ""
             log_line(self.log, connection.address, target, refusal.status, refusal.outcome, 0, 0, 0)
-        self._close(connection)
+        # Closing with unread bytes is a reset that eats the answer: what still comes is thrown away for a while.
+        connection.state, connection.since = DRAINING, time.monotonic()
+        connection.take()
+        with contextlib.suppress(OSError, ValueError):
+            self._listen(connection, select.EPOLLIN | select.EPOLLRDHUP)
 
     def _own(self, connection: Connection, request: wire.Request) -> None:
         """What the front answers by itself, so that it is answered when all workers are busy."""

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 import pyoxigraph as ox
 
-from kgbuild.serve import description, graphstore, media, protocol, slots, uploads, wire
+from kgbuild.serve import description, graphstore, media, openapi, protocol, slots, uploads, wire
 from kgbuild.serve.access import log_line, open_log
 from kgbuild.serve.engine import COMMENTS, ROWS, Engine, plan
 from kgbuild.serve.output import CODINGS, ClientGone, Output, TooLarge
@@ -149,6 +149,8 @@ class Job:
             self._graph()
         elif path == "/.well-known/void":
             self._description(description.dataset, "", self.request.fields.get("accept", ""))
+        elif path == "/openapi.json":
+            self._openapi()
         elif self.service.app is not None:
             self._page(self.service.app)
         else:
@@ -255,6 +257,8 @@ class Job:
         return None
 
     def _description(self, make: Callable[..., Iterable[ox.Triple]], name: str, accept: str) -> None:
+        if self.request.method not in ("GET", "HEAD"):
+            raise Refusal(405, "GET or HEAD", fields=[("Allow", "GET, HEAD")])
         format_ = protocol.choose(name, accept, media.GRAPHS)
         body = description.serialize(make(self.service.engine.store, self._base(), self.service.settings), format_)
         output = self._open(
@@ -263,6 +267,13 @@ class Job:
             media.encodings(self.request.fields.get("accept-encoding", ""), CODINGS),
         )
         output.write(body)
+        self._finish(output)
+
+    def _openapi(self) -> None:
+        if self.request.method not in ("GET", "HEAD"):
+            raise Refusal(405, "GET or HEAD", fields=[("Allow", "GET, HEAD")])
+        output = self._open(200, [("Content-Type", "application/json"), *protocol.ALWAYS])
+        output.write(openapi.document(self.service.settings))
         self._finish(output)
 
     def _preflight(self, allow: str) -> None:

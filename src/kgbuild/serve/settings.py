@@ -11,8 +11,9 @@ import msgspec
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Times in seconds, sizes in bytes, 0 = no limit.
 
-    workers: processes kept ready for short queries.  slow: processes that may at the same time be busy with
-    queries that took longer than `patience`; each was a ready worker and has been replaced by a fresh one.
+    workers: processes kept ready for short queries.  slow: processes that may at the same time be busy with long
+    queries; each was a ready worker and has been replaced by a fresh one.  A query is long after `long`, or after
+    `patience` when others wait for a worker.
     memory: by which one query may grow its process.  total_memory: by which all together may.
     """
 
@@ -22,7 +23,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     timeout: float = 30.0
     workers: int = 0
     slow: int = 24
-    patience: float = 0.1
+    long: float = 0.25
+    patience: float = 0.025
     memory: int = 1 << 30
     total_memory: int = 0
     max_rows: int = 1_000_000

@@ -238,6 +238,13 @@ def test_head_options_and_cors(server: Server) -> None:
     assert server.send("GET", "/sparql/?" + target.partition("?")[2]).body == whole.body
 
 
+def test_an_unknown_function_is_an_error_of_its_expression_only(server: Server) -> None:
+    query = "SELECT ?s (<http://example.org/f>(?o) AS ?x) { ?s <http://example.org/p> ?o } LIMIT 2"
+    reply = server.get(query)
+    assert len(reply.values("s")) == 2
+    assert reply.values("x") == []
+
+
 def test_datasets(server: Server) -> None:
     count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     one = urlencode({"query": count, "default-graph-uri": "http://example.org/g0"})

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -57,8 +56,3 @@ def run(
         say=say or (lambda text: print(text, flush=True)),
         ready=ready,
     )
-
-
-def default_log() -> str:
-    """Access log of a server that was told nothing: standard error, where a service manager collects it."""
-    return os.environ.get("KGBUILD_ACCESS_LOG", "-")

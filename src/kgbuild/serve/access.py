@@ -6,6 +6,8 @@ import hashlib
 import hmac
 import json
 import os
+import secrets
+import sys
 import time
 
 from kgbuild.errors import UsageError
@@ -39,14 +41,19 @@ class Tokens:
             return cls([])
         file = settings.token_file
         if file is None or not file.exists():
-            raise UsageError("a writable server needs a file of tokens", hint="kgbuild token >> tokens; --token-file")
+            raise UsageError(
+                "a writable server needs a file of tokens",
+                hint="python -m kgbuild.serve.access >> tokens; --token-file tokens",
+            )
         lines: list[tuple[bytes, bytes]] = []
         for number, line in enumerate(file.read_text().splitlines(), 1):
             parts = line.strip().split(":")
             if not line.strip() or line.startswith("#"):
                 continue
             if len(parts) != 3 or parts[0] != _SCHEME:
-                raise UsageError("not a hashed token", where=f"{file}:{number}", hint="make one with `kgbuild token`")
+                raise UsageError(
+                    "not a hashed token", where=f"{file}:{number}", hint="make one with: python -m kgbuild.serve.access"
+                )
             lines.append((bytes.fromhex(parts[1]), bytes.fromhex(parts[2])))
         if not lines:
             raise UsageError("no tokens", where=str(file))
@@ -69,6 +76,13 @@ class Tokens:
         self._known.add(mark)
 
 
+def main() -> None:
+    """Makes a token: the token itself to standard error, its line for the file of tokens to standard output."""
+    token = secrets.token_urlsafe(32)
+    print(f"token (it is not kept anywhere): {token}", file=sys.stderr)
+    print(hashed(token))
+
+
 def open_log(name: str) -> int | None:
     """ "-" is standard error, "" none, else a file to append to; each line is written with one call."""
     if not name:
@@ -86,3 +100,7 @@ def log_line(
         "bytes": sent, "agent": agent[:100],
     }  # fmt: skip
     os.write(log, json.dumps(line, ensure_ascii=False).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -41,7 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     writable: bool = False
     token_file: Path | None = None
     allow_service: tuple[str, ...] = ()
-    access_log: str = ""
+    access_log: str = os.environ.get("KGBUILD_ACCESS_LOG", "")  # "" none, "-" standard error, else a file
     store: str = "auto"  # "memory" | "disk" | "auto": in memory when it fits
 
     @property

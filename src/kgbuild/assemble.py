@@ -21,6 +21,7 @@ from kgbuild.model import Document, Extraction, Part, World
 from kgbuild.progress import Progress
 from kgbuild.rdf.mapping import date_quads
 from kgbuild.rdf.report import Report, located
+from kgbuild.second import Second
 from kgbuild.snapshot import world_json
 from kgbuild.stages import Stages
 from kgbuild.store import Manifest
@@ -33,7 +34,10 @@ HASHED = ("graph.nq", "claims.parquet", "documents.jsonl", "extractions.jsonl", 
 class Assembly:
     """Takes entries one by one, then writes everything."""
 
-    def __init__(self, cache: Path, table: Stages, links: Path | None, progress: Callable[[Progress], None]) -> None:
+    def __init__(
+        self, cache: Path, table: Stages, links: Path | None, progress: Callable[[Progress], None], second: Second
+    ) -> None:
+        self.second = second
         self.cache, self.table, self.links, self.progress = cache, table, links, progress
         self.parts: dict[str, tuple[str, Part, Report]] = {}  # document -> key of its entry, what resolving needs
 
@@ -43,7 +47,8 @@ class Assembly:
         if entry is None:
             return False
         name = entry.document.identifier
-        part = Part(identifier=name, source=entry.document.source, extraction=entry.extraction,
+        extraction = self.second.joined(entry.document, entry.extraction)
+        part = Part(identifier=name, source=entry.document.source, extraction=extraction,
                     signature=entry.signature)  # fmt: skip
         self.parts[name] = key, part, entry.report
         return True
@@ -92,7 +97,7 @@ class Assembly:
 
     def _documents(self, names: Iterable[str]) -> Iterator[tuple[Document, Extraction]]:
         for entry in self._entries(names):
-            yield entry.document, entry.extraction
+            yield entry.document, self.second.joined(entry.document, entry.extraction)
 
     def _quads(self, names: Iterable[str], world: World, shared: Iterable[str]) -> Iterator[str]:
         for document, extraction in self._documents(names):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgbuild import index, stages, store
+from kgbuild import index, second, stages, store
 from kgbuild.errors import SnapshotError
 from kgbuild.index import Index, Record, Seen
 from kgbuild.model import Frozen
@@ -97,7 +97,7 @@ class _Build:
             self.progress(Progress(step="why", detail=f"{name}: is no longer there"))
         from kgbuild.assemble import Assembly
 
-        assembly = Assembly(self.cache, self.table, self.options.links, self.progress)
+        assembly = Assembly(self.cache, self.table, self.options.links, self.progress, second.Second(self.out))
         records = {}
         for item in inputs:
             name = item.identifier
@@ -123,7 +123,7 @@ class _Build:
     def _whole(self) -> str:
         links = self.options.links
         reviewed = store.sha256(links) if links is not None and links.exists() else ""
-        return f"{self.table.whole()} {reviewed}"
+        return f"{self.table.whole()} {reviewed} {second.fingerprint(self.out)}"
 
     def _see(self, item: Input) -> tuple[Seen, Seen | None] | None:
         """None where the file cannot be read: it is tried again every time."""

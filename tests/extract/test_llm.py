@@ -172,3 +172,24 @@ def test_timeouts_and_refusals_name_the_endpoint(serve: Any, tmp_path: Path) -> 
     with client(refusing, tmp_path, key="s3cret") as chat, pytest.raises(EndpointError, match="HTTP 401") as caught:
         LlmExtractor(chat).extract(document())
     assert "s3cret" not in str(caught.value)
+
+
+def test_its_claims_join_the_next_build_under_the_models_name(serve: Any, tmp_path: Path, kgbuild: Any) -> None:
+    """The whole way, as a user goes it: build, read with a model, build again, ask."""
+    documents, out = tmp_path / "documents", tmp_path / "out"
+    documents.mkdir()
+    (documents / "a.txt").write_text(TEXT, "utf-8")
+    server = serve(lambda _: completion(json.dumps({"claims": [capture(), capture(quote="Some 40 were wounded")]})))
+    kgbuild("build", documents, "--out", out)
+    words = ("llm", "--out", out, "--url", server.url, "--model", "test-1")
+    told = kgbuild(*words, KGBUILD_LLM_KEY="s3cret")
+    assert "rejected 1: quote is not in the passage" in told.stderr
+    assert "s3cret" not in told.stderr
+    assert "0 questions asked, 1 known" in kgbuild(*words).stderr
+    kgbuild("build", documents, "--out", out)
+    asked = kgbuild(
+        "query", "--out", out, "--format", "csv", "-e",
+        "PREFIX kg: <https://w3id.org/kgbuild/ns#> SELECT ?rule (COUNT(*) AS ?n) WHERE "
+        "{ ?c a kg:Claim ; kg:extractedBy ?rule FILTER(CONTAINS(STR(?rule), '/llm/')) } GROUP BY ?rule",
+    )  # fmt: skip
+    assert asked.stdout.splitlines()[1:] == ["https://w3id.org/kgbuild/rule/llm/test-1,4"]

@@ -25,6 +25,7 @@ VERBS = {
     "publish": ("kgbuild.cli.publishing:publish", "Write dumps that others can cite."),
     "diff": ("kgbuild.cli.publishing:diff", "Tell which claims came and went between two builds."),
     "eval": ("kgbuild.cli.evaluating:evaluate", "Measure the claims against gold of your own."),
+    "llm": ("kgbuild.cli.modelling:llm", "Read the documents with a chat model too."),
     "wikidata": ("kgbuild.cli.wikidata:wikidata", "Index, look up, review and export Wikidata items."),
     "config": ("kgbuild.cli.building:config", "Print the configuration in effect."),
 }

@@ -290,7 +290,8 @@ class _Harvest:
     def _node(self, types: tuple[str, ...], label: str, key: str, span: Span | None) -> str:
         if key not in self.nodes:
             names = (Name(text=label, span=span),) if span else ()
-            self.nodes[key] = Node(id=f"m{len(self.nodes) + 1}", types=types, label=label[:120], names=names)
+            sort = "m" if span else "w"  # entity or event
+            self.nodes[key] = Node(id=f"{sort}{len(self.nodes) + 1}", types=types, label=label[:120], names=names)
         return self.nodes[key].id
 
 

@@ -207,3 +207,12 @@ def test_shifting(date: dt.date, count: int, unit: str) -> None:
 )
 def test_bounds(value: str, expected: tuple[str, str]) -> None:
     assert bounds(value) == expected
+
+
+def test_a_day_without_a_year_belongs_to_the_whole_date_told_just_before() -> None:
+    text = (
+        "The town was to be returned on November 15, 2020.\n\n"
+        "The state extended the deadline until November 25.\n\n"
+        "It was taken on April 2, 1993.\n\nOn November 20 the minister spoke."
+    )
+    assert edtf(text, "2021-11-25") == ["2020-11-15", "2020-11-25", "1993-04-02", "2021-11-20"]

@@ -12,6 +12,7 @@ from kgbuild.extract.time_grammar import Raw
 from kgbuild.model import DateValue
 
 _FUTURE, _PAST = 65, 300  # days: a date without a year lies in this window around the publication date
+_STORY = 2  # years: an older date just before is background, and the text returns to its own days
 
 
 @dataclass(slots=True)
@@ -25,6 +26,7 @@ class Story:
     future: bool = False  # whether this sentence tells what is to come
     day_first: bool | None = None  # how this text writes 04/05/2020; None where nothing in it shows that
     block_year: int | None = None  # the last year told in this paragraph
+    recent: int | None = None  # the year of a whole date told a few sentences ago
     year: int | None = None  # the last year told at all
     lead: int | None = None  # the first year told at all: a text's lead often dates its war
 
@@ -149,6 +151,8 @@ def _year_for(month: int, number: int, story: Story, sentence_year: int | None) 
     near = _near(story.published, month, number)
     if story.block_year is not None and (story.published is None or abs(story.block_year - story.published.year) > 1):
         return story.block_year, "the year that the paragraph tells of"
+    if story.recent is not None and near is not None and abs(story.recent - near.year) <= _STORY:
+        return story.recent, "the year of the date told just before"
     if near is not None:
         return near.year, "the nearest such day to the publication date"
     for year, reason in ((story.block_year, "the year that the paragraph tells of"), (story.year, "the last year told"),

@@ -27,6 +27,7 @@ _FUTURE_TENSE = re.compile(r"\b(?:will|shall|(?:is|are)\s+(?:due|to|set|schedule
 _CUT = re.compile(rf"\b(?:\d{{1,2}}|{'|'.join(grammar.MONTHS)}),?\Z", re.IGNORECASE)
 _BESIDE = 12  # characters: a time of day this near to a date belongs to it
 _FAR = 5  # sentences after which "the same day" no longer refers to a day told
+_RECENT = 3  # sentences for which a whole date gives its year to dates without one
 _FRONT = 10  # characters: an expression that starts within these opens its sentence
 
 
@@ -36,11 +37,14 @@ def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time,
     story = Story(published=iso(document.source.issued), lead=_lead(raws), day_first=_day_first(raws))
     found: list[Time] = []
     block: Span | None = None
+    whole_at = -1
     for sentence, expressions in raws:
         if sentence.block.span != block:
             block, story.block_year, story.block_day = sentence.block.span, None, None
         if sentence.index - story.told > _FAR:
             story.last = None
+        if sentence.index - whole_at > _RECENT:
+            story.recent = None
         story.future = bool(_FUTURE_TENSE.search(document.text, sentence.span.start, sentence.span.end))
         known = next((raw.years[0] for raw in expressions if raw.years and raw.months and raw.days), None)
         for position, raw in enumerate(expressions):
@@ -51,6 +55,8 @@ def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time,
             if whole and _BEFORE.search(document.text, max(0, raw.span.start - 20), raw.span.start):
                 value = dated(raw.words, f"../{value.edtf}", f"{value.reason}; told as before it")
             found.append(Time(span=raw.span, value=value, kind=kind))
+            if raw.years and raw.days and iso(value.edtf) is not None:
+                story.recent, whole_at = int(value.edtf[:4]), sentence.index
             _tell(story, raw, value, opens=raw.span.start - sentence.span.start < _FRONT)
             story.told = sentence.index if story.last is not None and iso(value.edtf) == story.last else story.told
     return tuple(found)

@@ -40,6 +40,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 DATES = ("date", "start", "toDate")
 PARTIES = ("agent", "from", "to", "visitor", "participant", "signatory")
 TIMELESS = {"RoleHolding", "Measurement", "Citation", "Adoption", "Signing", "Demand"}
+COUNTED = {"Casualties", "Displacement", "Destruction", "Settling"}  # a number, whom it counts and where say enough
 PASSING = ("Capture", "Handover", "Withdrawal")  # control of a place changing, told from different sides
 REALISED = {"asserted"}
 

@@ -97,7 +97,7 @@ def sketch(text: str) -> Sketch:
     for kind, found, start, depth in tokens(text):
         if depth >= nesting:
             nesting = depth + 1
-            if depth > MAX_NESTING:
+            if depth >= MAX_NESTING:
                 raise QueryError(
                     f"the query nests deeper than {MAX_NESTING} brackets", where=place(text, start), hint="flatten it"
                 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from binascii import a2b_qp
 from collections.abc import Iterable
 from email.utils import formatdate
 from functools import lru_cache
@@ -22,6 +23,7 @@ _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _TARGET = re.compile(rb"[\x21-\x7e]+")
 _VALUE = re.compile(rb"[^\x00-\x08\x0a-\x1f\x7f]*")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
+_REGULAR = re.compile(rb"(?:[!-$&-<>-~]|%[0-9A-Fa-f]{2})*")
 _ONCE = {"host", "content-length", "transfer-encoding", "content-type", "authorization", "if-none-match"}
 
 
@@ -68,25 +70,13 @@ def head(data: bytes | bytearray) -> Head | None:
         if len(data) > MAX_HEAD:
             raise WireError(414 if b"\r\n" not in data[:MAX_HEAD] else 431, "the request's head is larger than 64 KiB")
         return None
-    lines = bytes(data[:end]).lstrip(b"\r\n").split(b"\r\n")
-    parts = lines[0].split(b" ")
+    line, _, rest = bytes(data[:end]).lstrip(b"\r\n").partition(b"\r\n")
+    parts = line.split(b" ")
     if len(parts) != 3 or not _TOKEN.fullmatch(parts[0]) or not _TARGET.fullmatch(parts[1]):
         raise WireError(400, "malformed request line")
     if parts[2] not in (b"HTTP/1.1", b"HTTP/1.0"):
         raise WireError(505 if parts[2].startswith(b"HTTP/") else 400, "only HTTP/1.1 is spoken here")
-    if len(lines) > MAX_FIELDS:
-        raise WireError(431, f"more than {MAX_FIELDS} header fields")
-    fields: dict[str, str] = {}
-    for line in lines[1:]:
-        name, colon, value = line.partition(b":")
-        if not colon or not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
-            raise WireError(400, "malformed header field")
-        key, text = name.decode("ascii").lower(), value.strip(b" \t").decode("latin-1")
-        if key in fields:
-            if key in _ONCE:
-                raise WireError(400, f"{key} is given twice")
-            text = f"{fields[key]}, {text}"
-        fields[key] = text
+    fields = _fields(rest) if len(rest) < 2048 else _parsed(rest)
     modern = parts[2] == b"HTTP/1.1"
     if modern and "host" not in fields:
         raise WireError(400, "no Host header")
@@ -97,8 +87,32 @@ def head(data: bytes | bytearray) -> Head | None:
             raise WireError(400, "malformed request target")
     connection = fields.get("connection", "").lower()
     keep = "close" not in connection if modern else "keep-alive" in connection
-    request = Request(parts[0].decode("ascii"), target.partition("#")[0], fields, b"", keep, modern)
+    if "#" in target:
+        target = target.partition("#")[0]
+    request = Request(parts[0].decode("ascii"), target, fields, b"", keep, modern)
     return Head(request, _length(fields), end + 4, fields.get("expect", "").lower() == "100-continue")
+
+
+def _parsed(block: bytes) -> dict[str, str]:
+    """Header lines -> fields.  Raises WireError."""
+    lines = block.split(b"\r\n") if block else []
+    if len(lines) >= MAX_FIELDS:
+        raise WireError(431, f"more than {MAX_FIELDS} header fields")
+    fields: dict[str, str] = {}
+    for line in lines:
+        name, colon, value = line.partition(b":")
+        if not colon or not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
+            raise WireError(400, "malformed header field")
+        key, text = name.decode("ascii").lower(), value.strip(b" \t").decode("latin-1")
+        if key in fields:
+            if key in _ONCE:
+                raise WireError(400, f"{key} is given twice")
+            text = f"{fields[key]}, {text}"
+        fields[key] = text
+    return fields
+
+
+_fields = lru_cache(maxsize=512)(_parsed)  # a client's headers are the same in all its requests; nobody changes them
 
 
 def _length(fields: dict[str, str]) -> int:
@@ -176,6 +190,8 @@ def decoded(part: bytes) -> str:
     """One URL-encoded name or value.  Raises UnicodeDecodeError."""
     if b"%" not in part:
         return part.replace(b"+", b" ").decode("utf-8")
+    if _REGULAR.fullmatch(part):  # then it is quoted-printable but for the sign, which has a decoder in C
+        return a2b_qp(part.replace(b"%", b"=").replace(b"+", b" ")).decode("utf-8")
     return unquote_to_bytes(part.replace(b"+", b" ")).decode("utf-8")
 
 

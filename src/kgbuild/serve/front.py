@@ -24,6 +24,7 @@ from kgbuild.serve.settings import Settings
 from kgbuild.serve.worker import FRONT_PATHS, is_write
 
 TICK = 0.02  # seconds between looks at the workers while any is busy
+SLOWEST = 16 << 10  # bytes a second that a client has to send a body at
 DRAIN = 5.0  # seconds for which what a refused client still sends is read and thrown away
 
 
@@ -109,7 +110,7 @@ class Front:
         for connection in list(self.connections.values()):
             waited = now - connection.since
             if connection.state == READING:
-                if connection.buffer and waited > settings.head_time:
+                if connection.buffer and waited > settings.head_time + len(connection.buffer) / SLOWEST:
                     self._refuse(connection, Refusal(408, "the request did not arrive in time"))
                 elif waited > settings.idle_time or (self.stopping and not connection.buffer):
                     self._close(connection)
@@ -118,6 +119,9 @@ class Front:
             elif connection.state == WAITING and waited > settings.queue_time and connection in self.queue:
                 self.queue.remove(connection)
                 self._busy(connection)
+        reading = [c for c in self.connections.values() if c.state == READING and c.buffer]
+        if sum(len(c.buffer) for c in reading) > settings.max_buffered:
+            self._busy(max(reading, key=lambda c: len(c.buffer)))
         if not self.stopping:
             self.rotation.look(self.crew)
             self.crew.fill()
@@ -140,12 +144,20 @@ class Front:
             self.connections[sock.fileno()] = connection
             self._listen(connection, select.EPOLLIN | select.EPOLLRDHUP)
             excess = len(self.connections) - self.settings.max_connections
+            if excess > 0:
+                self._make_room(connection)
             if excess > 200:
                 self._close(connection)
-            elif excess > 0:
+            elif excess > 0 and len(self.connections) > self.settings.max_connections:
                 self._busy(connection)
             elif connection.read():
                 self._advance(connection)
+
+    def _make_room(self, arrived: Connection) -> None:
+        """Closes the connection that has been silent for longest: holding many open must not keep others out."""
+        silent = [c for c in self.connections.values() if c.state == READING and not c.buffer and c is not arrived]
+        if silent:
+            self._close(min(silent, key=lambda c: c.since))
 
     def _listen(self, connection: Connection, events: int) -> None:
         if connection.events == events:

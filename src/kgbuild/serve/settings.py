@@ -32,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_body: int = 1 << 20
     max_upload: int = 64 << 20
     max_connections: int = 2000
+    max_buffered: int = 256 << 20  # of requests that have not arrived whole, all together
     queue: int = 200
     queue_time: float = 10.0
     per_client: int = 0

@@ -78,3 +78,9 @@ def _value(role: str, forms: list[str], item: dict[str, Any], nodes: dict[str, N
         nodes.setdefault(key, Node(id=key, types=(kind,), label=first, names=names))
         return Ref(node=key)
     return TextValue(words=first)
+
+
+def claim_ids(path: Path) -> dict[str, str]:
+    """The gold's own id of a claim -> the local id of its event."""
+    claims = json.loads(path.read_text("utf-8"))["claims"]
+    return {item["id"]: f"v{number}" for number, item in enumerate(claims)}

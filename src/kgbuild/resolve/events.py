@@ -167,22 +167,32 @@ def _clusters(members: Sequence[Told], kind: str, *, whole: bool) -> list[list[T
     groups: list[list[Told]] = []
     for told in ordered:
         if told.earliest:
-            home = next((g for g in groups if all(_agree(o, told) and _same_side(o, told) for o in g)), None)
-            if home is None:
-                groups.append([told])
-            else:
-                home.append(told)
+            _join(groups, [g for g in groups if _fits(g, told) and all(_agree(o, told) for o in g)][:1], told)
     dated = len(groups)
     for told in ordered:
         if not told.earliest:
-            homes = [
-                g for g in groups if all(_same_side(o, told) for o in g) and any(o.parties & told.parties for o in g)
-            ]
-            if len(homes) == 1 and (dated <= 1 or not homes[0][0].earliest):
-                homes[0].append(told)
-            else:
-                groups.append([told])
+            sure = kind in COUNTED
+            homes = [g for g in groups if _fits(g, told) and (sure or any(o.parties & told.parties for o in g))]
+            alone = len(homes) == 1 and (dated <= 1 or not homes[0][0].earliest)
+            _join(groups, homes if alone else [], told)
     return groups
+
+
+def _join(groups: list[list[Told]], homes: list[list[Told]], told: Told) -> None:
+    if homes:
+        homes[0].append(told)
+    else:
+        groups.append([told])
+
+
+def _fits(group: Sequence[Told], told: Told) -> bool:
+    return _other_document(group, told) and all(_same_side(other, told) for other in group)
+
+
+def _other_document(group: Sequence[Told], told: Told) -> bool:
+    """What one reader of one document tells as two happenings stays two; a second reader's may be the same."""
+    name, node = told.local
+    return all(other.local[0] != name or other.local[1][0] != node[0] for other in group)
 
 
 def _same_side(one: Told, other: Told) -> bool:

@@ -37,6 +37,7 @@ def same(one: Node, other: Node, links: Path | None = None) -> bool:
         (node(1, "Agdam", "District", authority="iso:AZ-AGM"), node(1, "Akna", "District", authority="iso:AZ-AGM")),
         (node(1, "Resolution 822 (1993)", "Resolution"), node(1, "Resolution No. 822", "Resolution")),
         (node(1, "Armenian armed forces", "ArmedForce"), node(1, "Armenian Armed Forces", "ArmedForce")),
+        (node(1, "Serb army", "ArmedForce", country="RS"), node(1, "Armed Forces of Serbia", "ArmedForce", country="RS")),
     ],
 )  # fmt: skip
 def test_one_thing(one: Node, other: Node) -> None:
@@ -52,6 +53,8 @@ def test_namesakes_stay_apart() -> None:
         assert not same(node(1, "Kalbajar", a, "Place"), node(1, "Kalbajar", b, "Place"))
     assert not same(node(1, "Orange", "Settlement", country="FR"), node(1, "Orange", "Settlement", country="US"))
     assert not same(node(1, "Aliyev", "Person"), node(1, "Aliyev", "Person")), "a surname alone merges nothing"
+    army, unit = (node(1, name, "ArmedForce", country="AM") for name in ("Armenian army", "Armenian Fifth Army"))
+    assert not same(army, unit)
     assert not same(node(1, "Resolution 822", "Resolution"), node(1, "Resolution 823", "Resolution"))
 
 

@@ -31,6 +31,9 @@ TITLES = re.compile(
 )
 
 
+FORCE_WORDS = frozenset({"the", "of", "armed", "force", "forces", "army", "military", "troops", "soldiers", "republic"})
+
+
 def fold(name: str) -> str:
     plain = anyascii(name.replace("ə", "e").replace("Ə", "E")).lower().replace("'", "")
     return " ".join(re.sub(r"[^a-z0-9]+", " ", plain).split())
@@ -54,10 +57,18 @@ def keys(node: Node) -> list[tuple[str, str]]:
     found = [(f"authority {key}", f"the gazetteer knows both as {key}") for key in node.authority.split()]
     if group == "instrument" and (number := _number(node)):
         return [*found, (f"instrument {number}", f"both carry the number {number}")]
+    if group == "force" and node.country and _is_whole_force(node.label):
+        found.append((f"force of {node.country}", f"both are the armed forces of {node.country}, named by no unit"))
     name = _full_name(node)
     if name and not (group == "person" and " " not in name):
         found.append((f"{group} {name}", f"the same name, {name!r}, and the same kind of thing"))
     return found
+
+
+def _is_whole_force(label: str) -> bool:
+    """ "the Armenian army", "Armed Forces of Armenia": one word says whose, all others only that it is armed."""
+    own = [word for word in fold(label).split() if word not in FORCE_WORDS]
+    return len(own) == 1
 
 
 def _number(node: Node) -> str:

@@ -17,6 +17,7 @@ from kgbuild.serve.service import Service
 LINGER = 0.05  # seconds
 MESSAGE = 96 << 10  # bytes: the largest message between front and worker; longer requests travel in a memory file
 FRONT_PATHS = frozenset({"/metrics", "/healthz", "/readyz"})
+_BLOCK = 16 << 10
 _GROWN = 64 << 20  # bytes of growth after which a worker is replaced by a fresh one
 
 
@@ -103,7 +104,7 @@ class Worker:
             if not ready or any(fd == own for fd, _ in ready):
                 return True, data
             try:
-                more = connection.recv(MESSAGE)
+                more = connection.recv(_BLOCK)
             except BlockingIOError:
                 continue
             except OSError:

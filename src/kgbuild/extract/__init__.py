@@ -45,7 +45,7 @@ class Extractor:
         keys = {**self._frames.keys, **measures.KEYS}
         tellings = [t for t in told if t.found.event not in facts.PLAIN]
         happenings = events.gather(tellings, keys, self._frames.apart, context)
-        nodes: list[Node] = [*mentions.entities, *structured.nodes]
+        nodes: list[Node] = [*mentions.entities, *context.coined, *structured.nodes]
         claims: list[Claim] = [*facts.plain_claims(context, mentions, told), *structured.claims]
         for node, said in events.nodes_and_claims(happenings, context):
             nodes.append(node)

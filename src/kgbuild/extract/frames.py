@@ -277,7 +277,7 @@ def _wanted(when: When, path: str, kinds: Sequence[str]) -> DateValue | None:
     """The part of a time that a slot asks for: all of it (Date), or one end of a stretch (Start, End)."""
     value = when.time.value
     if when.side == _TIME_PATHS[path]:
-        if when.side == "at" and "/" in value.edtf and ("Start" in kinds or "End" in kinds):
+        if "/" in value.edtf and ("Start" in kinds or "End" in kinds):
             return _side(value, "Start" if "Start" in kinds else "End")
         return value if "Date" in kinds else None
     return None

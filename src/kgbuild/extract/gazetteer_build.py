@@ -18,6 +18,7 @@ from kgbuild import resources
 from kgbuild.extract.gazetteer import fold
 
 SMALLEST = 15_000  # inhabitants
+NATIVE = 8  # names in other scripts, at most one of each script
 ALIASES = 12  # of one place at most
 _REGION = re.compile(
     r"region|province|state|governorate|oblast|krai|republic|autonomous|emirate|prefecture|department|county|land", re.I
@@ -51,8 +52,24 @@ def rows() -> list[list[str]]:
         aliases = [a for a in city["alternatenames"] if _usable(a, city["name"])]
         row = [f"geonames:{key}", "Settlement", city["name"], city["countrycode"]]
         row += [f"{city['latitude']:.5f}", f"{city['longitude']:.5f}", str(city["population"])]
-        found.append([*row, f"iso:{city['countrycode']}", _join(aliases[:ALIASES], city["name"])])
-    return found
+        row += [f"iso:{city['countrycode']}", _join(aliases[:ALIASES], city["name"])]
+        found.append([*row, "|".join(_native(city["alternatenames"]))])
+    return [[*row, *[""] * (10 - len(row)), _folded(row[2], row[8])] for row in found]
+
+
+def _folded(label: str, names: str) -> str:
+    """What names are looked up by, so that loading does not have to work it out."""
+    return "|".join(dict.fromkeys(filter(None, (fold(n) for n in (label, *names.split("|"))))))
+
+
+def _native(aliases: list[str]) -> list[str]:
+    """Names in other scripts, one of each."""
+    scripts: dict[str, str] = {}
+    for alias in sorted(aliases):
+        letters = [unicodedata.name(c, "?").split()[0] for c in alias if c.isalpha()]
+        if letters and len(set(letters)) == 1 and letters[0] not in ("LATIN", "?") and "|" not in alias:
+            scripts.setdefault(letters[0], alias)
+    return list(scripts.values())[:NATIVE]
 
 
 def _join(names: list[str], label: str) -> str:
@@ -76,7 +93,21 @@ def _usable(alias: str, name: str) -> bool:
 def main() -> None:
     text = io.StringIO()
     writer = csv.writer(text, delimiter="\t", lineterminator="\n")
-    writer.writerow(["key", "type", "label", "country", "latitude", "longitude", "population", "within", "names"])
+    writer.writerow(
+        [
+            "key",
+            "type",
+            "label",
+            "country",
+            "latitude",
+            "longitude",
+            "population",
+            "within",
+            "names",
+            "native",
+            "folded",
+        ]
+    )
     writer.writerows(rows())
     target = resources.path("data", "gazetteer") / "places.tsv.gz"
     target.write_bytes(gzip.compress(text.getvalue().encode(), 9, mtime=0))

@@ -11,6 +11,9 @@ from kgbuild.extract.atoms import Atom
 from kgbuild.extract.words import Found, Line, capital_run, fold_word, heads, lexicon
 
 PERSON = ("Person",)
+_COMMON_TITLES = frozenset(
+    {"official", "chief", "head", "major", "member", "expert", "justice", "agent", "hero", "officer"}
+)
 _ARTICLES = frozenset({"a", "an", "the", "his", "her", "its", "their"})
 
 
@@ -78,7 +81,8 @@ class Persons:
         if title is not None:
             if whole and not title.honorific and not line.cap[title.last]:
                 return False
-            return len(words) > 1 or not words[0].isupper() or title.honorific
+            weak = line.low[title.last] in _COMMON_TITLES or line.tokens[first].tag_ != "NNP"
+            return len(words) > 1 or title.honorific or not (words[0].isupper() or weak)
         after = line.word(last + 1)
         if whole and place is not None and (not place.best.common or after in heads("place_of")):
             return False

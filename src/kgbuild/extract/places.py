@@ -271,12 +271,17 @@ def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: froz
             inside = line.word(k) in ("in", "within") and any(s.first in (k + 1, k + 2) for s in spots)
             before = line.word(group[0][0] - 1) if group else ""
             if (any(m in known for m in group) and len(group) > 1) or (
-                inside and (len(group) > 1 or before in ("of", "in", "to", "from", "near", ",", "that"))
+                inside and (before in ("of", "in", "to", "from", "near", ",", "that") or _acted_on(line, group))
             ):
                 found += [Spot(a, b, a, b, line.words(a, b), certain=False) for a, b in group if (a, b) not in known]
             group = []
         group.append(member)
     return found
+
+
+def _acted_on(line: Line, group: Sequence[tuple[int, int]]) -> bool:
+    """Whether the list is what a verb does something to: "They took |A, B and C in D"."""
+    return group[0][0] > 0 and line.tokens[group[0][0] - 1].pos_ == "VERB"
 
 
 @cache

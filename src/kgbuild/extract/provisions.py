@@ -20,7 +20,8 @@ from kgbuild.model import Ref, TextValue
 PROVISION = Sense(event="Demand", slots=(), confidence=0.75, keeps=True)
 _MODALS = frozenset({"should", "shall", "must"})
 _DECIDED = frozenset({"decide", "agree", "stipulate", "mention", "state", "determine"})
-_CLAUSES = frozenset({"ROOT", "ccomp", "conj"})
+_PROMISED = frozenset({"agree", "undertake", "commit", "pledge", "promise", "vow", "consent"})
+_CLAUSES = frozenset({"ROOT", "ccomp", "xcomp", "conj"})
 _PARTIES = ("State", "ArmedForce", "Organization", "Group")
 _NOT = frozenset({"note", "categorize", "categorise", "see", "consider", "mention", "regard", "say", "remember"})
 
@@ -64,6 +65,10 @@ def _provided(verb: Token) -> str:
     if verb.lemma_ == "be" and any(c.dep_ == "xcomp" and c.tag_ == "VB" for c in verb.children):
         return "'to be to'"
     head = verb.head
+    if any(c.dep_ == "neg" for c in (*verb.children, *head.children)):
+        return ""
+    if verb.dep_ in ("xcomp", "ccomp") and head.lemma_ in _PROMISED and head.tag_ != "VBG":
+        return f"'{head.text}'"
     if verb.dep_ == "ccomp" and head.lemma_ in _DECIDED and any(c.lower_ == "it" for c in head.children):
         return f"'it was {head.text}'"
     return ""

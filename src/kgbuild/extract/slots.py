@@ -18,11 +18,15 @@ from kgbuild.extract.arguments import conjuncts
 from kgbuild.extract.fillers import NARROWER, Filler
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.phrases import root
-from kgbuild.model import Document, Node, Ref, Span, TextValue
+from kgbuild.model import Document, Name, Node, Ref, Span, TextValue
 
 _POLITY = frozenset(
     {"government", "leadership", "authority", "regime", "administration", "side", "territory", "land", "soil"}
 )
+_AGREEMENTS = frozenset(
+    {"agreement", "agreements", "accord", "accords", "treaty", "pact", "protocol", "convention", "settlement",
+     "memorandum", "framework", "declaration", "charter"}
+)  # fmt: skip
 _COMPASS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
 
 
@@ -40,6 +44,7 @@ class Context:
     ) -> None:
         self.document, self.sentences, self.lexicons = document, sentences, lexicons
         self.nodes: dict[str, Node] = {node.id: node for node in mentions.entities}
+        self._coined: dict[str, Node] = {}
         self._starts = [sentence.span.start for sentence in sentences]
         self._mentions: dict[tuple[int, int], list[Mention]] = {}
         self._inside: dict[tuple[int, int], Mention] = {}
@@ -180,6 +185,8 @@ class Context:
             return self.number_of(sentence, token)
         if kind == "Text":
             return self.words(sentence, token, how)
+        if kind == "PlaceName":
+            return self._named_place(sentence, token, how)
         if kind.startswith("@"):
             return self._listed(sentence, token, kind[1:], how)
         return self._entity(sentence, token, kind, how)
@@ -202,6 +209,29 @@ class Context:
         if lexicon == "place" and (self._vague(token) or "participle" in how or "relative" in how):
             return None  # words that refer back ("the last of three regions handed over by …") tell nothing new
         return self.words(sentence, token, how, full=lexicon == "place")
+
+    def _named_place(self, sentence: Sentence, token: Token, how: str) -> Filler | None:
+        """A name that nothing else knows, where only a place can stand ("annexed Transylvania"): a new place."""
+        inner = self._partitive(token) if token.lemma_.lower() in self.lexicons["partitive"] else None
+        token = inner or token
+        name = [*(c for c in token.children if c.dep_ == "compound" and c.i < token.i), token]
+        held = any(self.mention_inside(sentence, t) is not None for t in name)
+        if token.pos_ != "PROPN" or held or not all(t.text[:1].isupper() and t.is_alpha for t in name):
+            return None
+        span = sentence.place(name[0], token)
+        words = " ".join(span.of(self.document.text).split())
+        node = self._coined.get(words.casefold())
+        if node is None:
+            node = Node(
+                id=f"e{len(self.nodes) + 1}", types=("Place",), label=words, names=(Name(text=words, span=span),)
+            )
+            self._coined[words.casefold()] = self.nodes[node.id] = node
+        return Filler(Ref(node.id), span, token, f"{how}, a name where only a place can stand", node.id, node.types)
+
+    @property
+    def coined(self) -> tuple[Node, ...]:
+        """Places that only their role in a frame gave away."""
+        return tuple(self._coined.values())
 
     @staticmethod
     def _vague(token: Token) -> bool:
@@ -309,6 +339,8 @@ def _topic(mentions: Mentions, sentences: Sequence[Sentence]) -> str:
     if not sentences or sentences[0].block.kind not in ("title", "heading"):
         return ""
     title = sentences[0].span
+    if not any(t.lower_ in _AGREEMENTS for t in sentences[0].doc):
+        return ""
     held = [m for m in mentions.mentions if title.covers(m.span) and "Treaty" in m.types]
     widest = max(held, key=lambda m: m.span.end - m.span.start, default=None)
     covers = widest is not None and 2 * (widest.span.end - widest.span.start) >= title.end - title.start

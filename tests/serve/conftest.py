@@ -100,6 +100,7 @@ def make_snapshot(out: Path, nquads: str) -> store.Snapshot:
         (folder / "graph.nq").write_text("".join(sorted(nquads.splitlines(keepends=True))))
         disk = ox.Store(str(folder / "store"))
         disk.bulk_load(nquads.encode(), ox.RdfFormat.N_QUADS)
+        disk.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")  # as builds do: the union, written out
         disk.flush()
         del disk
         name = hashlib.sha256(nquads.encode()).hexdigest()[:20]

@@ -7,13 +7,14 @@ import http.client
 import json
 import socket
 import time
+from pathlib import Path
 from urllib.parse import urlencode
 
 import brotli
 import pytest
 import zstandard
 
-from .conftest import Server
+from .conftest import Server, make_snapshot, running
 
 SELECT = "SELECT ?s ?o { ?s <http://example.org/p> ?o } ORDER BY ?o LIMIT 2"
 FORM = {"Content_Type": "application/x-www-form-urlencoded"}
@@ -263,6 +264,16 @@ def test_datasets(server: Server) -> None:
         server.send("GET", "/gsp?graph=http%3A%2F%2Fexample.org%2Fg0", Accept="application/n-triples").body.count(b"\n")
         == 2000
     )
+
+
+def test_a_triple_in_several_graphs_is_one_triple(tmp_path: Path) -> None:
+    line = '<http://example.org/s> <http://example.org/p> "o" <http://example.org/g{}> .\n'
+    make_snapshot(tmp_path, "".join(line.format(n) for n in range(3)))
+    for store in ("memory", "disk"):
+        with running(tmp_path, workers=1, store=store) as server:
+            assert len(server.get("SELECT * { ?s <http://example.org/p> ?o }").values("s")) == 1
+            count = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s <http://example.org/p> ?o } }"
+            assert server.get(count).values("n") == ["3"]
 
 
 def test_streams_begin_at_once(server: Server) -> None:

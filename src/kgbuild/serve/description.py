@@ -49,12 +49,20 @@ def service(store: ox.Store, endpoint: str, settings: Settings) -> Iterator[ox.T
     )
     yield from _triples(iris.KG + "search", [(a, _node(SD + "Feature"))])
     yield from _triples(dataset, [(a, _node(SD + "Dataset")), (SD + "defaultGraph", _node(default))])
-    yield from _triples(default, [(a, _node(SD + "Graph")), (iris.VOID + "triples", _integer(len(store)))])
+    yield from _triples(default, [(a, _node(SD + "Graph")), (iris.VOID + "triples", _integer(count(store)))])
     for graph in sorted(store.named_graphs(), key=str)[:1000]:
         if isinstance(graph, ox.NamedNode):
             entry = f"{endpoint}#graph={graph.value}"
             yield from _triples(dataset, [(SD + "namedGraph", _node(entry))])
             yield from _triples(entry, [(a, _node(SD + "NamedGraph")), (SD + "name", graph)])
+
+
+def count(store: ox.Store) -> int:
+    """Statements of the default graph, which holds each once."""
+    rows = store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert isinstance(rows, ox.QuerySolutions)
+    number = next(rows)["n"]
+    return int(number.value) if isinstance(number, ox.Literal) else 0
 
 
 def _integer(number: int) -> ox.Literal:
@@ -96,9 +104,9 @@ def statistics(store: ox.Store) -> list[tuple[str, ox.NamedNode | ox.Literal]]:
         "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }",
         "distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
     }
-    found: list[tuple[str, ox.NamedNode | ox.Literal]] = [(iris.VOID + "triples", _integer(len(store)))]
+    found: list[tuple[str, ox.NamedNode | ox.Literal]] = [(iris.VOID + "triples", _integer(count(store)))]
     for name, query in wanted.items():
-        rows = store.query(query, use_default_graph_as_union=True)
+        rows = store.query(query)
         assert isinstance(rows, ox.QuerySolutions)
         found += [(iris.VOID + name, row["n"]) for row in rows if isinstance(row["n"], ox.Literal)]
     return found

@@ -89,21 +89,21 @@ class Engine:
             if changed:
                 sketch = syntax.sketch(text)
         if sketch.star >= 0 and not sketch.services:  # the engine would give the columns in alphabetical order
-            empty = self._run(_EMPTY, text, query, sketch, base)
+            empty = self._run(_EMPTY, text, query, base)
             if isinstance(empty, ox.QuerySolutions) and len(empty.variables) > 1:
                 text = syntax.with_columns(text, sketch, tuple(variable.value for variable in empty.variables))
-        return self._run(self.store, text, query, sketch, base)
+        return self._run(self.store, text, query, base)
 
     def _run(
-        self, store: ox.Store, text: str, query: Query, sketch: syntax.Sketch, base: str
+        self, store: ox.Store, text: str, query: Query, base: str
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         options: dict[str, Any] = {"base_iri": base}
         try:
             if query.default_graphs is not None:
                 options["default_graph"] = [ox.NamedNode(iri) for iri in query.default_graphs]
                 options["named_graphs"] = [ox.NamedNode(iri) for iri in query.named_graphs or ()]
-            else:  # without a dataset clause the default graph is the union of all graphs
-                options["use_default_graph_as_union"] = not sketch.datasets
+            # Without a dataset clause the default graph is the union of all graphs, which `load` has written out:
+            # the engine's own union gives a triple once for each graph that holds it.
             return _known(store, text, options)
         except SyntaxError as error:
             raise Refusal(400, explain(str(error), text), outcome="syntax") from None
@@ -152,8 +152,9 @@ def explain(message: str, text: str) -> str:
 
 
 def load(path: Path) -> ox.Store:
-    """Sorted N-Quads file -> store in memory."""
+    """N-Quads file -> store in memory, with the union of all graphs as its default graph."""
     store = ox.Store()
     if path.stat().st_size:
         store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
+        store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     return store

@@ -7,11 +7,13 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
+from kgbuild import iris
 from kgbuild.serve import media, wire
 from kgbuild.serve.output import Output
 from kgbuild.serve.protocol import Refusal
 
 ROOT = "/gsp"
+USER_DEFAULT = ox.NamedNode(iris.BASE + "graph/user-default")  # where the default graph of updates is kept
 ALLOW = "GET, HEAD, OPTIONS"
 FORMATS = {
     media.TURTLE: ox.RdfFormat.TURTLE, media.NTRIPLES: ox.RdfFormat.N_TRIPLES, media.JSONLD: ox.RdfFormat.JSON_LD,
@@ -41,15 +43,16 @@ def target(request: wire.Request) -> ox.NamedNode | ox.DefaultGraph:
 
 
 def read(
-    store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph, format_: media.Format, output: Output, *, union: bool
+    store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph, format_: media.Format, output: Output, *, writable: bool
 ) -> None:
-    """union: the default graph is what queries see as such, all graphs together.  Raises Refusal(404)."""
-    if isinstance(graph, ox.NamedNode):
-        if not store.contains_named_graph(graph):
-            raise Refusal(404, f"there is no graph {graph}")
-        found = (quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
-    elif union:
-        found = iter(store.query("CONSTRUCT WHERE { ?s ?p ?o }", use_default_graph_as_union=True))  # type: ignore[arg-type]
-    else:
-        found = (quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
+    """The default graph is what queries see as such, all graphs together; of a writable server, what was written to it.
+
+    Raises Refusal(404).
+    """
+    if writable and isinstance(graph, ox.DefaultGraph):
+        graph = USER_DEFAULT
+        store.add_graph(graph)
+    if isinstance(graph, ox.NamedNode) and not store.contains_named_graph(graph):
+        raise Refusal(404, f"there is no graph {graph}")
+    found = (quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
     ox.serialize(found, cast(IO[bytes], output), FORMATS[format_])

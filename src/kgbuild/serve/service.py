@@ -252,7 +252,7 @@ class Job:
             media.encodings(request.fields.get("accept-encoding", ""), CODINGS),
             COMMENTS.get(format_.name, ""),
         )
-        graphstore.read(self.service.engine.store, graph, format_, output, union=not self.service.settings.writable)
+        graphstore.read(self.service.engine.store, graph, format_, output, writable=self.service.settings.writable)
         self._finish(output)
         return None
 

@@ -130,7 +130,7 @@ class Template:
         gc.collect()
         gc.set_threshold(50_000, 20, 50)
         gc.freeze()  # the collector writes into what it looks at, which would copy pages
-        quads = 0 if self.store is None else len(self.store)
+        quads = 0 if self.store is None else description.count(self.store)
         self.control.send(f"loaded {quads} {'memory' if self.in_memory else 'disk'}".encode())
         poll = select.poll()
         poll.register(self.control, select.POLLIN)
@@ -168,7 +168,7 @@ class Template:
         if self.settings.store == "disk":
             self.in_memory = False
         elif self.settings.store == "auto":
-            self.in_memory = size * 5 < _available()
+            self.in_memory = size * 8 < _available()
         if self.in_memory:
             self.store = load(graph) if size else ox.Store()
             self._describe(self.store)
@@ -184,9 +184,10 @@ class Template:
             return
         subject = ox.NamedNode(iris.BASE + "dataset")
         counts = description.statistics(store)
-        store.add(ox.Quad(subject, ox.NamedNode(iris.RDF + "type"), ox.NamedNode(iris.VOID + "Dataset"), graph))
+        counts.append((iris.RDF + "type", ox.NamedNode(iris.VOID + "Dataset")))
         for predicate, value in counts:
-            store.add(ox.Quad(subject, ox.NamedNode(predicate), value, graph))
+            for place in (graph, ox.DefaultGraph()):
+                store.add(ox.Quad(subject, ox.NamedNode(predicate), value, place))
 
     def _obey(self) -> bool:
         message, fds, _, _ = socket.recv_fds(self.control, 4096, 1)

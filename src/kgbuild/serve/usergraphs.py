@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgbuild import iris
+from kgbuild.serve.graphstore import USER_DEFAULT
 from kgbuild.store import atomic_write
 
 RESERVED = iris.BASE + "graph/"  # builds name their graphs below it
@@ -39,20 +40,39 @@ class UserGraphs:
         return graph not in self.built and not graph.startswith(RESERVED)
 
     def graphs(self, store: ox.Store) -> list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]:
-        """Those that may be written to and exist, the default graph always."""
-        named = [graph for graph in store.named_graphs() if graph.value not in self.built]
-        return [ox.DefaultGraph(), *sorted(named, key=str)]
+        """In a writer's copy: the graphs that may be written to and exist, the default graph always."""
+        return [ox.DefaultGraph(), *self._named(store)]
+
+    def _named(self, store: ox.Store) -> list[ox.NamedNode | ox.BlankNode]:
+        return sorted((graph for graph in store.named_graphs() if graph.value not in self.built), key=str)
 
     def into(self, store: ox.Store) -> None:
-        """Makes the store hold what the file holds.  Raises OSError, SyntaxError."""
-        for graph in self.graphs(store):
+        """Makes the store hold what the file holds, with the union of all as default graph.
+
+        What was written to the default graph is in a graph of its own.  Raises OSError, SyntaxError.
+        """
+        old = [quad for graph in self._named(store) for quad in store.quads_for_pattern(None, None, None, graph)]
+        for graph in self._named(store):
             store.remove_graph(graph)
+        for quad in old:
+            if len(list(store.quads_for_pattern(quad.subject, quad.predicate, quad.object))) == 1:
+                store.remove(ox.Quad(quad.subject, quad.predicate, quad.object))  # the union's, and nobody else's
         self.loaded = self.version()
         if self.loaded != "0":
-            store.load(path=str(self.file), format=ox.RdfFormat.N_QUADS, lenient=True)
+            for quad in ox.parse(path=str(self.file), format=ox.RdfFormat.N_QUADS, lenient=True):
+                graph = USER_DEFAULT if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name
+                store.add(ox.Quad(quad.subject, quad.predicate, quad.object, graph))
+                store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
+
+    def unfold(self, store: ox.Store) -> None:
+        """Makes a copy that updates can run on: its default graph is what was written to it, not the union."""
+        kept = list(store.quads_for_pattern(None, None, None, USER_DEFAULT))
+        store.clear_graph(ox.DefaultGraph())
+        store.remove_graph(USER_DEFAULT)
+        store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in kept)
 
     def lines(self, store: ox.Store) -> list[str]:
-        """Sorted N-Quads of all that people wrote."""
+        """Sorted N-Quads of all that people wrote, from a writer's copy."""
         found = (quad for graph in self.graphs(store) for quad in store.quads_for_pattern(None, None, None, graph))
         return sorted(f"{quad} .\n" for quad in found)
 

@@ -67,6 +67,7 @@ class Writer:
                 if self.user.version() != self.user.loaded:
                     retry = [("Retry-After", "1")]
                     raise Refusal(503, "written to by another server meanwhile; try again", fields=retry)
+                self.user.unfold(self.store)
                 before = self.user.lines(self.store)
                 status, fields = self._apply(request)
                 lines = self.user.lines(self.store)

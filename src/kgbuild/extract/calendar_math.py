@@ -32,9 +32,9 @@ def bounds(edtf: str) -> tuple[str, str]:
     if len(edtf) == 10:
         return edtf, edtf
     if len(edtf) == 7 and edtf[5:] in SEASONS:
-        first, last = SEASONS[edtf[5:]]
-        over = last < first  # winter ends in the next year
-        return f"{edtf[:4]}-{first:02}-01", bounds(f"{int(edtf[:4]) + over}-{last:02}")[1]
+        opens, closes = SEASONS[edtf[5:]]
+        over = closes < opens  # winter ends in the next year
+        return f"{edtf[:4]}-{opens:02}-01", bounds(f"{int(edtf[:4]) + over}-{closes:02}")[1]
     if len(edtf) == 7:
         year, month = int(edtf[:4]), int(edtf[5:])
         return f"{edtf}-01", f"{edtf}-{calendar.monthrange(year, month)[1]:02}"

@@ -89,8 +89,10 @@ def load() -> Gazetteer:
                 longest = max(longest, name.count(" ") + 1)
     for found in records.values():
         found.sort(key=_rank)
-        unique = list({r.key: r for r in found}.values())
-        found[:] = unique
+        seen: dict[str, Record] = {}
+        for record in found:  # regions.csv comes first: its labels are the English ones
+            seen.setdefault(record.key, record)
+        found[:] = seen.values()
     return Gazetteer(records, dict(_peoples()), min(longest, 6))
 
 

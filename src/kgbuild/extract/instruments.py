@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kgbuild.extract.atoms import Atom
-from kgbuild.extract.organizations import MONTHS
+from kgbuild.extract.organ_tables import MONTHS
 from kgbuild.extract.words import Found, Line, capital_run, heads, lexicon
 
 TREATY = ("Treaty", "Instrument")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from kgbuild.extract.atoms import Atom
 from kgbuild.extract.gazetteer import Gazetteer
-from kgbuild.extract.words import Found, Line, capital_run, fold_word, heads, lexicon
+from kgbuild.extract.organ_tables import BODY, FORCE, MONTHS, bodies, organ_key, organs
+from kgbuild.extract.words import Found, Line, capital_run, fold_word, heads
 
-_FORCE = ("ArmedForce", "Organization")
-_BODY = ("Organization",)
 # Words for the same army; all others ("peacekeepers", "navy", "militia") are bodies of their own.
 _MAIN = frozenset(
     [
@@ -214,7 +212,7 @@ class Organizations:
             else:
                 if low in _ARMED and first == i and self._proper(line, i - 1):
                     key = f"force:{fold_word(line.text[i - 1])}"
-                    yield Found(i - 1, i, key, _FORCE, line.words(i - 1, i), (line.text[i - 1],), kind=low)
+                    yield Found(i - 1, i, key, FORCE, line.words(i - 1, i), (line.text[i - 1],), kind=low)
                     continue
                 after = self._owner_after(line, i, starts)
                 if after is not None and (low in _MAIN or line.cap[i]) and line.word(i + 1) == "of":
@@ -251,19 +249,19 @@ class Organizations:
             adjective = self._gazetteer.adjective(owner.key)
             noun = self._gazetteer.by_key[owner.key].label
             names = (f"{adjective} armed forces", f"Armed Forces of {noun}") if adjective else ()
-        return Found(first, last, key, _FORCE, label, names, country=owner.country, kind="main" if main else head)
+        return Found(first, last, key, FORCE, label, names, country=owner.country, kind="main" if main else head)
 
     # ------------------------------------------------------------ organs
 
     def _organs(self, line: Line, ends: Mapping[int, Atom], starts: Mapping[int, Atom]) -> Iterator[Found]:
-        organs, opening, longest = _organs()
+        words, opening, longest = organs()
         i = 0
         while i < len(line.low):
             if line.low[i] not in opening:
                 i += 1
                 continue
             most = min(longest, len(line.low) - i)
-            size = next((n for n in range(most, 0, -1) if " ".join(line.low[i : i + n]) in organs), 0)
+            size = next((n for n in range(most, 0, -1) if " ".join(line.low[i : i + n]) in words), 0)
             last = i + size - 1
             if not size or (line.tokens[last].pos_ not in ("NOUN", "PROPN") and line.low[last] != "mod"):
                 i += 1
@@ -282,12 +280,12 @@ class Organizations:
                         or line.low[last] == "governments"
                     ):
                         label = f"{line.words(start, owner.last)} {line.words(i, last)}".removesuffix("s")
-                    yield Found(start, last, f"org:{owner.key}:{name}", _BODY, label, country=owner.country, kind=name)
+                    yield Found(start, last, f"org:{owner.key}:{name}", BODY, label, country=owner.country, kind=name)
             elif after is not None and (size > 1 or line.low[last] in _OF):
-                yield Found(i, after.last, f"org:{after.key}:{name}", _BODY, line.words(i, after.last),
+                yield Found(i, after.last, f"org:{after.key}:{name}", BODY, line.words(i, after.last),
                             (line.words(i, last),) if size > 1 else (), country=after.country, kind=name)  # fmt: skip
             elif size > 1 and line.cap[i] and not self._longer(line, i):
-                yield Found(i, last, f"org::{name}", _BODY, line.words(i, last), kind=name)
+                yield Found(i, last, f"org::{name}", BODY, line.words(i, last), kind=name)
             i = last + 1
 
     # ------------------------------------------------------------ names by head word
@@ -320,7 +318,7 @@ class Organizations:
             country = ""
             if atom is not None:
                 country = self.owner(line, atom).country
-            yield Found(first, last, f"org:{line.folded(first, last)}", _BODY, words, country=country, kind=low)
+            yield Found(first, last, f"org:{line.folded(first, last)}", BODY, words, country=country, kind=low)
 
     def _names_on(self, line: Line, k: int, stop: frozenset[str]) -> bool:
         if line.low[k] == "-":
@@ -358,65 +356,3 @@ class Organizations:
 
 
 _OF = frozenset(["government", "parliament", "authorities", "president", "leadership", "cabinet", "embassy", "senate"])
-MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-)
-
-
-def organ_key(words: str) -> str:
-    """ "Ministry of Defense", "defence ministry" and "MoD" are one office."""
-    plain = words.replace("defense", "defence")
-    if plain == "mod":
-        return "defence ministry"
-    if plain.startswith("ministry of "):
-        return f"{plain.removeprefix('ministry of ')} ministry".replace("foreign affairs ministry", "foreign ministry")
-    return {"officials": "authorities", "governments": "government"}.get(plain, plain)
-
-
-@cache
-def _organs() -> tuple[frozenset[str], frozenset[str], int]:
-    """Words for organs of a state, their first words, and the length of the longest in words."""
-    words = frozenset(heads("organ"))
-    return words, frozenset(w.split()[0] for w in words), max(w.count(" ") + 1 for w in words)
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    key: str
-    label: str
-    types: tuple[str, ...]
-    names: tuple[str, ...]
-
-
-@cache
-def bodies() -> tuple[Mapping[str, Body], frozenset[str], int]:
-    """data/lexicon/bodies.yaml: names (acronyms as written, longer ones folded) -> bodies; first words; the longest."""
-    table: dict[str, Body] = {}
-    longest = 1
-    for label, names in lexicon("bodies")["organizations"].items():
-        longest = max(longest, _enter(table, label, names or (), _BODY))
-    for label, names in lexicon("bodies")["forces"].items():
-        longest = max(longest, _enter(table, label, names or (), _FORCE))
-    return table, frozenset(fold_word(name.replace("-", " ")).split()[0] for name in table), longest
-
-
-def _enter(table: dict[str, Body], label: str, names: Sequence[str], types: tuple[str, ...]) -> int:
-    body = Body(f"body:{fold_word(label)}", label, types, (label, *names))
-    for name in body.names:
-        table[name] = body
-        if " " in name:
-            table[fold_word(name)] = body
-    return max(name.count(" ") + 2 * name.count("-") + 1 for name in body.names)

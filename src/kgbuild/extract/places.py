@@ -8,7 +8,7 @@ from functools import cache
 
 from kgbuild.extract.atoms import LOCATIVE, Atom
 from kgbuild.extract.gazetteer import Record
-from kgbuild.extract.organizations import MONTHS
+from kgbuild.extract.organ_tables import MONTHS
 from kgbuild.extract.words import Line, capital_run, fold_word, heads, lexicon
 
 _ADMIN = frozenset({"District", "Region", "Settlement"})

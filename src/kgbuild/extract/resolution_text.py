@@ -159,10 +159,10 @@ def _date(
             if year and date[:4] != year:
                 date = scan.iso(found, year) and f"{year}{date[4:]}"
             return date, Span(found.start(), found.end())
-    if found := _MONTH_YEAR.search(text, header.end(), top):  # "on January 1993": the day is missing
-        month, spoken = scan.month(found.group("month")), scan.number(found.group("year"))
+    if partial := _MONTH_YEAR.search(text, header.end(), top):  # "on January 1993": the day is missing
+        month, spoken = scan.month(partial.group("month")), scan.number(partial.group("year"))
         if month and re.fullmatch(r"\d{4}", spoken):
-            return f"{year or spoken}-{month:02}", Span(found.start(), found.end())
+            return f"{year or spoken}-{month:02}", Span(partial.start(), partial.end())
     return "", None
 
 

@@ -21,7 +21,7 @@ from kgbuild import store
 from kgbuild.serve.settings import Settings
 
 _RUN = """
-import json, sys, logging
+import functools, json, sys
 from pathlib import Path
 from kgbuild.serve import run
 options = json.loads(sys.argv[1])
@@ -30,7 +30,7 @@ if options.get("token_file"):
     options["token_file"] = Path(options["token_file"])
 if options.pop("validated", False):
     from kgbuild.rdf.validate import validate
-    options["validate"] = validate
+    options["validate"] = functools.partial(validate, every=True)
 run(out, port=0, ready=lambda address: print("ready", address, flush=True), **options)
 """
 NQUADS = "".join(

@@ -163,3 +163,19 @@ def test_uploads_that_kill_the_parser_are_clean_answers(writable: Server) -> Non
         )  # fmt: skip
         assert reply.status in (400, 503, 201, 204)
         assert writable.get("ASK {}").status == 200
+
+
+def test_what_breaks_a_shape_is_refused_whole_with_the_report(tmp_path: Path) -> None:
+    make_snapshot(tmp_path / "out", NQUADS)
+    options = {"writable": True, "token_file": _secret(tmp_path), "workers": 1, "validated": True}
+    prefix = "PREFIX kg: <https://w3id.org/kgbuild/ns#> PREFIX e: <http://e/> "
+    good = prefix + "INSERT DATA { GRAPH e:g { e:a e:b 'c' } }"
+    bad = prefix + "INSERT DATA { GRAPH e:g { e:d e:b 'c' . e:claim a kg:Claim ; kg:confidence 7 } }"
+    auth = {"Authorization": f"Bearer {TOKEN}", "Content_Type": "application/sparql-update"}
+    with running(tmp_path / "out", **options) as server:
+        assert server.send("POST", "/sparql", good, **auth).status == 204
+        reply = server.send("POST", "/sparql", bad, **auth)
+        assert reply.status == 422
+        assert "http://e/claim" in reply.text
+        assert server.get("ASK { <http://e/a> ?p ?o }").json()["boolean"] is True
+        assert server.get("ASK { <http://e/d> ?p ?o }").json()["boolean"] is False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,5 +49,5 @@ def _whole(more: dict[str, Any]) -> dict[str, Any]:
     if more["writable"]:
         from kgbuild.rdf.validate import validate
 
-        return {**more, "validate": validate}
+        return {**more, "validate": partial(validate, every=True)}
     return more

@@ -88,10 +88,13 @@ def _queries(graph: rdflib.Graph) -> Iterator[Query]:
         )
 
 
-def validate(quads: Iterable[str]) -> Report:
-    """Of one document's quads, or of those that hold across documents; graphs are taken together."""
+def validate(quads: Iterable[str], *, every: bool = False) -> Report:
+    """Of one document's quads, or of those that hold across documents; graphs are taken together.
+
+    every: all shapes, also where the quads hold no document, as what people write may not.
+    """
     parsed = list(ox.parse("".join(quads), ox.RdfFormat.N_QUADS))
-    chosen = rules(shared=not any(q.object == _DOCUMENT and q.predicate == _A for q in parsed))
+    chosen = rules(shared=not every and not any(q.object == _DOCUMENT and q.predicate == _A for q in parsed))
     return _report({*_core(parsed, chosen), *_asked(parsed, chosen.queries)})
 
 

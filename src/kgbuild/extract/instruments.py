@@ -117,6 +117,9 @@ class Instruments:
             named = any(line.cap[k] and line.low[k] not in self._adjective for k in range(first, i)) or last > i
             dated = any(re.fullmatch(_YEAR, w) for w in plain)
             if first == i and last == i:
+                if low in self._decree and (issuer := self._issuer(line, i)):
+                    key = f"instrument:{low} {line.folded(i + 1, issuer)}"
+                    yield Found(i, i, key, DECREE, line.words(i, i), kind=low)
                 continue
             if (
                 low in self._weak
@@ -135,6 +138,20 @@ class Instruments:
             if named and dated and re.match(rf"{_YEAR} ", key):  # "the 1995 Oslo B agreement" is the Oslo B agreement
                 key = key[5:]
             yield Found(first, last, f"instrument:{key}", types, words, kind=low)
+
+    @staticmethod
+    def _issuer(line: Line, i: int) -> int:
+        """ "Decree |of the President …", "order |dated June 30": the last word that says whose or when; 0 for none."""
+        k = i + 1
+        if line.word(k) in ("dated", "issued"):
+            return min(k + 3, len(line.low) - 1)
+        if line.word(k) not in ("of", "by"):
+            return 0
+        k += 1
+        while line.word(k) in ("the", "mr", "mr.", "his", "its"):
+            k += 1
+        office = line.word(k) in heads("role") or line.word(k) in heads("organ")
+        return k if office and k < len(line.low) else 0
 
     def _left(self, line: Line, i: int, known: set[int]) -> int:
         """The first word of the name: years, dates, capitals, demonyms and adjectives such as "peace"."""

@@ -17,6 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 from syntok import segmenter
 
+from kgbuild.extract.mending import mend
 from kgbuild.model import Block, Document, Span
 
 LONGEST_SENTENCE = 2_500  # characters; legal texts reach 2,000, beyond that nothing is a sentence any more
@@ -79,6 +80,7 @@ class Parser:
         docs = (self._fixed(document.text[span.start : span.end]) for span, _ in pieces)
         parsed: list[Sentence] = []
         for (span, block), doc in zip(pieces, self._nlp.pipe(docs, batch_size=_BATCH), strict=True):
+            mend(doc)
             doc.tensor = doc.tensor[:0]  # 400 bytes a token that nobody reads
             parsed.append(Sentence(span, doc, block, len(parsed)))
         return tuple(parsed)
@@ -86,6 +88,7 @@ class Parser:
     def words(self, text: str) -> Sentence:
         """One sentence parsed alone, for tests and for frames' examples."""
         doc = next(iter(self._nlp.pipe([self._fixed(text)])))
+        mend(doc)
         return Sentence(Span(0, len(text)), doc, Block(span=Span(0, len(text))), 0)
 
     def _fixed(self, text: str) -> Doc:

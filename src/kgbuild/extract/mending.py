@@ -1,0 +1,86 @@
+"""A parse with a slip that grammar rules out -> the same parse with the word attached where it can only belong.
+
+Three slips of small parsers, each found on many texts: the last of a list of names hung on a verb; a relative clause
+read as a clause of its own; what follows a list hung on the verb before it.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+VERBAL = frozenset({"VERB", "AUX"})
+UNLIKE = VERBAL | {"ADP", "SCONJ"}  # what a noun is never coordinated with
+RELATIVE = frozenset({"that", "which", "who"})
+SUBJECT = frozenset({"nsubj", "nsubjpass"})
+
+
+def mend(doc: Doc) -> None:
+    """In place; cost linear in tokens."""
+    for token in list(doc):
+        if token.dep_ == "conj" and token.pos_ in ("NOUN", "PROPN") and token.head.pos_ in UNLIKE:
+            _mend_list(doc, token)
+        elif token.lower_ in RELATIVE and token.dep_ in SUBJECT and token.head.pos_ in VERBAL:
+            _mend_relative(doc, token)
+
+
+def _mend_list(doc: Doc, last: Token) -> None:
+    """ "signed by A, B, and C": a noun is coordinated with the noun before "and", not with a verb or a preposition."""
+    wrong = last.head
+    before = last.left_edge.i - 1
+    if before < 1 or doc[before].lower_ not in ("and", "or"):
+        return
+    joint = doc[before]
+    place = before - 1
+    while place > 0 and doc[place].is_punct:
+        place -= 1
+    member = doc[place]
+    while member.head.i < before and member.head.pos_ in ("NOUN", "PROPN") and member.dep_ not in ("conj", "appos"):
+        member = member.head
+    if member.pos_ not in ("NOUN", "PROPN") or member.i <= wrong.i or member.dep_ not in ("conj", "pobj", "dobj"):
+        return
+    if member.is_ancestor(last) or last.is_ancestor(member):
+        return
+    last.head = member
+    joint.head = member
+    governor = _governor(member)
+    after = last.right_edge.i + 1
+    if governor is not None and after < len(doc):
+        follower = doc[after]
+        if follower.dep_ == "prep" and governor.i > wrong.i and not follower.is_ancestor(governor):
+            follower.head = governor
+
+
+def _governor(member: Token) -> Token | None:
+    """The verb above a list: "signed" over "by A, B"."""
+    current = member
+    for _ in range(12):
+        if current.head == current:
+            return None
+        current = current.head
+        if current.pos_ == "VERB":
+            return current
+    return None
+
+
+def _mend_relative(doc: Doc, pronoun: Token) -> None:
+    """ "the deal, that was brokered by R": a relative pronoun right after a noun opens a clause about that noun."""
+    verb = pronoun.head
+    place = pronoun.i - 1
+    if place > 0 and doc[place].text == ",":
+        place -= 1
+    if place < 0 or verb.dep_ in ("relcl", "acl") or verb.i < pronoun.i:
+        return
+    noun = doc[place]
+    if noun.pos_ not in ("NOUN", "PROPN") or noun == verb:
+        return
+    if verb.is_ancestor(noun):
+        if verb.head == verb:
+            return
+        top = noun
+        while top.head != verb:
+            top = top.head
+        top.head = verb.head
+    if verb.is_ancestor(noun):
+        return
+    verb.head = noun
+    verb.dep_ = "relcl"

@@ -43,6 +43,7 @@ class Extractor:
         found.sort(key=lambda f: (f.sentence.index, f.trigger.i))
         told = list(_with_voice(inherit.with_places(found, document.text), Voice(document, sentences), context))
         keys = {**self._frames.keys, **measures.KEYS}
+        told = inherit.with_plans(told)
         tellings = [t for t in told if t.found.event not in facts.PLAIN]
         happenings = events.gather(tellings, keys, self._frames.apart, context)
         nodes: list[Node] = [*mentions.entities, *context.coined, *structured.nodes]
@@ -62,7 +63,8 @@ class Extractor:
 def _with_voice(found: Sequence[Found], voice: Voice, context: Context) -> Iterator[events.Told]:
     """Each telling with its status, and the entity that says it where the text names one."""
     for item in found:
-        status = voice.modality(item.sentence, item.trigger)
+        agreed = item.sense.decided and item.trigger.dep_ == "xcomp" and item.trigger.head.lemma_ in ("agree", "decide")
+        status = voice.modality(item.sentence, item.trigger.head if agreed else item.trigger)
         said = voice.speaker(item.sentence.place(item.trigger, item.trigger))
         speaker = context.entity_in(said) if said is not None else ""
         yield events.Told(item, item.sense.modality or status.modality, speaker, status.reason)

@@ -11,6 +11,7 @@ the object.  Paths are:
   ATTR              what the subject is said to be or is made ("was elected president")
   of by from …      the object of that preposition ("out of" for two-word ones)
   POSS DEM MOD      "its withdrawal", "the Armenian withdrawal", "the Kalbajar operation" (of nouns)
+  WHILE             what a participle beside the verb is about ("…, considering a request of …")
   COP               the thing that the noun is said to be ("X was the first agreement between …")
 """
 
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from kgbuild.extract.verb_classes import AFTER_NOUN, HAPPEN, LIGHT, LIVE, RAISING, SUBJECT_CONTROL
+from kgbuild.extract.verb_classes import AFTER_NOUN, HAPPEN, LIGHT, LIVE, NO_ACTOR, RAISING, SUBJECT_CONTROL
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _WH = frozenset({"WDT", "WP", "WP$"})
@@ -80,9 +81,9 @@ def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
     if merged is not None:
         return merged, "participle"
     head = verb.head
-    if verb.dep_ == "relcl":
+    if verb.dep_ == "relcl" and not (head.lemma_ in NO_ACTOR and any(c.lower_ == "to" for c in verb.children)):
         return (described(verb), "relative clause")
-    if verb.dep_ == "acl":
+    if verb.dep_ in ("acl", "relcl"):
         if verb.tag_ in ("VBN", "VBD", "VBG"):
             return (described(verb), "participle")
         return _noun_owner(head, depth)
@@ -126,6 +127,9 @@ def _noun_owner(noun: Token, depth: int) -> tuple[Token, str] | None:
         if child.dep_ == "poss":
             return child, f"possessor of '{noun.text}'"
     if noun.dep_ in ("dobj", "attr") and noun.head.pos_ in ("VERB", "AUX"):
+        for child in noun.head.children:  # "gave them ten days to leave"
+            if child.dep_ == "dative" and child.pos_ != "ADP":
+                return antecedent(child), f"who is given '{noun.text}'"
         found = surface_subject(noun.head, depth + 1)
         return (found[0], f"subject of '{noun.head.text}'") if found else None
     return None
@@ -229,6 +233,10 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
             yield Argument("ADV", child, "adverb")
         elif child.dep_ in ("xcomp", "ccomp"):
             yield Argument("CLAUSE", child, "clause")
+        elif child.dep_ == "advcl" and child.tag_ == "VBG":
+            for item in child.children:
+                if item.dep_ == "dobj":
+                    yield Argument("WHILE", item, f"object of '{child.text}'")
     yield from _prepositions(verb, verb)
     for item in direct:
         yield from _prepositions(item, verb, below="object")
@@ -307,11 +315,11 @@ def _prepositions(node: Token, predicate: Token, below: str = "", depth: int = 0
                     continue
                 how = f"'{path}'" + (f" on the {below}" if below else "")
                 if child.dep_ == "agent" or (path == "by" and item.dep_ == "pobj" and _by_agent(predicate)):
-                    yield Argument("SUBJ" if predicate.pos_ in ("VERB", "AUX") else "by", _wh(item), "by-phrase")
+                    yield Argument("SUBJ" if predicate.pos_ in ("VERB", "AUX") else "by", antecedent(item), "by-phrase")
                     if predicate.pos_ in ("VERB", "AUX"):
-                        yield Argument("by", _wh(item), how)
+                        yield Argument("by", antecedent(item), how)
                 else:
-                    yield Argument(path, _wh(item), how)
+                    yield Argument(path, antecedent(item), how)
                 if depth < 3:  # "from A to B", "in A on Monday": the second often hangs on the first
                     yield from _prepositions(item, predicate, below=below or f"phrase '{path}'", depth=depth + 1)
 
@@ -322,10 +330,6 @@ def _by_agent(predicate: Token) -> bool:
 
 def _is_adposition(token: Token) -> bool:
     return token.pos_ in ("ADP", "SCONJ", "PART") or token.lower_ in ("out", "away", "back", "up", "down", "including")
-
-
-def _wh(token: Token) -> Token:
-    return antecedent(token)
 
 
 def _of_noun(noun: Token, depth: int = 0) -> Iterator[Argument]:

@@ -117,18 +117,9 @@ class Gathering:
             return False
         if found.event == "Demand" and not self._overlap("action", found, happening):
             return False
-        for role in (
-            *self._apart.get(found.event, ()),
-            "agent",
-            "to",
-            "from",
-            "count",
-            "victims",
-            "property",
-            "recipient",
-            "subject",
-            "participant",
-        ):
+        if _lists_others(happening.fillers("place"), found.roles.get("place", ())):
+            return False
+        for role in (*self._apart.get(found.event, ()), *_APART):
             mine, theirs = found.roles.get(role, ()), happening.fillers(role)
             if mine and theirs and not any(self._alike(role, a, b) for a in mine for b in theirs):
                 return False
@@ -178,6 +169,12 @@ class Gathering:
             node = self._context.nodes.get(value.node)
             return node.label if node else value.node
         return value.words
+
+
+def _lists_others(one: Sequence[Filler], other: Sequence[Filler]) -> bool:
+    """Whether one tells of several places and the other of fewer or others: a date of one is not that of all."""
+    a, b = ({f.key for f in fillers if isinstance(f.value, Ref)} for fillers in (one, other))
+    return bool(a and b) and len(a | b) > 1 and a != b and max(len(a), len(b)) > 1
 
 
 def _as(told: Told, event: str) -> Told:

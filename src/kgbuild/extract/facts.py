@@ -17,7 +17,7 @@ from kgbuild.extract.phrases import root
 from kgbuild.extract.slots import Context
 from kgbuild.model import Claim, Ref, Span, Step, TextValue
 
-ROLE = Sense(event="RoleHolding", slots=())
+ROLE = Sense(event="RoleHolding", slots=(), modality="asserted")
 # Frames that say a plain property of an entity: class -> (role of the subject, role of the object, property)
 PLAIN = {"Location": ("place", "within", "within"), "Alias": ("entity", "name", "altLabel")}
 

@@ -245,7 +245,8 @@ class _Reading:
             for one in path.split("|"):
                 yield from self._reach(one, held)
             return
-        first, _, rest = path.partition(">")
+        step, _, rest = path.partition(">")
+        first, _, word = step.partition("~")
         if first == "SELF":
             found = [Argument("SELF", self.token, "the noun itself")]
         elif first in ("DEM", "MOD"):
@@ -253,10 +254,17 @@ class _Reading:
         else:
             found = [a for a in held if a.path == first]
         for argument in found:
+            if word and not self._is_word(argument.token, word):
+                continue
             if rest:  # what stands directly under the filler, not what the parser may have hung there
                 yield from self._reach(rest, [a for a in arguments(argument.token) if " on the " not in a.how])
             else:
                 yield argument
+
+    def _is_word(self, token: Token, word: str) -> bool:
+        """Whether the token is the word, or in the list that "@list" names."""
+        lemma = token.lemma_.lower()
+        return lemma in self.lexicons.get(word[1:], ()) if word.startswith("@") else lemma == word
 
     def _is_demonym(self, token: Token) -> bool:
         mention = self.context.mention_inside(self.sentence, token)

@@ -1,7 +1,7 @@
 """Tellings without a place -> tellings with the place that the context says, where the words point there.
 
-Only what the text supports: "As a result, 511 people were killed" after a capture, and harm told in one sentence
-with the happening that has the place.
+Only what the text supports: "As a result, 511 people were killed" after a capture, harm told in one sentence
+with the happening that has the place, and what was put off ("the event", "the deadline") after the plan was told.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kgbuild.extract.events import Told
 from kgbuild.extract.fillers import Filler
 from kgbuild.extract.frames import Found
 from kgbuild.model import Ref
@@ -63,4 +64,38 @@ def _before(item: Found, told: Sequence[Found], text: str) -> Filler | None:
         places = [f for f in other.roles.get("place", ()) if isinstance(f.value, Ref)]
         if other.event in _GIVES_PLACE and other.sentence is not item.sentence and len(places) == 1:
             return replace(places[0], how=f"place of the {other.event} told before, which the sentence refers to")
+    return None
+
+
+def with_plans(told: Sequence[Told]) -> list[Told]:
+    """What is put off has the place and the day of the plan told just before it, when exactly one was."""
+    out: list[Told] = []
+    for item in told:
+        found = item.found
+        if found.event == "Postponement":
+            plan = _plan(item, told)
+            if plan is not None:
+                roles = dict(found.roles)
+                if "place" not in roles:
+                    roles["place"] = tuple(replace(f, how=_OF_PLAN) for f in plan.found.roles["place"])
+                if "fromDate" not in roles and "date" in plan.found.roles:
+                    roles["fromDate"] = tuple(replace(f, how=_OF_PLAN) for f in plan.found.roles["date"])
+                item = replace(item, found=replace(found, roles=roles))
+        out.append(item)
+    return out
+
+
+_OF_PLAN = "of the plan told before, which is put off"
+
+
+def _plan(item: Told, told: Sequence[Told]) -> Told | None:
+    """The last plan that has a day, else the last one, of this sentence or of those before."""
+    wanted = {f.key for f in item.found.roles.get("place", ())}
+    here = item.found.sentence.index
+    for other in sorted(told, key=lambda t: ("date" not in t.found.roles, -t.found.sentence.index)):
+        if not here - _REACH <= other.found.sentence.index <= here or other.modality != "planned":
+            continue
+        places = {f.key for f in other.found.roles.get("place", ()) if isinstance(f.value, Ref)}
+        if len(places) == 1 and (not wanted or wanted == places):
+            return other
     return None

@@ -6,6 +6,7 @@ What a unit, an adjective or a noun measures is data (data/measures.yaml).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -29,6 +30,7 @@ KEYS = {"Measurement": ("value", "property")}
 _MODIFIERS = frozenset(
     {"nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "advmod", "dep", "appos", "punct"}
 )
+_OF_PLACES = frozenset({"population", "area"})
 _PERCENT = frozenset({"%", "percent", "per cent"})
 
 
@@ -54,10 +56,23 @@ def load(path: Path | None = None) -> Table:
 
 def measurements(context: Context, table: Table) -> Iterator[Found]:
     """One telling for each number that says how large, long, old … something is."""
+    before: Found | None = None
     for sentence, quantity, tokens in context.quantities():
         found = _Site(context, sentence, quantity, tokens, table).read()
         if found is not None:
-            yield found
+            before = _of_the_same(found, before)
+            yield before
+
+
+def _of_the_same(found: Found, before: Found | None) -> Found:
+    """ "Its area is 3,054 km2, the population was 53,478": a measure of a place without an owner has the last one's."""
+    if before is None or before.sentence is not found.sentence or "subject" in found.roles:
+        return found
+    owners = [f for f in before.roles.get("subject", ()) if "Place" in f.types or "Country" in f.types]
+    if found.lemma not in _OF_PLACES or not owners:
+        return found
+    owner = replace(owners[0], how="whose other measure the sentence gives")
+    return replace(found, roles={**found.roles, "subject": (owner,)})
 
 
 class _Site:

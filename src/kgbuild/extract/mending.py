@@ -1,7 +1,7 @@
 """A parse with a slip that grammar rules out -> the same parse with the word attached where it can only belong.
 
-Three slips of small parsers, each found on many texts: the last of a list of names hung on a verb; a relative clause
-read as a clause of its own; what follows a list hung on the verb before it.
+Slips of small parsers, each found on many texts: the last of a list of names hung on a verb; a relative clause read
+as a clause of its own; what follows a list hung on the verb before it; a subject read as part of what stands in front.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ def mend(doc: Doc) -> None:
             _mend_list(doc, token)
         elif token.lower_ in RELATIVE and token.dep_ in SUBJECT and token.head.pos_ in VERBAL:
             _mend_relative(doc, token)
+        elif token.dep_ == "appos" and token.pos_ == "NOUN":
+            _mend_subject(doc, token)
 
 
 def _mend_list(doc: Doc, last: Token) -> None:
@@ -48,6 +50,22 @@ def _mend_list(doc: Doc, last: Token) -> None:
         follower = doc[after]
         if follower.dep_ == "prep" and governor.i > wrong.i and not follower.is_ancestor(governor):
             follower.head = governor
+
+
+def _mend_subject(doc: Doc, noun: Token) -> None:
+    """ "By order of X, 9 men were honoured": what stands between a fronted phrase and its verb is the subject."""
+    after = noun.right_edge.i + 1
+    if noun.left_edge.i == 0 or doc[noun.left_edge.i - 1].text != "," or after >= len(doc):
+        return
+    verb = doc[after]
+    while verb.dep_ in ("aux", "auxpass", "neg") and verb.head.i > verb.i:
+        verb = verb.head
+    if verb.pos_ not in VERBAL or verb.i == after or any(c.dep_ in SUBJECT for c in verb.children):
+        return
+    if not verb.is_ancestor(noun) or not any(c.dep_ == "prep" and c.is_ancestor(noun) for c in verb.children):
+        return
+    noun.head = verb
+    noun.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
 
 
 def _governor(member: Token) -> Token | None:

@@ -153,6 +153,8 @@ def _above_verb(token: Token, head: Token) -> Token | Status | None:
         return _own(head) or _status("planned", head, "to …")
     if head.lemma_ == "have" and to and token.dep_ == "xcomp":
         return _own(head) or _status("planned", head, "to …")
+    if head.pos_ == "NOUN" and to and head.lemma_ in _T["time_nouns"]:
+        return _status("planned", head, "to …")
     if head.pos_ == "NOUN":
         return _governed(head, noun=True) if token.dep_ in ("acl", "relcl") else None
     if token.dep_ == "acomp":

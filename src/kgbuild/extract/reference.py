@@ -137,7 +137,7 @@ class Descriptions(Reader):
             "decree",
         ):
             return []
-        if peaceful and self.peace:
+        if peaceful and self.peace and not _of_others(line, first, i):
             return [self.told(number, line, start, i, self.peace, "description")]
         if line.word(first - 1) not in ("a", "an", "the") and not peaceful:
             return []
@@ -149,7 +149,7 @@ class Descriptions(Reader):
         self.counter += 1
         key = f"instrument:{low}:{self.counter}"
         self.cast.found(Found(first, i, key, ("Treaty", "Instrument"), label), line.span(first, i))
-        if peaceful:
+        if peaceful and not self.peace:
             self.peace = key
         return [Told(number, first, i, line.span(first, i), key, ("Treaty", "Instrument"), "name", low)]
 
@@ -310,6 +310,11 @@ def _enter(reader: Descriptions, line: Line, told: Told) -> None:
         else:
             reader.peace = reader.cast.key(told.key)
     reader.past.append(told)
+
+
+def _of_others(line: Line, first: int, i: int) -> bool:
+    """ "an accord between A and B", told as new: not the peace that was spoken of."""
+    return line.word(first - 1) in ("a", "an") and any(c.lower_ in ("between", "with") for c in line.tokens[i].children)
 
 
 def _modifies(line: Line, i: int) -> bool:

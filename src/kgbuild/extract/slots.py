@@ -206,6 +206,12 @@ class Context:
             return Filler(
                 Ref(self.topic), sentence.place(token, token), token, f"{how}, the text's subject", self.topic
             )
+        if lexicon in ("soldiers", "forces"):
+            for child in token.children:  # "pulled its troops out": the state's
+                if child.dep_ == "poss":
+                    return self._entity(sentence, child, "State", f"{how}, whose '{token.text}'") or self.words(
+                        sentence, token, how
+                    )
         if lexicon == "place" and (self._vague(token) or "participle" in how or "relative" in how):
             return None  # words that refer back ("the last of three regions handed over by …") tell nothing new
         return self.words(sentence, token, how, full=lexicon == "place")

@@ -23,6 +23,7 @@ class Story:
     last: dt.date | None = None  # the last full date
     told: int = -1  # index of the sentence that told it
     block_day: dt.date | None = None  # the last full date of this paragraph
+    today: bool = False  # whether this sentence tells of the day of publication
     future: bool = False  # whether this sentence tells what is to come
     day_first: bool | None = None  # how this text writes 04/05/2020; None where nothing in it shows that
     block_year: int | None = None  # the last year told in this paragraph
@@ -195,7 +196,7 @@ def _stretch(raw: Raw, story: Story, sentence_year: int | None) -> DateValue:
             finish = int(str(begin)[:2] + re.findall(r"\d+", raw.words)[-1][-2:])
         return dated(raw.words, f"{begin}/{finish}", "years as written") if begin < finish else _impossible(raw.words)
     if raw.kind == "nightwd":
-        return _unresolved(raw.words, "weekdays without a date")
+        return _weekday_night(raw, story)
     if raw.kind == "rangemy":
         years = raw.years if len(raw.years) == 2 else raw.years * 2
         first_month, last_month = (f"{y}-{m:02}" for y, m in zip(years, raw.months, strict=False))
@@ -215,6 +216,18 @@ def _stretch(raw: Raw, story: Story, sentence_year: int | None) -> DateValue:
     return dated(raw.words, f"{start}/{end}", reason)
 
 
+def _weekday_night(raw: Raw, story: Story) -> DateValue:
+    """ "the night of Tuesday to Wednesday": the last such night up to the publication date."""
+    if story.published is None:
+        return _unresolved(raw.words, "the text's own date is not known")
+    begin = weekday_before(story.published - dt.timedelta(days=1), raw.weekday)
+    named = [grammar.WEEKDAYS[w] for w in re.findall(r"[a-z]+", raw.words.lower()) if w in grammar.WEEKDAYS]
+    if len(named) != 2 or (named[0] + 1) % 7 != named[1]:
+        return _unresolved(raw.words, "not two days that follow each other")
+    end = begin + dt.timedelta(days=1)
+    return dated(raw.words, f"{begin}/{end}", "the last such night up to the publication date")
+
+
 def _anniversary(raw: Raw, story: Story) -> DateValue:
     low = raw.words.lower()
     digits = re.search(r"\d+", low)
@@ -222,6 +235,8 @@ def _anniversary(raw: Raw, story: Story) -> DateValue:
     date = shifted(story.published, -count, "year") if story.published and count else None
     if date is None:
         return _unresolved(raw.words, "an anniversary, and the text does not say of which day")
+    if not story.today:
+        return dated(raw.words, str(date.year), f"{count} years before the year of publication")
     return dated(raw.words, date.isoformat(), f"{count} years before the publication date")
 
 

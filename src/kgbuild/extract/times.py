@@ -46,6 +46,7 @@ def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time,
         if sentence.index - whole_at > _RECENT:
             story.recent = None
         story.future = bool(_FUTURE_TENSE.search(document.text, sentence.span.start, sentence.span.end))
+        story.today = any(raw.kind == "deictic" and raw.words.lower() == "today" for raw in expressions)
         known = next((raw.years[0] for raw in expressions if raw.years and raw.months and raw.days), None)
         for position, raw in enumerate(expressions):
             if raw.kind == "daypart" and (story.block_day is None or _beside(expressions, position)):

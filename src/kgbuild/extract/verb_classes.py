@@ -20,5 +20,9 @@ RAISING = words("""
     force compel enable cause let""")
 AFTER_NOUN = frozenset({"to", "from", "of", "in", "into", "on", "between", "against", "with", "over"})
 LIVE = words("live reside dwell base inhabit stay remain date situate locate")
+# "ten days to leave", "the right to return": it is not the noun that acts.
+NO_ACTOR = words("""
+    second minute hour day week month year time deadline period term chance opportunity order permission right mandate
+    decision plan effort attempt operation request demand proposal obligation offensive campaign way war fight""")
 # "promised the rebels to leave": the subject, not the object, is who leaves.
 SUBJECT_CONTROL = words("promise vow pledge threaten swear")

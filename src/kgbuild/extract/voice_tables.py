@@ -22,6 +22,7 @@ class _Raw(msgspec.Struct, forbid_unknown_fields=True):
     planned_adjectives: str
     planned_nouns: str
     planned_modifiers: str
+    time_nouns: str
     demanded: str
     demanded_nouns: str
     demanded_modifiers: str

@@ -41,6 +41,10 @@ def times_of(predicate: Token, sentence: Sentence, context: Context, owners: Set
 
 
 def _attached(predicate: Token, time: Time, token: Token, owners: Set[int]) -> Iterator[When]:
+    if time.kind == "anniversary":
+        if any(c.lower_ == "of" and predicate in c.children for c in token.children):
+            yield When(time, token, "at", 0, f"'{token.text}' of it")
+        return
     if time.kind not in ("point", "range"):
         return
     side, crossed, verb, tight = _climb(token)

@@ -116,34 +116,42 @@ def test_the_request_that_yasgui_sends(server: Server) -> None:
     assert reply.values("s")[0] == FIRST
 
 
-def _node(folder: Path, package: str) -> None:
-    """The packages are not fetched by the tests: `npm install` them into NODE_PATH's folder, or here is skipped."""
-    if shutil.which("node") is None or not (folder / "node_modules" / package).exists():
-        pytest.skip(f"needs node and {package} (npm install --prefix tests/serve/node {package})")
+NODE = Path(__file__).with_name("node")
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """The folder of the JavaScript clients, in the versions of its lock file, fetched when they are not there yet."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("needs node and npm")
+    if not (NODE / "node_modules" / ".package-lock.json").exists():
+        command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+        done = subprocess.run(command, cwd=NODE, capture_output=True, text=True, timeout=300)
+        if done.returncode:
+            pytest.skip(f"npm could not fetch the clients: {done.stderr[-300:]}")
+    return NODE
 
 
 @pytest.mark.parametrize(
-    ("package", "script"),
+    "script",
     [
-        (
-            "fetch-sparql-endpoint",
+        pytest.param(
             'import {{ SparqlEndpointFetcher }} from "fetch-sparql-endpoint";\n'
             "const stream = await new SparqlEndpointFetcher().fetchBindings({url!r}, {query!r});\n"
             'stream.on("data", (row) => console.log(row.s.value));\n',
+            id="fetch-sparql-endpoint",
         ),
-        (
-            "@comunica/query-sparql",
+        pytest.param(
             'import {{ QueryEngine }} from "@comunica/query-sparql";\n'
             "const stream = await new QueryEngine().queryBindings({query!r}, {{ sources: [{url!r}] }});\n"
             'for (const row of await stream.toArray()) console.log(row.get("s").value);\nprocess.exit(0);\n',
+            id="comunica",
         ),
     ],
 )
-def test_javascript_clients(server: Server, package: str, script: str) -> None:
-    folder = Path(__file__).with_name("node")
-    _node(folder, package)
+def test_javascript_clients(server: Server, node: Path, script: str) -> None:
     done = subprocess.run(
         ["node", "--input-type=module", "-e", script.format(url=server.address + "sparql", query=QUERY)],
-        cwd=folder, capture_output=True, text=True, timeout=60,
+        cwd=node, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert FIRST in done.stdout, done.stderr

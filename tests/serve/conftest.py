@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import urllib.parse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -110,13 +110,13 @@ def make_snapshot(out: Path, nquads: str) -> store.Snapshot:
 
 
 @contextlib.contextmanager
-def running(out: Path, **options: Any) -> Iterator[Server]:
-    """A server over OUT; its processes are all gone afterwards."""
+def running(out: Path, prefix: Sequence[str] = (), **options: Any) -> Iterator[Server]:
+    """A server over OUT; its processes are all gone afterwards.  prefix: a command that starts it."""
     known = {field.name for field in msgspec.structs.fields(Settings)} | {"validated"}
     assert set(options) <= known
     arguments = json.dumps({"out": str(out), **options}, default=str)
     process = subprocess.Popen(
-        [sys.executable, "-c", _RUN, arguments], stdout=subprocess.PIPE, text=True, start_new_session=True
+        [*prefix, sys.executable, "-c", _RUN, arguments], stdout=subprocess.PIPE, text=True, start_new_session=True
     )
     try:
         assert process.stdout is not None

@@ -20,6 +20,7 @@ VERBS = {
     "build": ("kgbuild.cli.building:build", "Build the graph from folders of documents."),
     "check": ("kgbuild.cli.building:check", "Tell what validation found, with claim and sentence."),
     "serve": ("kgbuild.cli.serving:serve", "Serve pages and a SPARQL endpoint."),
+    "token": ("kgbuild.cli.serving:token", "Make a token for somebody who may write."),
     "query": ("kgbuild.cli.asking:query", "Ask the graph a SPARQL query."),
     "explain": ("kgbuild.cli.asking:explain", "Tell how a claim was read from its sentence."),
     "publish": ("kgbuild.cli.publishing:publish", "Write dumps that others can cite."),

@@ -29,13 +29,13 @@ def run(
     documentation: Callable[[], str] | None = None,
     say: Callable[[str], None] | None = None,
     ready: Callable[[str], None] | None = None,
-    **more: object,
+    **more: Any,
 ) -> None:
     """Serves OUT's current snapshot, and each one after it, until SIGTERM or SIGINT.
 
     timeout: seconds for one query.  workers: processes kept ready, 0 for two a core.  memory, max_bytes: of one
-    query, in bytes; 0 for no limit.  allow_service: hosts that SERVICE may name.  token_file: lines made by
-    `serve.access.hashed`.  validate: `kgbuild.rdf.validate.validate`, run over what is written before it is kept.
+    query, in bytes; 0 for no limit.  allow_service: hosts that SERVICE may name.  token_file: see `kgbuild token`.
+     validate: `kgbuild.rdf.validate.validate`, run over what is written before it is kept.
     documentation: makes the body of the ontology's page.
     ready: called with the address once connections are accepted; port 0 asks the system for one.
     more: other fields of `serve.settings.Settings`.
@@ -47,7 +47,7 @@ def run(
     settings = Settings(
         out=Path(out), host=host, port=port, timeout=timeout, workers=workers, memory=memory, max_rows=max_rows,
         max_bytes=max_bytes, writable=writable, token_file=token_file, allow_service=tuple(allow_service),
-        **more,  # type: ignore[arg-type]
+        **more,
     )  # fmt: skip
     serve(
         settings,

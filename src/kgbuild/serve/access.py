@@ -1,4 +1,4 @@
-"""Tokens of those who may write, and the access log."""
+"""Request -> whether it may write, by its token; answered request -> a line of the access log."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import hashlib
 import hmac
 import json
 import os
-import secrets
-import sys
+import re
 import time
 
 from kgbuild.errors import UsageError
@@ -43,7 +42,7 @@ class Tokens:
         if file is None or not file.exists():
             raise UsageError(
                 "a writable server needs a file of tokens",
-                hint="python -m kgbuild.serve.access >> tokens; --token-file tokens",
+                hint="kgbuild token tokens; kgbuild serve --writable --token-file tokens",
             )
         lines: list[tuple[bytes, bytes]] = []
         for number, line in enumerate(file.read_text().splitlines(), 1):
@@ -51,9 +50,7 @@ class Tokens:
             if not line.strip() or line.startswith("#"):
                 continue
             if len(parts) != 3 or parts[0] != _SCHEME:
-                raise UsageError(
-                    "not a hashed token", where=f"{file}:{number}", hint="make one with: python -m kgbuild.serve.access"
-                )
+                raise UsageError("not a hashed token", where=f"{file}:{number}", hint="make one with: kgbuild token")
             lines.append((bytes.fromhex(parts[1]), bytes.fromhex(parts[2])))
         if not lines:
             raise UsageError("no tokens", where=str(file))
@@ -76,11 +73,7 @@ class Tokens:
         self._known.add(mark)
 
 
-def main() -> None:
-    """Makes a token: the token itself to standard error, its line for the file of tokens to standard output."""
-    token = secrets.token_urlsafe(32)
-    print(f"token (it is not kept anywhere): {token}", file=sys.stderr)
-    print(hashed(token))
+_SECRET = re.compile(r"(?i)([?&\s](?:access_token|token|api_?key|key|password|secret|auth)=)[^&\s]+")
 
 
 def open_log(name: str) -> int | None:
@@ -93,14 +86,13 @@ def open_log(name: str) -> int | None:
 def log_line(
     log: int, address: str, request: str, status: int, outcome: str, took: int, rows: int, sent: int, agent: str = ""
 ) -> None:
-    """request: method, target, and the beginning of a body.  took: nanoseconds.  One JSON object a line."""
+    """request: method, target, and the beginning of a body.  took: nanoseconds.  One JSON object a line.
+
+    Headers but the client's own name are left out, and what parameters hold that are named as secrets are.
+    """
     line = {
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "client": address.rpartition(":")[0],
-        "request": request[:1000], "status": status, "outcome": outcome, "ms": round(took / 1e6, 2), "rows": rows,
-        "bytes": sent, "agent": agent[:100],
+        "request": _SECRET.sub(r"\1***", request[:1000]), "status": status, "outcome": outcome,
+        "ms": round(took / 1e6, 2), "rows": rows, "bytes": sent, "agent": agent[:100],
     }  # fmt: skip
     os.write(log, json.dumps(line, ensure_ascii=False).encode() + b"\n")
-
-
-if __name__ == "__main__":
-    main()

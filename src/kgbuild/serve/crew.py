@@ -31,7 +31,7 @@ class Template:
         self.control, self.snapshot, self.version = control, snapshot, version
         self.children: set[Child] = set()
         self.loaded = self.retiring = False
-        self.quads, self.mode = 0, ""
+        self.quads, self.mode, self.resident = 0, "", 0
 
 
 class Child:
@@ -46,7 +46,7 @@ class Child:
         self.status: int | None = None
         self.gone_at = self.hung_up_at = 0.0
         self.hung_up_sequence = -1
-        self.baseline = 0
+        self.baseline = self.grown = 0  # bytes: resident when it was ready, and more than that when last looked at
 
 
 class Crew:
@@ -70,7 +70,6 @@ class Crew:
         self.idle: list[Child] = []
         self.template: Template | None = None
         self.hold_until = 0.0  # after a worker that died before it was ready: no spinning
-        self.checked_memory = 0.0
 
     # ------------------------------------------------------------------ templates
 
@@ -207,6 +206,7 @@ class Crew:
         else:
             if words[0] == "loaded":
                 template.loaded, template.quads, template.mode = True, int(words[1]), words[2]
+                template.resident = int(words[3])
             self._said(template, message.decode())
 
     def _dismiss(self, template: Template) -> None:
@@ -297,8 +297,7 @@ class Crew:
                 child.hung_up_at = 0.0
             elif not child.slow and not child.kind and now_ns - row[slots.STARTED] > limit:
                 self._demote(child, row)
-        if now - self.checked_memory > 0.25:
-            self.checked_memory = now
+        if self.settings.total_memory:
             self._memory()
         for template in {c.template for c in self._leased()} | ({self.template} if self.template else set()):
             for child in list(template.children):
@@ -318,10 +317,27 @@ class Crew:
             os.setpriority(os.PRIO_PROCESS, child.pid, NICE)
         self.fill()
 
+    def data(self) -> int:
+        """Bytes of the snapshots in memory: one, or two while one replaces the other."""
+        templates = {source for source in self.sources.values() if isinstance(source, Template)}
+        return sum(template.resident for template in templates)
+
     def _memory(self) -> None:
-        limit = self.settings.total_memory
-        if not limit:
-            return
-        grown = [(sandbox.sizes(c.pid)[1] - c.baseline, c) for c in self._leased() if c.slow and not c.reason]
-        if sum(size for size, _ in grown) > limit:
-            self.kill(max(grown, key=lambda item: item[0])[1], "memory")
+        """Ends the largest queries when all together have more than the budget leaves beside the data, or soon will.
+
+        A quarter is kept back for what grows between two looks: a sort gains a gigabyte in a second.
+        """
+        grown: list[tuple[int, Child]] = []
+        for child in self.sources.values():
+            if isinstance(child, Child) and child.baseline and not child.gone_at and not child.reason:
+                size = max(0, sandbox.sizes(child.pid)[1] - child.baseline)
+                grown.append((2 * size - min(size, child.grown), child))
+                child.grown = size
+        over = sum(size for size, _ in grown) - max(0, self.settings.total_memory - self.data()) * 3 // 4
+        asked = [(size, child) for size, child in grown if child.lease is not None and not child.kind]
+        for size, child in sorted(asked, key=lambda item: -item[0]):
+            if over <= 0:
+                return
+            self.kill(child, "budget")
+            sandbox.release(child.pid)
+            over -= size

@@ -23,7 +23,10 @@ def refusal(reason: str, status: int, timeout: float, memory: int) -> Refusal:
     if reason == "overload":
         message = "the server is too busy for long queries now; try again later"
         return Refusal(503, message, outcome="overload", fields=[("Retry-After", "10")])
-    if reason == "memory" or status == -signal.SIGABRT:
+    if reason == "budget":
+        message = "the server has no memory left for queries as large as this one now; try again later"
+        return Refusal(503, message, outcome="memory", fields=[("Retry-After", "10")])
+    if status == -signal.SIGABRT:
         limit = f" ({memory >> 20} MiB)" if memory else ""
         message = f"the query needs more memory than it may have{limit}"
         return Refusal(503, message, outcome="memory", fields=[("Retry-After", "10")])

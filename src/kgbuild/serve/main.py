@@ -14,7 +14,7 @@ from pathlib import Path
 from kgbuild.errors import UsageError
 from kgbuild.serve import sandbox, slots
 from kgbuild.serve.front import Front
-from kgbuild.serve.settings import Settings
+from kgbuild.serve.settings import PROGRAMS, Settings
 from kgbuild.serve.template import zygote
 from kgbuild.serve.writer import Validate
 from kgbuild.store import current
@@ -34,6 +34,8 @@ def serve(
     current(settings.out)  # before anything is started: SnapshotError when there is none
     if settings.writable and settings.token_file is None:
         raise UsageError("a writable server needs a file of tokens", hint="--token-file FILE")
+    if 0 < settings.total_memory < 2 * PROGRAMS:
+        raise UsageError("too little memory for a server", hint=f"at least {2 * PROGRAMS >> 20} MiB, or 0 for no limit")
     _descriptors(settings.max_connections)
     table = slots.Slots()
     inner = f"\0kgbuild-{os.getpid()}-{os.urandom(6).hex()}"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kgbuild.errors import KgbuildError
 from kgbuild.serve.crew import Child, Crew, Template
-from kgbuild.serve.settings import Settings
+from kgbuild.serve.settings import PROGRAMS, Settings
 from kgbuild.serve.usergraphs import UserGraphs
 from kgbuild.store import current
 
@@ -46,7 +46,9 @@ class Rotation:
     def _load(self, crew: Crew, identifier: str, path: Path) -> None:
         version = self.version(identifier)
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        socket.send_fds(self.zygote, [f"{path}\n{version}".encode()], [theirs.fileno()])
+        total = self.settings.total_memory
+        room = max(1, total - PROGRAMS - crew.data()) if total else 0
+        socket.send_fds(self.zygote, [f"{path}\n{version}\n{room}".encode()], [theirs.fileno()])
         theirs.close()
         self.loading = Template(mine, identifier, version)
         crew.adopt(self.loading)

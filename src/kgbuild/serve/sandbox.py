@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import os
 import platform
 import resource
 import signal
@@ -59,6 +61,15 @@ def die_with_parent() -> None:
     """Call in the main thread right after fork: the signal follows the thread that forked."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def release(pid: int) -> None:
+    """Gives back the memory of a killed process at once; by itself it needs its turn on a busy processor."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            handle = os.pidfd_open(pid)
+            ctypes.CDLL(None).syscall(448, handle, 0)  # process_mrelease, Linux 5.15
+            os.close(handle)
 
 
 def limit(memory: int) -> None:

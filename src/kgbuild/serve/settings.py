@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+PROGRAMS = 128 << 20  # bytes of the server's processes without data and queries
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Times in seconds, sizes in bytes, 0 = no limit.
@@ -14,7 +16,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     workers: processes kept ready for short queries.  slow: processes that may at the same time be busy with long
     queries; each was a ready worker and has been replaced by a fresh one.  A query is long after `long`, or after
     `patience` when others wait for a worker.
-    memory: by which one query may grow its process.  total_memory: by which all together may.
+    memory: by which one query may grow its process.  total_memory: of the data and of all that queries add to it;
+    data that does not fit is read from disk, and the largest query ends when the sum is more.
     """
 
     out: Path
@@ -42,7 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     writable: bool = False
     token_file: Path | None = None
     allow_service: tuple[str, ...] = ()
-    access_log: str = os.environ.get("KGBUILD_ACCESS_LOG", "")  # "" none, "-" standard error, else a file
+    access_log: str = ""  # "" none, "-" standard error, else a file
     store: str = "auto"  # "memory" | "disk" | "auto": in memory when it fits
 
     @property

@@ -1,9 +1,9 @@
 """Snapshot -> a process that has loaded it and forks workers, which share its memory until they write to it.
 
 Zygote: a process forked before any socket is open, from which all templates come, so that none of them holds a
-client's connection.  Front -> zygote: "template SNAPSHOT-PATH VERSION" with a socket.  Front -> template:
-"spawn SLOT" with the worker's channel, "reload".  Template -> front: "loaded QUADS MODE", "failed REASON",
-"born SLOT PID", "exit SLOT STATUS", "reloaded".
+client's connection.  Front -> zygote: SNAPSHOT-PATH, VERSION and ROOM (bytes, 0: no limit) with a socket.
+Front -> template: "spawn SLOT" with the worker's channel, "reload".  Template -> front: "loaded QUADS MODE BYTES",
+"failed REASON", "born SLOT PID", "exit SLOT STATUS", "reloaded".
 """
 
 from __future__ import annotations
@@ -55,11 +55,13 @@ def zygote(
         message, fds, _, _ = socket.recv_fds(control, 4096, 1)
         if not message:
             os._exit(0)
-        path, _, version = message.decode().partition("\n")
+        path, version, room = message.decode().split("\n")
         if _fork() == 0:
             control.close()
             channel = socket.socket(fileno=fds[0])
-            template = Template(channel, settings, table, Path(path), version, inner, validate, documentation, scratch)
+            template = Template(
+                channel, settings, table, Path(path), version, int(room), inner, validate, documentation, scratch
+            )
             _in_child(template.run)
         os.close(fds[0])
 
@@ -95,6 +97,7 @@ class Template:
         table: slots.Slots,
         path: Path,
         version: str,
+        room: int,
         inner: str,
         validate: Validate | None,
         documentation: Callable[[], str] | None,
@@ -103,7 +106,7 @@ class Template:
         self.scratch, self.index = scratch, path
         self.validate, self.documentation = validate, documentation
         self.control, self.settings, self.table, self.path, self.inner = control, settings, table, path, inner
-        self.version, self.children = version, dict[int, int]()
+        self.version, self.room, self.children = version, room, dict[int, int]()
         self.user = UserGraphs(settings.out / "user")
         self.store: ox.Store | None = None
         self.in_memory = True
@@ -131,7 +134,8 @@ class Template:
         gc.set_threshold(50_000, 20, 50)
         gc.freeze()  # the collector writes into what it looks at, which would copy pages
         quads = 0 if self.store is None else description.count(self.store)
-        self.control.send(f"loaded {quads} {'memory' if self.in_memory else 'disk'}".encode())
+        mode, resident = "memory" if self.in_memory else "disk", sandbox.sizes()[1]
+        self.control.send(f"loaded {quads} {mode} {resident}".encode())
         poll = select.poll()
         poll.register(self.control, select.POLLIN)
         poll.register(wake, select.POLLIN)
@@ -168,7 +172,7 @@ class Template:
         if self.settings.store == "disk":
             self.in_memory = False
         elif self.settings.store == "auto":
-            self.in_memory = size * 8 < _available()
+            self.in_memory = size * 8 < (min(_available(), self.room) if self.room else _available())
         if self.in_memory:
             self.store = load(graph) if size else ox.Store()
             self._describe(self.store)

@@ -57,7 +57,7 @@ def within(mentions: Mentions) -> set[tuple[str, str]]:
     ("text", "name", "kind", "authority"),
     [
         ("The convoy moved in Kalbajar city.", "Kalbajar city", "Settlement", ""),
-        ("Kelbadjar district of the Republic of Azerbaijan was invaded.", "Kelbadjar district", "District", "iso:AZ-KAL"),
+        ("Kelbadjar district of the Republic of Azerbaijan fell.", "Kelbadjar district", "District", "iso:AZ-KAL"),
         ("The tunnel on the Toganali-Kalbajar road was opened.", "Toganali-Kalbajar road", "Road", ""),
         ("Residents of the village of Zamzam fled.", "Zamzam", "Settlement", ""),
         ("They visited the Istisu sanatorium.", "Istisu sanatorium", "Facility", ""),
@@ -145,8 +145,8 @@ def test_what_cannot_be_known_stays_open(read: Reader) -> None:
 
 def test_other_names(read: Reader) -> None:
     text = (
-        "The Good Friday Agreement (also called the Belfast Agreement) set up the Independent International Commission on "
-        "Decommissioning (IICD). The **Lachin offensive** (Laçına hücum əməliyyatı) was an operation."
+        "The Good Friday Agreement (also called the Belfast Agreement) set up the Independent International Commission "
+        "on Decommissioning (IICD). The **Lachin offensive** (Laçına hücum əməliyyatı) was an operation."
     )
     mentions = read(text)
     labels = {n.id: n.label for n in mentions.entities}
@@ -159,8 +159,9 @@ def test_other_names(read: Reader) -> None:
 
 def test_containment(read: Reader) -> None:
     text = (
-        "They settled in Yanshag village of Kalbajar. They met in Key West, Florida. Nagorno-Karabakh lies within "
-        "Azerbaijan. Dadivank, a town in Lachin district, burned. They took Padar, Xanlıq and Milanlı in Qubadli District."
+        "They settled in Yanshag village of Kalbajar. They met in Key West, Florida. Nagorno-Karabakh lies "
+        "within Azerbaijan. Dadivank, a town in Lachin district, burned. They "
+        "took Padar, Xanlıq and Milanlı in Qubadli District."
     )
     assert within(read(text)) >= {
         ("Yanshag", "Kalbajar"), ("Key West", "Florida"), ("Nagorno-Karabakh", "Azerbaijan"), ("Dadivank", "Lachin"),
@@ -175,7 +176,8 @@ def test_ordinary_words_are_no_places(read: Reader) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.one_of(st.text(max_size=300), st.lists(st.sampled_from(
-    ["President", "Baku", "AUTHORITIES", "of", "the", "(", ")", ",", "and", "resolutions", "822", "Kalbajar", "district",
+    ["President", "Baku", "AUTHORITIES", "of", "the", "(", ")", ",", "and", "resolutions", "822", "Kalbajar",
+     "district",
      "'s", "-", "army", "Ministry", "Treaty", "war", "his", "there", "both", "sides", "\n", ".", "ә", "كلبجر", "U.S."]
 ), max_size=40).map(" ".join)))  # fmt: skip
 def test_any_text(read: Reader, text: str) -> None:

@@ -114,3 +114,23 @@ def test_the_five_documents_disagree_where_a_reader_sees_it_and_nowhere_else() -
     assert sorted((d.property, d.kind) for d in world.disagreements) == [
         ("area", "unit"), ("count", "scope"), ("date", "date"), ("population", "scope"), ("requester", "value"),
     ]  # fmt: skip
+
+
+def test_a_founding_and_the_acts_that_a_gift_rests_on_are_put_side_by_side() -> None:
+    medal = Node(id="e2", types=("Instrument",), label="medal For Valour")
+
+    def one(name: str, *events: tuple[str, dict[str, Value]]) -> Part:
+        nodes, claims = [medal], []
+        for number, (kind, roles) in enumerate(events, start=1):
+            nodes.append(Node(id=f"v{number}", types=(kind,), label=kind))
+            roles = {"type": TextValue(words=kind), **roles}
+            claims += [Claim(subject=f"v{number}", predicate=r, object=v, span=Span(0, 5)) for r, v in roles.items()]
+        extraction = Extraction(document=name, nodes=tuple(nodes), claims=tuple(claims), sentences=(Span(0, 9),))
+        return Part(identifier=name, source=Source(issued="2021-01-01"), extraction=extraction)
+
+    founding = one("a", ("Adoption", {"instrument": Ref(node="e2"), "date": day("2020-11-26")}))
+    acts = ("Signing", {"instrument": TextValue(words="decrees"), "date": day("2020-12-29")})
+    giving = one("b", ("Award", {"award": Ref(node="e2")}), acts)
+    (found_one,) = found(founding, giving)
+    assert (found_one.property, found_one.kind, len(found_one.positions)) == ("date", "scope", 2)
+    assert not found(founding, one("b", ("Award", {"award": Ref(node="e2")})))

@@ -37,7 +37,10 @@ def same(one: Node, other: Node, links: Path | None = None) -> bool:
         (node(1, "Agdam", "District", authority="iso:AZ-AGM"), node(1, "Akna", "District", authority="iso:AZ-AGM")),
         (node(1, "Resolution 822 (1993)", "Resolution"), node(1, "Resolution No. 822", "Resolution")),
         (node(1, "Armenian armed forces", "ArmedForce"), node(1, "Armenian Armed Forces", "ArmedForce")),
-        (node(1, "Serb army", "ArmedForce", country="RS"), node(1, "Armed Forces of Serbia", "ArmedForce", country="RS")),
+        (
+            node(1, "Serb army", "ArmedForce", country="RS"),
+            node(1, "Armed Forces of Serbia", "ArmedForce", country="RS"),
+        ),
     ],
 )  # fmt: skip
 def test_one_thing(one: Node, other: Node) -> None:

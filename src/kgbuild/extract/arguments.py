@@ -22,6 +22,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from kgbuild.extract.elided import given_to, inserted, merged_noun
 from kgbuild.extract.verb_classes import AFTER_NOUN, HAPPEN, LIGHT, LIVE, NO_ACTOR, RAISING, SUBJECT_CONTROL
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
@@ -41,6 +42,8 @@ def is_passive(verb: Token) -> bool:
     """Whether the verb's surface subject is its logical object."""
     if verb.tag_ not in ("VBN", "VBD") or _is_main(verb):
         return False
+    if inserted(verb) is not None:
+        return True
     active, bare = False, verb.tag_ == "VBN" and not any(c.dep_ == "aux" for c in verb.children)
     for child in verb.children:
         if child.dep_ in ("nsubjpass", "auxpass", "csubjpass"):
@@ -72,12 +75,15 @@ def _is_main(verb: Token) -> bool:
 
 def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
     """The word that stands, or would stand, before the verb, with the way it was found."""
+    hidden = inserted(verb)
+    if hidden is not None:
+        return hidden, "participle"
     for child in verb.children:
         if child.dep_ in SUBJECTS:
             return antecedent(child), "relative clause" if child.tag_ in _WH else "subject"
     if depth > 8:
         return None
-    merged = _merged_noun(verb)
+    merged = merged_noun(verb)
     if merged is not None:
         return merged, "participle"
     head = verb.head
@@ -99,6 +105,9 @@ def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
     if verb.dep_ in ("acomp", "attr", "prep", "prt", "dobj") and head.pos_ in ("VERB", "AUX"):
         return surface_subject(head, depth + 1)
     if verb.dep_ == "advcl":
+        given = given_to(head) if any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children) else None
+        if given is not None:
+            return antecedent(given), f"who is given something by '{head.text}'"
         own = any(child.dep_ == "mark" and child.lower_ not in ("while", "when", "after", "before", "by", "to")
                   for child in verb.children)  # fmt: skip
         found = None if own else surface_subject(head, depth + 1)
@@ -112,24 +121,15 @@ def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
     return None
 
 
-def _merged_noun(verb: Token) -> Token | None:
-    """ "signed [a treaty stipulating] that …": a participle that the parser took for a noun's last part."""
-    if verb.tag_ == "VBG" and verb.dep_ in ("dobj", "pobj", "nsubj"):
-        for child in verb.children:
-            if child.dep_ in ("compound", "nmod") and child.pos_ in ("NOUN", "PROPN") and child.i == verb.i - 1:
-                return child
-    return None
-
-
 def _noun_owner(noun: Token, depth: int) -> tuple[Token, str] | None:
     """Who has the plan, right or duty: its possessor, its demonym's noun is left to frames, else its verb's subject."""
     for child in noun.children:
         if child.dep_ == "poss":
             return child, f"possessor of '{noun.text}'"
     if noun.dep_ in ("dobj", "attr") and noun.head.pos_ in ("VERB", "AUX"):
-        for child in noun.head.children:  # "gave them ten days to leave"
-            if child.dep_ == "dative" and child.pos_ != "ADP":
-                return antecedent(child), f"who is given '{noun.text}'"
+        given = given_to(noun.head)
+        if given is not None:  # "gave them ten days to leave"
+            return antecedent(given), f"who is given '{noun.text}'"
         found = surface_subject(noun.head, depth + 1)
         return (found[0], f"subject of '{noun.head.text}'") if found else None
     return None
@@ -215,7 +215,7 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
             if child.dep_ == "dobj" and child.i < verb.i:
                 yield Argument("SUBJ", child, "object before the participle")
     for child in direct:
-        merged = _merged_noun(child)
+        merged = merged_noun(child)
         if child.tag_ in _WH:
             yield Argument("OBJ", antecedent(child), "relative clause")
         elif merged is not None:

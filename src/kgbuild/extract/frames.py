@@ -14,7 +14,8 @@ from spacy.attrs import LEMMA
 from spacy.strings import get_string_id
 from spacy.tokens import Token
 
-from kgbuild.extract.arguments import Argument, arguments
+from kgbuild.extract.arguments import Argument, arguments, surface_subject
+from kgbuild.extract.elided import without_verb
 from kgbuild.extract.fillers import Filler, distinct
 from kgbuild.extract.frame_files import Frame, Sense, Slot, Trigger, read_frames, read_lexicons
 from kgbuild.extract.parse import Sentence
@@ -83,7 +84,23 @@ class Frames:
                     if events:
                         told.add(sense.event)
                         told_here += events
+            told_here += self._elided(context, sentence, [t for t in triggers if t.pos_ == "VERB"], owners)
             yield from _without_demanded(told_here)
+
+    def _elided(self, context: Context, sentence: Sentence, verbs: list[Token], owners: set[int]) -> Iterator[Found]:
+        """ "…, and B should be on 1 June": the verb before is meant, of this subject and at this time."""
+        for be, verb in without_verb(verbs):
+            subject = surface_subject(be)
+            if subject is None:
+                continue
+            match = _Match((Argument("OBJ", subject[0], f"'{verb.text}' is left out"),))
+            for trigger, sense in self._verbs[verb.lemma_.lower()]:
+                if trigger.noun or trigger.particle:
+                    continue
+                events = list(_Reading(context, sentence, be, match, sense, owners, self.lexicons).events(trigger))
+                if events:
+                    yield from events
+                    break
 
     def _table(self, token: Token) -> Mapping[str, list[tuple[Trigger, Sense]]]:
         if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ not in ("aux", "auxpass")):

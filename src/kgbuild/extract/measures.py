@@ -195,6 +195,8 @@ class _Site:
             if noun.pos_ in ("NOUN", "PROPN") and noun not in self.tokens and noun.i > last.i:
                 break
             noun = noun.head
+        while noun.i + 2 < len(noun.doc) and noun.nbor(1).text == "-" and not noun.nbor(1).whitespace_:  # "sub-station"
+            noun = noun.nbor(2)
         if (
             noun.pos_ not in ("NOUN", "PROPN")
             or noun.i <= last.i

@@ -23,6 +23,8 @@ def mend(doc: Doc) -> None:
             _mend_relative(doc, token)
         elif token.dep_ == "appos" and token.pos_ == "NOUN":
             _mend_subject(doc, token)
+        if token.pos_ == "PROPN" and token.is_lower and token.lemma_ == token.text:  # "servicemen", read as a name
+            token.lemma_ = _singular(token.text)
 
 
 def _mend_list(doc: Doc, last: Token) -> None:
@@ -66,6 +68,12 @@ def _mend_subject(doc: Doc, noun: Token) -> None:
         return
     noun.head = verb
     noun.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
+
+
+def _singular(word: str) -> str:
+    if word.endswith("men"):
+        return f"{word[:-2]}an"
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
 def _governor(member: Token) -> Token | None:

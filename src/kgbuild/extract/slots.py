@@ -6,6 +6,7 @@ every look-up afterwards is a dictionary's.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from spacy.tokens import Token
 
 from kgbuild.extract import lists, phrases
 from kgbuild.extract.annotations import Mention, Mentions, Quantity, Time
-from kgbuild.extract.arguments import conjuncts
+from kgbuild.extract.arguments import conjuncts, surface_subject
 from kgbuild.extract.fillers import NARROWER, Filler
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.phrases import root
@@ -27,6 +28,7 @@ _AGREEMENTS = frozenset(
     {"agreement", "agreements", "accord", "accords", "treaty", "pact", "protocol", "convention", "settlement",
      "memorandum", "framework", "declaration", "charter"}
 )  # fmt: skip
+_AND = re.compile(r"\s*,?\s*and\s+(?:on\s+)?")
 _COMPASS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
 
 
@@ -74,7 +76,9 @@ class Context:
         for time in times:
             index, tokens = self._locate(time.span)
             if tokens:
-                self._times.setdefault(index, []).append((time, root(tokens)))
+                told = self._times.setdefault(index, [])
+                joined = told and _AND.fullmatch(document.text, told[-1][0].span.end, time.span.start)
+                told.append((time, told[-1][1] if joined else root(tokens)))  # "on 2 May, and 3 June": said of one word
 
     def sentence_at(self, offset: int) -> int:
         """Index of the sentence that holds (or comes before) a place in the document; -1 before all."""
@@ -207,14 +211,24 @@ class Context:
                 Ref(self.topic), sentence.place(token, token), token, f"{how}, the text's subject", self.topic
             )
         if lexicon in ("soldiers", "forces"):
-            for child in token.children:  # "pulled its troops out": the state's
-                if child.dep_ == "poss":
-                    return self._entity(sentence, child, "State", f"{how}, whose '{token.text}'") or self.words(
-                        sentence, token, how
-                    )
+            whose = self._whose(token)
+            owner = (
+                self._entity(sentence, whose, "State", f"{how}, whose '{token.text}'") if whose is not None else None
+            )
+            if owner is not None:
+                return owner
         if lexicon == "place" and (self._vague(token) or "participle" in how or "relative" in how):
             return None  # words that refer back ("the last of three regions handed over by …") tell nothing new
         return self.words(sentence, token, how, full=lexicon == "place")
+
+    @staticmethod
+    def _whose(token: Token) -> Token | None:
+        """ "Serbia's troops", "pulled its troops out": who does it, when it is their own."""
+        owner = next((c for c in token.children if c.dep_ == "poss"), None)
+        if owner is not None and owner.tag_ == "PRP$" and token.head.pos_ == "VERB" and token.dep_ == "dobj":
+            doer = surface_subject(token.head)
+            return doer[0] if doer is not None else owner
+        return owner
 
     def _named_place(self, sentence: Sentence, token: Token, how: str) -> Filler | None:
         """A name that nothing else knows, where only a place can stand ("annexed Transylvania"): a new place."""

@@ -24,6 +24,7 @@ _NOT_A_YEAR = re.compile(
 )
 _BEFORE = re.compile(r"\b(?:before|prior\s+to|ahead\s+of|no\s+later\s+than)\s+(?:the\s+)?$", re.IGNORECASE)
 _FUTURE_TENSE = re.compile(r"\b(?:will|shall|(?:is|are)\s+(?:due|to|set|scheduled|expected|planned))\b", re.IGNORECASE)
+_QUOTED = re.compile(r'["“”][^"“”]*(?:["“”]|\Z)')
 _CUT = re.compile(rf"\b(?:\d{{1,2}}|{'|'.join(grammar.MONTHS)}),?\Z", re.IGNORECASE)
 _BESIDE = 12  # characters: a time of day this near to a date belongs to it
 _FAR = 5  # sentences after which "the same day" no longer refers to a day told
@@ -45,12 +46,14 @@ def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time,
             story.last = None
         if sentence.index - whole_at > _RECENT:
             story.recent = None
-        story.future = bool(_FUTURE_TENSE.search(document.text, sentence.span.start, sentence.span.end))
+        coming = _coming(document.text, sentence.span)
         story.today = any(raw.kind == "deictic" and raw.words.lower() == "today" for raw in expressions)
         known = next((raw.years[0] for raw in expressions if raw.years and raw.months and raw.days), None)
         for position, raw in enumerate(expressions):
             if raw.kind == "daypart" and (story.block_day is None or _beside(expressions, position)):
                 continue
+            front = raw.span.start - sentence.span.start < _FRONT
+            story.future = coming is not None and (front or coming < raw.span.start)
             value, kind = place(raw, story, _sentence_year(expressions, position, known))
             whole = value.edtf and "/" not in value.edtf and not value.edtf.startswith("XXXX")
             if whole and _BEFORE.search(document.text, max(0, raw.span.start - 20), raw.span.start):
@@ -58,9 +61,18 @@ def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time,
             found.append(Time(span=raw.span, value=value, kind=kind))
             if raw.years and raw.days and iso(value.edtf) is not None:
                 story.recent, whole_at = int(value.edtf[:4]), sentence.index
-            _tell(story, raw, value, opens=raw.span.start - sentence.span.start < _FRONT)
+            _tell(story, raw, value, opens=front)
             story.told = sentence.index if story.last is not None and iso(value.edtf) == story.last else story.told
     return tuple(found)
+
+
+def _coming(text: str, sentence: Span) -> int | None:
+    """Where the sentence's own words, not those that it quotes, turn to what is to come."""
+    quoted = [m.span() for m in _QUOTED.finditer(text, sentence.start, sentence.end)]
+    for match in _FUTURE_TENSE.finditer(text, sentence.start, sentence.end):
+        if not any(start <= match.start() < end for start, end in quoted):
+            return match.start()
+    return None
 
 
 def _beside(expressions: Sequence[Raw], position: int) -> bool:

@@ -17,6 +17,7 @@ import yaml
 
 from kgbuild import resources
 from kgbuild.model import Claim, DateValue, Disagreement, Event, NumberValue, Part, TextValue
+from kgbuild.resolve.acts import acts_and_foundings
 from kgbuild.resolve.corpus import Corpus, Held
 from kgbuild.resolve.entities import Local, fold
 from kgbuild.resolve.positions import disagreement
@@ -66,7 +67,8 @@ def find_disagreements(
 ) -> list[Disagreement]:
     """Sorted by IRI.  copies: document -> the document of which it is a near-copy (itself where it is none)."""
     corpus = Corpus(parts, identity, events, copies)
-    found = [*_single(corpus), *_numbers(corpus), *_measured(corpus)]
+    acts = acts_and_foundings(parts, identity, corpus, corpus.kinds)
+    found = [*_single(corpus), *_numbers(corpus), *_measured(corpus), *acts]
     return sorted({d.iri: d for d in found}.values(), key=lambda d: d.iri)
 
 

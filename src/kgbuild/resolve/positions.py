@@ -69,6 +69,8 @@ def _summary(corpus: Corpus, kind: str, held: Sequence[Held]) -> str:
         "scope": "The numbers speak of different groups of people, or of a part and the whole.",
         "unit": "The values lie so far apart that one carries a wrong unit.",
     }[kind]
+    if kind == "scope" and any(isinstance(h.value, DateValue) for h in held):
+        meaning = "The dates are of different acts, founding and giving; they may all hold."
     documents = sorted({h.document for h in held})
     sources = len({corpus.copies.get(d, d) for d in documents})
     dated = sorted((corpus.issued[d], d) for d in documents if corpus.issued.get(d))

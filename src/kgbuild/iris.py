@@ -18,11 +18,13 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+SKOSXL = "http://www.w3.org/2008/05/skos-xl#"
 PROV = "http://www.w3.org/ns/prov#"
 DCTERMS = "http://purl.org/dc/terms/"
 SCHEMA = "https://schema.org/"
 NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
 GEO = "http://www.opengis.net/ont/geosparql#"
+SF = "http://www.opengis.net/ont/sf#"
 WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 VOID = "http://rdfs.org/ns/void#"
 DCAT = "http://www.w3.org/ns/dcat#"
@@ -33,7 +35,7 @@ EDTF = "http://id.loc.gov/datatypes/edtf"
 
 PREFIXES = {
     "dcat": DCAT, "dcterms": DCTERMS, "geo": GEO, "kg": KG, "nif": NIF, "owl": OWL, "prov": PROV,
-    "rdf": RDF, "rdfs": RDFS, "schema": SCHEMA, "sh": SH, "skos": SKOS, "void": VOID, "wd": WD,
+    "rdf": RDF, "rdfs": RDFS, "schema": SCHEMA, "sf": SF, "sh": SH, "skos": SKOS, "skosxl": SKOSXL, "void": VOID, "wd": WD,
     "wdt": WDT, "wgs84": WGS84, "xsd": XSD,
     "doc": BASE + "doc/", "id": BASE + "id/", "claim": BASE + "claim/", "graph": BASE + "graph/",
 }  # fmt: skip

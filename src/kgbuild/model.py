@@ -208,6 +208,14 @@ class Merge(Frozen, frozen=True):
     reason: str
 
 
+class Naming(Frozen, frozen=True):
+    """A name with who uses it: the documents, or the table (source: an IRI) that it is from."""
+
+    text: str
+    source: str = ""
+    documents: tuple[str, ...] = ()
+
+
 class Entity(Frozen, frozen=True):
     """A thing across documents."""
 
@@ -219,7 +227,10 @@ class Entity(Frozen, frozen=True):
     country: str = ""  # ISO alpha-2 where the documents or the gazetteer tell
     latitude: str = ""
     longitude: str = ""
+    point: str = ""  # what the coordinates are of, where not of the thing itself: "the middle of its 219 towns"
+    located: str = ""  # IRI of the record that coordinates and containment are from
     within: tuple[str, ...] = ()  # IRIs, from the gazetteer (not claimed by a document)
+    named: tuple[Naming, ...] = ()  # places only: who uses which name
     links: tuple[Link, ...] = ()
     merges: tuple[Merge, ...] = ()
 

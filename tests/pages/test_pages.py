@@ -67,6 +67,15 @@ def test_a_thing_has_its_names_events_and_disagreements(site: Server) -> None:
     assert "511 civilians" in thing
 
 
+def test_a_place_is_on_a_map_with_what_contains_it_and_who_calls_it_what(site: Server) -> None:
+    text = page(site, "/id/place/kalbajar-iso-az-kal")
+    assert "POINT(46.04446 40.10984)" in text
+    assert '<svg class="map"' in text
+    assert re.search(r'by the gazetteer</dt><dd><a href="/id/place/azerbaijan">Azerbaijan<', text)
+    assert re.search(r'<b>Karvachar</b>: <a href="/doc/', text)
+    assert 'class="map"' not in page(site, "/id/place/istisu-sanatorium")
+
+
 def test_a_claim_shows_its_words_in_their_place(site: Server) -> None:
     document = page(site, "/doc/003_4ee4bbfb78606f65.txt")
     claim = re.search(r'class="words" href="(/claim/[0-9a-f]+)"[^>]*>([^<]+)</a>', document)

@@ -13,7 +13,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from kgbuild import iris, resources
-from kgbuild.iris import DCTERMS, KG, NIF, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, WD, WGS84, XSD
+from kgbuild.iris import DCTERMS, KG, NIF, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, WD, XSD
 from kgbuild.model import (
     Claim,
     DateValue,
@@ -29,6 +29,7 @@ from kgbuild.model import (
     TextValue,
     World,
 )
+from kgbuild.rdf.geography import place
 from kgbuild.rdf.terms import date, integer, iri, literal, local_iri, number, numeral, text
 
 _CLASS, _SUBCLASS = ox.NamedNode(OWL + "Class"), ox.NamedNode(RDFS + "subClassOf")
@@ -273,11 +274,7 @@ def _entity(entity: Entity) -> Iterator[tuple[str, str, str]]:
         yield subject, ALT, literal(other)
     for key in entity.authority.split():
         yield subject, iri(DCTERMS + "identifier"), literal(key)
-    if entity.latitude and entity.longitude:
-        yield subject, iri(WGS84 + "lat"), numeral(entity.latitude)
-        yield subject, iri(WGS84 + "long"), numeral(entity.longitude)
-    for place in entity.within:
-        yield subject, iri(KG + "within"), iri(place)
+    yield from place(entity)
     yield from _merges(entity)
 
 

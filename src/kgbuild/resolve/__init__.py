@@ -16,6 +16,7 @@ from kgbuild.resolve.duplicates import groups, signature
 from kgbuild.resolve.entities import fold, resolve_entities
 from kgbuild.resolve.events import resolve_events
 from kgbuild.resolve.instruments import countries_of, joins
+from kgbuild.resolve.places import placed
 from kgbuild.resolve.wikidata.authority import Authority
 from kgbuild.resolve.wikidata.items import ItemSource
 from kgbuild.resolve.wikidata.linker import link
@@ -42,7 +43,7 @@ def resolve(parts: Sequence[Part], links: Path | None = None, sources: Sequence[
     copies = groups({part.identifier: part.signature for part in ordered})
     return World(
         identity=everything,
-        entities=tuple(_linked(entity, known, decided) for entity in entities),
+        entities=tuple(_linked(entity, known, decided) for entity in placed(entities)),
         events=tuple(events),
         disagreements=tuple(find_disagreements(ordered, everything, events, copies)),
     )

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from anyascii import anyascii
 
 from kgbuild import iris
-from kgbuild.model import Entity, Merge, Node, Part
+from kgbuild.model import Entity, Merge, Naming, Node, Part
 
 Local = tuple[str, str]  # document identifier, local id
 
@@ -172,9 +172,20 @@ def _named(
                 authority=authority,
                 country=next((n.country for n in held if n.country), ""),
                 merges=tuple(Merge(document=m[0], node=m[1], reason=why.get(m, "named so here")) for m in members),
+                named=_namings(members, nodes) if "Place" in types else (),
             )
         )
     return identity, entities
+
+
+def _namings(members: list[Local], nodes: Mapping[Local, Node]) -> tuple[Naming, ...]:
+    """Which documents use which name, in their own letters."""
+    users: dict[str, set[str]] = defaultdict(set)
+    for document, node in members:
+        for name in nodes[document, node].names:
+            if name.kind == "seen":
+                users[name.text].add(document)
+    return tuple(Naming(text=name, documents=tuple(sorted(users[name]))) for name in sorted(users))
 
 
 def _label(held: list[Node]) -> str:

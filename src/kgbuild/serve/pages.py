@@ -15,7 +15,7 @@ from kgbuild.errors import QueryError
 from kgbuild.iris import BASE, KG
 from kgbuild.iris import document as document_iri
 from kgbuild.model import Frozen
-from kgbuild.serve import views
+from kgbuild.serve import geography, views
 from kgbuild.serve.marking import segments
 from kgbuild.serve.views import Ask, EventView
 
@@ -149,7 +149,7 @@ def blueprint(ask: Ask, documentation: Callable[[], str]) -> Blueprint:
         if not known and not told and not part:
             abort(404)
         return render_template("thing.html", address=address, disputes=views.disagreements(ask, address),
-                               **_thing(known, told, part))  # fmt: skip
+                               where=geography.place(ask, address), **_thing(known, told, part))  # fmt: skip
 
     @site.get("/doc/<path:name>")
     def document(name: str) -> str | BaseResponse:
@@ -218,6 +218,8 @@ def _thing(
     """What thing.html needs: the label, classes, names, links, other facts, own claims and events in time order."""
     by_property: dict[str, list[tuple[views.Term, str]]] = {}
     for name, term, label in known:
+        if name in geography.DRAWN:
+            continue
         by_property.setdefault(re.split(r"[#/]", name)[-1], []).append((term, label))
     labels = by_property.pop("label", [])
     names = sorted({label for _, label in by_property.pop("altLabel", [])})

@@ -25,8 +25,8 @@ def acts_and_foundings(
     """kinds: IRI of an event -> its class."""
     founded: dict[str, list[Held]] = defaultdict(list)
     for _, told in corpus.of_class(FOUNDED):
-        things = {corpus.shared(d, c.object) for d, c in told.get(THING, ())}
-        for document, claim in told.get("date", ()):
+        things = {corpus.shared(d, c.object) for d, c in told.all(THING)}
+        for document, claim in told.all("date"):
             for thing in things:
                 if thing.startswith("http"):
                     founded[thing].append(Held(value=claim.object, document=document, claim=claim))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kgbuild.model import Claim, Event, Frozen, Part, Ref, Value
 from kgbuild.resolve.entities import Local, fold
@@ -20,27 +19,47 @@ class Held(Frozen, frozen=True):
     latest: str = ""
 
 
+class Telling:
+    """All claims of one shared event, by document and role."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, dict[str, list[Claim]]] = {}
+
+    def add(self, document: str, claim: Claim) -> None:
+        self.documents.setdefault(document, {}).setdefault(claim.predicate, []).append(claim)
+
+    def all(self, role: str) -> list[tuple[str, Claim]]:
+        return [(document, claim) for document, told in self.documents.items() for claim in told.get(role, ())]
+
+    def of(self, document: str, role: str) -> Sequence[Claim]:
+        return self.documents.get(document, {}).get(role, ())
+
+
 class Corpus:
-    """All claims by shared event, and what is known of their documents."""
+    """All claims by shared event, and what is known of their documents.  wanted: the classes of events to keep."""
 
     def __init__(
-        self, parts: Sequence[Part], identity: Mapping[Local, str], events: Sequence[Event], copies: Mapping[str, str]
+        self,
+        parts: Sequence[Part],
+        identity: Mapping[Local, str],
+        events: Sequence[Event],
+        copies: Mapping[str, str],
+        wanted: Collection[str],
     ) -> None:
         self.identity, self.copies = identity, copies
         self.kinds = {event.iri: event.types[0] for event in events}
         self.issued = {part.identifier: part.source.issued for part in parts}
         self.outlet = {part.identifier: part.source.country for part in parts}
-        self.told: dict[str, dict[str, list[tuple[str, Claim]]]] = defaultdict(lambda: defaultdict(list))
+        self._told: dict[str, dict[str, Telling]] = {kind: {} for kind in wanted}
         for part in parts:
             for claim in part.extraction.claims:
-                subject = identity.get((part.identifier, claim.subject))
-                if subject is not None and claim.modality in ("asserted", "planned"):
-                    self.told[subject][claim.predicate].append((part.identifier, claim))
+                subject = identity.get((part.identifier, claim.subject), "")
+                own = self._told.get(self.kinds.get(subject, ""))
+                if own is not None and claim.modality in ("asserted", "planned"):
+                    own.setdefault(subject, Telling()).add(part.identifier, claim)
 
-    def of_class(self, kind: str) -> Iterator[tuple[str, Mapping[str, list[tuple[str, Claim]]]]]:
-        for event in sorted(self.told):
-            if self.kinds.get(event) == kind:
-                yield event, self.told[event]
+    def of_class(self, kind: str) -> Iterator[tuple[str, Telling]]:
+        yield from sorted(self._told[kind].items(), key=lambda item: item[0])
 
     def shared(self, document: str, value: Value) -> str:
         """What two documents' values have in common when they mean the same."""

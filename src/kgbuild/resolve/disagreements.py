@@ -7,25 +7,30 @@ are no disagreement.  What may not differ is data (data/resolve/disagreements.ya
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import combinations
+from typing import TypeVar
 
 import msgspec
 import yaml
 
 from kgbuild import resources
 from kgbuild.model import Claim, DateValue, Disagreement, Event, NumberValue, Part, TextValue
-from kgbuild.resolve.acts import acts_and_foundings
-from kgbuild.resolve.corpus import Corpus, Held
+from kgbuild.resolve.acts import FOUNDED, acts_and_foundings
+from kgbuild.resolve.corpus import Corpus, Held, Telling
 from kgbuild.resolve.entities import Local, fold
 from kgbuild.resolve.positions import disagreement
 
 LOWER = re.compile(r"\b(?:over|more than|at least|above|exceeding|no fewer than|no less than)\b", re.I)
 UPPER = re.compile(r"\b(?:up to|under|below|less than|fewer than|at most|nearly|almost|no more than)\b", re.I)
 ABOUT = re.compile(r"\b(?:about|some|around|approximately|roughly|estimated|nearly|almost|circa|over)\b", re.I)
+WINDOW = 100  # different sets of values of one thing that each is held against
 ROUGHLY = 0.1  # share by which an approximate number may miss
+
+
+T = TypeVar("T")
 
 
 class Single(msgspec.Struct, frozen=True, rename={"type": "class"}):
@@ -66,7 +71,9 @@ def find_disagreements(
     parts: Sequence[Part], identity: Mapping[Local, str], events: Sequence[Event], copies: Mapping[str, str]
 ) -> list[Disagreement]:
     """Sorted by IRI.  copies: document -> the document of which it is a near-copy (itself where it is none)."""
-    corpus = Corpus(parts, identity, events, copies)
+    table = rules()
+    wanted = {"Measurement", FOUNDED, *(rule.type for rule in table.single), *(rule.type for rule in table.numbers)}
+    corpus = Corpus(parts, identity, events, copies, wanted)
     acts = acts_and_foundings(parts, identity, corpus, corpus.kinds)
     found = [*_single(corpus), *_numbers(corpus), *_measured(corpus), *acts]
     return sorted({d.iri: d for d in found}.values(), key=lambda d: d.iri)
@@ -78,7 +85,7 @@ def find_disagreements(
 def _single(corpus: Corpus) -> Iterator[Disagreement]:
     for rule in rules().single:
         for event, told in corpus.of_class(rule.type):
-            held = [Held(value=c.object, document=d, claim=c) for d, c in told.get(rule.role, ())]
+            held = [Held(value=c.object, document=d, claim=c) for d, c in told.all(rule.role)]
             if _differ(corpus, held):
                 yield disagreement(corpus, event, rule.role, "date" if _dates(held) else "value", held)
 
@@ -92,11 +99,29 @@ def _differ(corpus: Corpus, held: Sequence[Held]) -> bool:
     by_document: dict[str, list[Held]] = defaultdict(list)
     for one in held:
         by_document[corpus.copies.get(one.document, one.document)].append(one)
-    by_document = {document: _precise(values) for document, values in by_document.items()}
-    return any(
-        not any(_compatible(corpus, a, b) for a in by_document[one] for b in by_document[other])
-        for one, other in combinations(sorted(by_document), 2)
-    )
+    distinct: dict[tuple[str, ...], list[Held]] = {}
+    for values in by_document.values():
+        kept = _precise(values)
+        distinct.setdefault(tuple(sorted({_said(corpus, one) for one in kept})), kept)
+    sets = [distinct[key] for key in sorted(distinct)]
+    return any(not any(_compatible(corpus, a, b) for a in one for b in other) for one, other in neighbours(sets))
+
+
+def _said(corpus: Corpus, held: Held) -> str:
+    """Alike for what two documents hold alike, and in the order of days and numbers."""
+    value = held.value
+    if isinstance(value, DateValue):
+        return f"{value.earliest} {value.latest}"
+    if isinstance(value, NumberValue):
+        return f"{value.lexical:>20} {value.upper} {value.qualifier}"
+    return corpus.shared(held.document, value)
+
+
+def neighbours(sets: Sequence[T]) -> Iterator[tuple[T, T]]:
+    """All pairs, as long as there are not very many; then each with those that follow it, so that time stays linear."""
+    for number, one in enumerate(sets):
+        for other in sets[number + 1 : number + 1 + WINDOW]:
+            yield one, other
 
 
 def _precise(held: Sequence[Held]) -> list[Held]:
@@ -151,12 +176,10 @@ def _numbers(corpus: Corpus) -> Iterator[Disagreement]:
     for rule in rules().numbers:
         groups: dict[tuple[str, ...], list[Held]] = defaultdict(list)
         for _, told in corpus.of_class(rule.type):
-            for document, claim in told.get(rule.number, ()):
+            for document, claim in told.all(rule.number):
                 if isinstance(claim.object, NumberValue) and claim.object.lexical:
                     key = tuple(
-                        "|".join(
-                            sorted({corpus.shared(document, c.object) for d, c in told.get(role, ()) if d == document})
-                        )
+                        "|".join(sorted({corpus.shared(document, c.object) for c in told.of(document, role)}))
                         for role in rule.same
                     )
                     if all(key):
@@ -165,12 +188,11 @@ def _numbers(corpus: Corpus) -> Iterator[Disagreement]:
             yield from _about_people(corpus, key[0], rule.number, held, key[1:])
 
 
-def _counted(document: str, claim: Claim, told: Mapping[str, list[tuple[str, Claim]]], role: str) -> Held:
-    own = [c.object for d, c in told.get(role, ()) if d == document]
-    dates = [c.object for d, c in told.get("date", ()) if d == document and isinstance(c.object, DateValue)]
-    counted = " ".join(sorted({fold(v.words) for v in own if isinstance(v, TextValue)}))
+def _counted(document: str, claim: Claim, told: Telling, role: str) -> Held:
+    dates = [c.object for c in told.of(document, "date") if isinstance(c.object, DateValue)]
+    counted = {fold(c.object.words) for c in told.of(document, role) if isinstance(c.object, TextValue)}
     return Held(
-        value=claim.object, document=document, claim=claim, counted=counted,
+        value=claim.object, document=document, claim=claim, counted=" ".join(sorted(counted)),
         earliest=min((d.earliest for d in dates if d.earliest), default=""),
         latest=max((d.latest for d in dates if d.latest), default=""),
     )  # fmt: skip
@@ -179,39 +201,53 @@ def _counted(document: str, claim: Claim, told: Mapping[str, list[tuple[str, Cla
 def _about_people(
     corpus: Corpus, about: str, role: str, held: Sequence[Held], more: tuple[str, ...]
 ) -> Iterator[Disagreement]:
-    """Documents compared in pairs by their sets of (number, whom); those that contradict another are shown together."""
+    """Sets of (number, whom) of one document each, compared; those that contradict another are shown together."""
     if not about.startswith("http"):
         return
     sets: dict[str, list[Held]] = defaultdict(list)
     for one in held:
         sets[corpus.copies.get(one.document, one.document)].append(one)
-    against: dict[str, Held] = {}
+    alike: dict[tuple[tuple[str, ...], ...], list[list[Held]]] = defaultdict(list)
+    for own in sets.values():
+        alike[tuple(sorted({(h.earliest, h.latest, _said(corpus, h), h.counted) for h in own}))].append(own)
+    against: set[int] = set()
     kinds: set[str] = set()
-    for first, second in combinations(sorted(sets), 2):
-        kind = _contradiction(sets[first], sets[second])
+    distinct = [alike[key] for key in sorted(alike)]
+    for (first, ours), (second, theirs) in neighbours(list(enumerate(distinct))):
+        kind = _contradiction(ours[0], theirs[0])
         if kind:
             kinds.add(kind)
-            against |= {f"{h.document} {h.claim.span} {h.claim.subject}": h for h in (*sets[first], *sets[second])}
+            against |= {first, second}
     if against:
+        shown = {
+            f"{h.document} {h.claim.span} {h.claim.subject}": h
+            for number in sorted(against) for values in distinct[number] for h in values
+        }  # fmt: skip
         kind = "value" if "value" in kinds else "scope"
-        yield disagreement(corpus, about, role, kind, list(against.values()), " ".join(more))
+        yield disagreement(corpus, about, role, kind, list(shown.values()), " ".join(more))
 
 
 def _contradiction(one: Sequence[Held], other: Sequence[Held]) -> str:
-    """ "" where all can hold: the same numbers of the same people, a part of the list, another time."""
+    """ "" where all can hold: the same numbers of the same people, a part of the list, another time.
+
+    A number that the other document tells of the same people is settled between the two.
+    """
     if not _same_time(one, other):
         return ""
-    scopes, values = False, False
-    for a in one:
-        near = [b for b in other if isinstance(a.value, NumberValue) and isinstance(b.value, NumberValue)
-                and _near(a.value, b.value)]  # fmt: skip
-        if any(_same_people(a, b) for b in near):
-            continue
-        if near:
-            scopes = True
-        elif any(_same_people(a, b) and a.counted for b in other):
-            values = True
-    return "value" if values else "scope" if scopes else ""
+    ours = [a for a in one if not any(_holds(a, b) for b in other)]
+    theirs = [b for b in other if not any(_holds(b, a) for a in one)]
+    if any(_same_people(a, b) and (a.counted or b.counted) for a in ours for b in theirs):
+        return "value"
+    return "scope" if any(_alike(a, b) for a in ours for b in theirs) else ""
+
+
+def _holds(one: Held, other: Held) -> bool:
+    return _same_people(one, other) and _alike(one, other)
+
+
+def _alike(one: Held, other: Held) -> bool:
+    a, b = one.value, other.value
+    return isinstance(a, NumberValue) and isinstance(b, NumberValue) and _near(a, b)
 
 
 def _same_time(one: Sequence[Held], other: Sequence[Held]) -> bool:
@@ -235,11 +271,10 @@ def _same_people(one: Held, other: Held) -> bool:
 def _measured(corpus: Corpus) -> Iterator[Disagreement]:
     held: dict[tuple[str, str], list[Held]] = defaultdict(list)
     for _, told in corpus.of_class("Measurement"):
-        for document, claim in told.get("value", ()):
-            name = next((_property(c.object.words) for d, c in told.get("property", ())
-                         if d == document and isinstance(c.object, TextValue)), "")  # fmt: skip
-            subjects = {corpus.shared(document, c.object) for d, c in told.get("subject", ()) if d == document}
-            for subject in sorted(subjects):
+        for document, claim in told.all("value"):
+            properties = (c.object for c in told.of(document, "property"))
+            name = next((_property(words.words) for words in properties if isinstance(words, TextValue)), "")
+            for subject in sorted({corpus.shared(document, c.object) for c in told.of(document, "subject")}):
                 if name and subject.startswith("http") and isinstance(claim.object, NumberValue):
                     held[subject, name].append(Held(value=claim.object, document=document, claim=claim))
     for (subject, name), values in sorted(held.items()):
@@ -276,23 +311,35 @@ def _displaced_and_population(
     """A place's whole population was displaced, but the two numbers are not the same."""
     displaced: dict[str, list[Held]] = defaultdict(list)
     for _, told in corpus.of_class("Displacement"):
-        for document, claim in told.get("count", ()):
+        for document, claim in told.all("count"):
             if isinstance(claim.object, NumberValue) and claim.object.lexical:
-                for d, c in told.get("place", ()):
-                    if d == document:
-                        displaced[corpus.shared(d, c.object)].append(_counted(document, claim, told, "people"))
-    for place, held in sorted(displaced.items()):
-        population = measured.get((place, "population"), ())
-        against = [p for p in population if any(_almost(p, h) for h in held)]
+                for place in told.of(document, "place"):
+                    displaced[corpus.shared(document, place.object)].append(_counted(document, claim, told, "people"))
+    for where, held in sorted(displaced.items()):
+        population = measured.get((where, "population"), ())
+        against, near = _almosts(population, held), _almosts(held, population)
         if against:
-            near = [h for h in held if any(_almost(p, h) for p in against)]
-            yield disagreement(corpus, place, "population", "scope", [*against, *near])
+            yield disagreement(corpus, where, "population", "scope", [*against, *near])
 
 
-def _almost(one: Held, other: Held) -> bool:
-    if not (isinstance(one.value, NumberValue) and isinstance(other.value, NumberValue)):
-        return False
-    a, b = _base(one.value), _base(other.value)
-    if not a or not b or one.document == other.document:
-        return False
-    return a != b and abs(a - b) / max(a, b) <= rules().whole_population
+def _almosts(some: Sequence[Held], others: Sequence[Held]) -> list[Held]:
+    """Those of some that nearly are another document's number; different numbers are held against each other once."""
+    users: dict[float, set[str]] = defaultdict(set)
+    for other in others:
+        if number := _number(other):
+            users[number].add(other.document)
+    ordered = sorted(users)
+    share = rules().whole_population
+    kept = []
+    for one in some:
+        number = _number(one)
+        if number is None:
+            continue
+        low, high = bisect_left(ordered, number * (1 - share)), bisect_right(ordered, number / (1 - share))
+        if any(other != number and users[other] != {one.document} for other in ordered[low:high]):
+            kept.append(one)
+    return kept
+
+
+def _number(held: Held) -> float | None:
+    return _base(held.value) if isinstance(held.value, NumberValue) else None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
 from collections.abc import Mapping
 
 SHINGLE = 5
@@ -41,11 +40,7 @@ def signature(text: str) -> tuple[int, ...]:
 
 def groups(signatures: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
     """Document -> the first document (by name) of its group of near-copies."""
-    buckets: dict[tuple[int, tuple[int, ...]], list[str]] = defaultdict(list)
     rows = HASHES // BANDS
-    for name in sorted(signatures):
-        for band in range(BANDS if signatures[name] else 0):
-            buckets[band, signatures[name][band * rows : (band + 1) * rows]].append(name)
     parent = {name: name for name in signatures}
 
     def find(name: str) -> str:
@@ -54,11 +49,12 @@ def groups(signatures: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
             name = parent[name]
         return name
 
-    for bucket in buckets.values():
-        first = bucket[0]
-        for other in bucket[1:]:
-            if find(first) != find(other) and _alike(signatures[first], signatures[other]) >= ALIKE:
-                low, high = sorted((find(first), find(other)))
+    for band in range(BANDS):  # one after another: memory holds the buckets of one
+        first_in: dict[tuple[int, ...], str] = {}
+        for name in sorted(name for name, numbers in signatures.items() if numbers):
+            first = first_in.setdefault(signatures[name][band * rows : (band + 1) * rows], name)
+            if find(first) != find(name) and _alike(signatures[first], signatures[name]) >= ALIKE:
+                low, high = sorted((find(first), find(name)))
                 parent[high] = low
     return {name: find(name) for name in signatures}
 

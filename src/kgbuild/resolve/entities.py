@@ -8,8 +8,10 @@ missed one.
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -34,6 +36,7 @@ TITLES = re.compile(
 FORCE_WORDS = frozenset({"the", "of", "armed", "force", "forces", "army", "military", "troops", "soldiers", "republic"})
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(name: str) -> str:
     plain = anyascii(name.replace("ə", "e").replace("Ə", "E")).lower().replace("'", "")
     return " ".join(re.sub(r"[^a-z0-9]+", " ", plain).split())
@@ -108,11 +111,12 @@ def resolve_entities(
         if find(one) != find(other) and _may_join(nodes[find(one)], nodes[find(other)]):
             low, high = sorted((find(one), find(other)))
             parent[high] = low
-            why.setdefault(other, reason)
+            why.setdefault(other, sys.intern(reason))  # the same few reasons over and over
 
     holders: dict[str, Local] = {}
+    decided = _by_name(forced)
     for local in sorted(nodes):
-        for key, reason in _keys_with_decisions(nodes[local], forced):
+        for key, reason in _keys_with_decisions(nodes[local], decided):
             join(holders.setdefault(key, local), local, reason)
     for one, other, reason in joins:
         join(one, other, reason)
@@ -122,13 +126,24 @@ def resolve_entities(
     return _named(clusters, nodes, why)
 
 
-def _keys_with_decisions(node: Node, forced: Mapping[frozenset[str], str]) -> list[tuple[str, str]]:
+Decided = Mapping[str, list[tuple[frozenset[str], str]]]  # name -> the pairs that it is in, and what was decided
+
+
+def _by_name(forced: Mapping[frozenset[str], str]) -> Decided:
+    found: dict[str, list[tuple[frozenset[str], str]]] = defaultdict(list)
+    for pair, decision in sorted(forced.items(), key=lambda item: sorted(item[0])):
+        for name in pair:
+            found[name].append((pair, decision))
+    return found
+
+
+def _keys_with_decisions(node: Node, decided: Decided) -> list[tuple[str, str]]:
     name = _full_name(node)
     found = keys(node)
-    for pair, decision in sorted(forced.items(), key=lambda item: sorted(item[0])):
-        if name in pair and decision == "same":
+    for pair, decision in decided.get(name, ()):
+        if decision == "same":
             found.append((f"decided {' = '.join(sorted(pair))}", "a person decided that these are the same"))
-        elif name in pair and decision == "different":
+        elif decision == "different":
             found = [(f"{key} not {' '.join(sorted(pair - {name}))}", reason) for key, reason in found]
     return found
 

@@ -7,12 +7,16 @@ the recapture by the other are two, whatever the texts call them.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from kgbuild import iris
-from kgbuild.model import Claim, DateValue, Event, Frozen, Merge, NumberValue, Part, Ref, TextValue
+from kgbuild.model import Claim, DateValue, Event, Merge, NumberValue, Part, Ref, TextValue
 from kgbuild.resolve.entities import Local, fold
+from kgbuild.resolve.gathering import Told, gathered
 
 # Roles that say which happening it is, as in the annotation guidelines.
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -39,25 +43,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 DATES = ("date", "start", "toDate")
 PARTIES = ("agent", "from", "to", "visitor", "participant", "signatory")
-TIMELESS = {"RoleHolding", "Measurement", "Citation", "Adoption", "Signing", "Demand"}
-COUNTED = {"Casualties", "Displacement", "Destruction", "Settling"}  # a number, whom it counts and where say enough
 PASSING = ("Capture", "Handover", "Withdrawal")  # control of a place changing, told from different sides
 REALISED = {"asserted"}
-
-
-class Told(Frozen, frozen=True):
-    """One document's event."""
-
-    local: Local
-    type: str
-    key: tuple[str, ...]
-    earliest: str
-    latest: str
-    realised: bool
-    modality: str
-    label: str
-    parties: frozenset[str] = frozenset()  # countries where they are known, else IRIs
-    places: frozenset[str] = frozenset()
 
 
 def told_events(part: Part, identity: Mapping[Local, str], countries: Mapping[str, str]) -> list[Told]:
@@ -133,7 +120,7 @@ def resolve_events(
     events: list[Event] = []
     taken: set[str] = set()
     for (kind, key, _), members in sorted(blocks.items()):
-        for cluster in _clusters(members, kind, whole=all(key) and bool(key)):
+        for cluster in gathered(members, kind, whole=all(key) and bool(key)):
             first = min(cluster, key=lambda t: (t.earliest == "", t.earliest, t.local))
             address = _address(first, taken)
             taken.add(address)
@@ -157,84 +144,48 @@ def _address(first: Told, taken: set[str]) -> str:
     return plain if plain not in taken else iris.entity(first.type, what, iris.digest(*content, *first.local)[:8])
 
 
-def _clusters(members: Sequence[Told], kind: str, *, whole: bool) -> list[list[Told]]:
-    """Members with one key -> groups that agree.  An event that lacks a key role stands alone."""
-    ordered = sorted(members, key=lambda t: (t.earliest == "", t.earliest, t.latest, t.local))
-    if not whole:
-        return [[told] for told in ordered]
-    if kind in TIMELESS:
-        return [ordered]
-    groups: list[list[Told]] = []
-    for told in ordered:
-        if told.earliest:
-            _join(groups, [g for g in groups if _fits(g, told) and all(_agree(o, told) for o in g)][:1], told)
-    dated = len(groups)
-    for told in ordered:
-        if not told.earliest:
-            sure = kind in COUNTED
-            homes = [g for g in groups if _fits(g, told) and (sure or any(o.parties & told.parties for o in g))]
-            alone = len(homes) == 1 and (dated <= 1 or not homes[0][0].earliest)
-            _join(groups, homes if alone else [], told)
-    return groups
-
-
-def _join(groups: list[list[Told]], homes: list[list[Told]], told: Told) -> None:
-    if homes:
-        homes[0].append(told)
-    else:
-        groups.append([told])
-
-
-def _fits(group: Sequence[Told], told: Told) -> bool:
-    return _other_document(group, told) and all(_same_side(other, told) for other in group)
-
-
-def _other_document(group: Sequence[Told], told: Told) -> bool:
-    """What one reader of one document tells as two happenings stays two; a second reader's may be the same."""
-    name, node = told.local
-    return all(other.local[0] != name or other.local[1][0] != node[0] for other in group)
-
-
-def _same_side(one: Told, other: Told) -> bool:
-    """Nobody in common, where both name somebody, are two happenings."""
-    return not one.parties or not other.parties or bool(one.parties & other.parties)
-
-
-def _agree(one: Told, other: Told) -> bool:
-    """One date lies within the other: 1993 and 2 April 1993 agree, 1 and 2 April do not."""
-    return (one.earliest <= other.earliest and other.latest <= one.latest) or (
-        other.earliest <= one.earliest and one.latest <= other.latest
-    )
-
-
 def _tied(
     events: Sequence[Event], blocks: Mapping[tuple[str, tuple[str, ...], str], list[Told]], found: Mapping[Local, str]
 ) -> list[Event]:
     """A done event points to its plans."""
-    plans: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
-    done: dict[str, tuple[str, tuple[str, ...]]] = {}
+    plans: dict[tuple[str, tuple[str, ...]], dict[str, Told]] = defaultdict(dict)
+    done: dict[tuple[str, tuple[str, ...]], dict[str, Told]] = defaultdict(dict)
     for (kind, key, modality), members in blocks.items():
-        for told in members:
-            if modality == "planned":
-                plans[kind, key].add(found[told.local])
-            elif modality == "asserted":
-                done[found[told.local]] = (kind, key)
+        standing = {"planned": plans, "asserted": done}.get(modality)
+        if standing is not None and key and all(key):
+            for told in members:
+                if told.earliest or found[told.local] not in standing[kind, key]:
+                    standing[kind, key][found[told.local]] = told
+    planned = {event: plan for key, own in done.items() for event, plan in _planned(own, plans.get(key, {})).items()}
     beside = _beside(blocks, found)
     return [
-        Event(
-            iri=e.iri,
-            types=e.types,
-            label=e.label,
-            merges=e.merges,
+        msgspec.structs.replace(
+            e,
             related=(
-                *(("plannedAs", plan) for plan in sorted(plans.get(done[e.iri], ())) if e.iri in done),
+                *(("plannedAs", plan) for plan in planned.get(e.iri, ())),
                 *(("relatedTo", other) for other in sorted(beside.get(e.iri, ()))),
-            )
-            if e.iri in done
-            else (),
+            ),
         )
         for e in events
     ]
+
+
+def _planned(done: Mapping[str, Told], plans: Mapping[str, Told]) -> dict[str, list[str]]:
+    """Done events of one key -> their plans: all that lie within a year; without a date, where there is but one."""
+    if len(done) == 1 and len(plans) == 1:
+        return {next(iter(done)): list(plans)}
+    dated = sorted((plan.latest, iri) for iri, plan in plans.items() if plan.latest)
+    days = [day for day, _ in dated]
+    found = {}
+    for event, told in done.items():
+        if told.earliest:
+            first, last = _shifted(told.earliest, -1), _shifted(told.earliest, 1)
+            found[event] = sorted(iri for _, iri in dated[bisect_left(days, first) : bisect_right(days, last)])
+    return found
+
+
+def _shifted(day: str, years: int) -> str:
+    return f"{int(day[:4]) + years:04d}{day[4:]}"
 
 
 def _beside(

@@ -7,10 +7,9 @@ and they share a party; whatever the days say then is a disagreement about one s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from itertools import combinations
 
 import yaml
 
@@ -46,21 +45,31 @@ def joins(
 ) -> list[tuple[Local, Local, str]]:
     """Pairs of local instruments of different documents that are one, with the reason; cost by days, not by pairs."""
     countries = countries_of(parts, identity, entities)
-    by_day: dict[date, list[Signed]] = defaultdict(list)
+    by_day: dict[tuple[date, str], list[Signed]] = defaultdict(list)
     for part in parts:
         for signed in _signed(part, identity, countries):
             for day in signed.days:
-                by_day[day].append(signed)
+                for party in signed.parties:
+                    by_day[day, party].append(signed)
     _, apart = _generic()
     found: dict[tuple[Local, Local], str] = {}
-    for day in sorted(by_day):
-        near = [s for n in range(apart + 1) for s in by_day.get(date.fromordinal(day.toordinal() + n), ())]
-        for one, other in combinations(sorted(set(near), key=lambda s: s.local), 2):
-            common = one.parties & other.parties
-            if one.local[0] != other.local[0] and common:
-                shared = ", ".join(sorted(p.rsplit("/", 1)[-1] for p in common)[:3])
-                found[one.local, other.local] = f"signed at most {apart} day apart by the same parties ({shared})"
+    for (day, party), here in sorted(by_day.items()):
+        near = [s for n in range(1, apart + 1) for s in by_day.get((date.fromordinal(day.toordinal() + n), party), ())]
+        for one, other in _chained(here, near):
+            shared = ", ".join(sorted(p.rsplit("/", 1)[-1] for p in one.parties & other.parties)[:3])
+            found[one.local, other.local] = f"signed at most {apart} day apart by the same parties ({shared})"
     return [(a, b, reason) for (a, b), reason in sorted(found.items())]
+
+
+def _chained(here: Sequence[Signed], near: Sequence[Signed]) -> Iterator[tuple[Signed, Signed]]:
+    """As many pairs as there are agreements, which join all that all pairs of two documents would."""
+    ordered = sorted(set(here), key=lambda s: s.local)
+    first = ordered[0]
+    second = next((s for s in ordered if s.local[0] != first.local[0]), None)
+    for other in [*ordered[1:], *near]:
+        home = first if other.local[0] != first.local[0] else second
+        if home is not None and home.local != other.local:
+            yield (home, other) if home.local < other.local else (other, home)
 
 
 def _signed(part: Part, identity: Mapping[Local, str], countries: Mapping[str, str]) -> list[Signed]:

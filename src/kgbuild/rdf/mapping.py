@@ -274,6 +274,8 @@ def _entity(entity: Entity) -> Iterator[tuple[str, str, str]]:
         yield subject, ALT, literal(other)
     for key in entity.authority.split():
         yield subject, iri(DCTERMS + "identifier"), literal(key)
+    if entity.country:
+        yield subject, iri(KG + "countryCode"), literal(entity.country)
     yield from place(entity)
     yield from _merges(entity)
 

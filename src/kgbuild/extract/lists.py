@@ -12,6 +12,8 @@ from kgbuild.extract.fillers import NARROWER, Filler
 from kgbuild.extract.parse import Sentence
 from kgbuild.model import Ref, Span
 
+_TITLE = frozenset({"ADJ", "NOUN", "PROPN", "DET"})
+
 
 class Known(Protocol):
     """What must be known of a sentence's words."""
@@ -60,6 +62,8 @@ def run_on(known: Known, sentence: Sentence, first: Filler, kind: str, how: str)
         if mention is None or not accepted.intersection(mention.types) or mention.form != "name":
             if item.text == "," or item.lower_ == "and":
                 closed, comma = item.lower_ == "and", True
+                continue
+            if comma and kind == "Person" and item.pos_ in _TITLE:  # "…, Croatian President Franjo Tudjman and …"
                 continue
             break
         if not comma and not (held and held[-1].span == mention.span):

@@ -14,6 +14,7 @@ LIGHT = words("""
 HAPPEN = words("""
     take occur happen begin start end continue be last break erupt follow resume proceed come finish cease conclude
     result unfold commence escalate flare rage go schedule complete set plan persist halt suspend""")
+END = words("end finish cease conclude stop halt")
 # Verbs whose own adverbials of time and place hold for the verb below them ("was due to begin handing over").
 RAISING = words("""
     be begin start continue have finish stop go come help manage try seem appear tend get use proceed attempt

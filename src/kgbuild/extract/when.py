@@ -11,7 +11,7 @@ from kgbuild.extract.annotations import Time
 from kgbuild.extract.arguments import SUBJECTS
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
-from kgbuild.extract.verb_classes import HAPPEN, LIGHT, RAISING
+from kgbuild.extract.verb_classes import END, HAPPEN, LIGHT, RAISING
 
 _TIGHT = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos"})
 _SINCE = frozenset({"since", "from"})
@@ -58,6 +58,7 @@ def _attached(predicate: Token, time: Time, token: Token, owners: Set[int]) -> I
         if not any(n.i in owners for n in before):
             yield When(time, token, side, len(before), f"{words} said of the noun")
     elif verb is not None and not crossed and _speaks_of(verb, predicate):
+        side = "until" if verb.lemma_ in END and side == "at" else side
         yield When(time, token, side, 1, f"{words} said of '{verb.text}'")
 
 

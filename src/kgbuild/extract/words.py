@@ -53,6 +53,11 @@ class Line:
         start, tail = self.tokens[first].idx, self.text[last]
         return tidy(self.plain[start : self.tokens[last].idx + len(tail.rstrip("\\*_") or tail)])
 
+    def in_title_case(self) -> bool:
+        """Whether nearly every word is written with a capital, so that capitals tell no names."""
+        long = [cap for cap, word in zip(self.cap, self.low, strict=True) if len(word) > 3 and word.isalpha()]
+        return len(long) > 3 and sum(long) >= 0.8 * len(long)
+
     def at(self, start: int, end: int) -> tuple[int, int]:
         """First and last word that the characters [start, end) of `plain` touch."""
         first = bisect_right(self.offsets, start) - 1

@@ -100,3 +100,9 @@ def test_time_grows_with_the_text_only(extractor: Extractor, unit: str) -> None:
 
     seconds(1_000)
     assert seconds(60_000) < 16 * max(seconds(7_500), 0.05)
+
+
+def test_and_within_a_name_is_of_the_name(extractor: Extractor) -> None:
+    text = "The Arusha Peace and Reconciliation Agreement was signed on 28 August 2000."
+    extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source()))
+    assert "Arusha Peace and Reconciliation Agreement" in {node.label for node in extraction.nodes}

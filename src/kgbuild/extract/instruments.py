@@ -184,6 +184,8 @@ class Instruments:
                     pass
                 else:
                     break
+            elif low == "and" and first == k + 1 and self._one_name(line, k, i, known):
+                pass
             elif (
                 (low in ("brokered", "mediated", "sponsored", "led", "backed") and line.word(k - 1) == "-")
                 or (low == "cease" and line.word(k + 1) == "-")
@@ -200,6 +202,12 @@ class Instruments:
                              and line.low[first] not in MONTHS)):  # fmt: skip
             first += 1
         return first
+
+    def _one_name(self, line: Line, joint: int, i: int, known: set[int]) -> bool:
+        """ "Peace |and Reconciliation Agreement": both sides of "and" are words of one name, no names of their own."""
+        before, after = joint - 1, joint + 1
+        both = line.is_cap(before) and line.is_cap(after) and line.cap[i] and before > 0
+        return both and not {before, after} & known and line.low[before] not in self._treaty | self._decree
 
     @staticmethod
     def _sentence_start(line: Line, k: int, known: set[int]) -> bool:

@@ -77,8 +77,11 @@ class Context:
             index, tokens = self._locate(time.span)
             if tokens:
                 told = self._times.setdefault(index, [])
+                head = root(tokens)
                 joined = told and _AND.fullmatch(document.text, told[-1][0].span.end, time.span.start)
-                told.append((time, told[-1][1] if joined else root(tokens)))  # "on 2 May, and 3 June": said of one word
+                # "on 2 May, and 3 June": said of one word; not "on 2 May, and on 3 June the army left"
+                apart = joined and joined.group().rstrip().endswith("on") and _opens_clause(head)
+                told.append((time, told[-1][1] if joined and not apart else head))
 
     def sentence_at(self, offset: int) -> int:
         """Index of the sentence that holds (or comes before) a place in the document; -1 before all."""
@@ -365,3 +368,11 @@ def _topic(mentions: Mentions, sentences: Sequence[Sentence]) -> str:
     widest = max(held, key=lambda m: m.span.end - m.span.start, default=None)
     covers = widest is not None and 2 * (widest.span.end - widest.span.start) >= title.end - title.start
     return widest.entity if widest is not None and covers else ""
+
+
+def _opens_clause(head: Token) -> bool:
+    """Whether a time stands in front of the verb that it is said of."""
+    current = head
+    while current.pos_ not in ("VERB", "AUX") and current.head != current:
+        current = current.head
+    return current.pos_ in ("VERB", "AUX") and current.i > head.i

@@ -17,11 +17,21 @@ _DAY_FIRST = rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m>{_MONTH})\.?,?\s+(?P<y>
 _MONTH_FIRST = rf"(?P<m2>{_MONTH})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>(?:19|20)\d\d)"
 _ISO = r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)"
 DATE = re.compile(rf"\b(?:{_ISO}|{_DAY_FIRST}|{_MONTH_FIRST})\b", re.IGNORECASE)
+_WEEKDAY = r"(?:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thur?s?|fri|sat|sun)\.?,?\s+)?"
 # Words that say that the date beside them is the text's own.
 OWN = re.compile(
-    rf"^\s*(?:(?:date|dated|updated|published|posted|last updated|published on|issued)\b[\s:]*(?:on|at)?\s*|"
-    rf"\d{{1,2}}:\d\d(?:\s*[ap]m)?\s*,?\s*|\(?)(?={_ISO}|{_DAY_FIRST}|{_MONTH_FIRST})",
+    rf"^\s*(?:(?:date|dated|updated|(?:first\s+)?published|posted|last\s+(?:updated|modified)|issued)\b[\s:]*(?:on|at)?\s*|"
+    rf"\d{{1,2}}:\d\d(?:\s*[ap]m)?\s*,?\s*|\(?){_WEEKDAY}(?={_ISO}|{_DAY_FIRST}|{_MONTH_FIRST})",
     re.IGNORECASE,
+)
+# "CAIRO, Jan 11, 2025 (Reuters) - …", "Belgrade, 12 June 1999 – …", "MOSCOW, November 11, 2022. /TASS/."
+DATELINE = re.compile(
+    rf"^\s*(?:[A-Z][\w.'’/-]*(?:\s[A-Za-z][\w.'’-]*){{0,3}},\s+){{1,2}}(?i:{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH_FIRST}))"
+    r"(?=\s*(?:$|\(|/|[-–—]|[.,]\s*/|[.,]\s+[A-Z]{3,}\b))"
+)
+# "By A. Writer, January 11, 2025", "By A. Writer | 11 January 2025"
+SIGNED = re.compile(
+    rf"^\s*[Bb]y\s+[A-Z][^\n]{{2,60}}?[,|•·–—-]\s*(?i:{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH_FIRST}))(?=\W{{0,3}}$)"
 )
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 BYLINE = re.compile(r"\b[Bb]y\s+((?:[A-Z][\w.'’-]+\s?){2,4})\s*$", re.MULTILINE)
@@ -29,6 +39,7 @@ PUBLISHED = re.compile(r"^\s*(?:published by|publisher|source)\s*:\s*(.{2,80}?)\
 AGENCY = re.compile(
     r"^\s*[A-Z][A-Z .'-]{2,40},?\s+(?:[A-Z]+\.?\s+\d{1,2},?\s+)?(?:/?)([A-Z]{3,20})(?:[./]|\s+[-–—])", re.MULTILINE
 )
+BRACKETED = re.compile(r"[.,]?\s*(?:\((?P<bracketed>[A-Z][\w .&-]{1,30})\)|/(?P<slashed>[A-Z][\w.-]{1,20})/)")
 ADOPTED = re.compile(
     rf"Adopted by the Security Council.{{0,80}}?(?:{_DAY_FIRST}|{_MONTH_FIRST})", re.IGNORECASE | re.DOTALL
 )
@@ -71,6 +82,8 @@ def _front_matter(block: str) -> Source:
 
 def _issued(head: str, tail: str) -> str:
     for line in [*head.split("\n")[:12], *tail.split("\n")[-6:]]:
+        if iso := _iso(DATELINE.match(line) or SIGNED.match(line)):
+            return iso
         if (start := OWN.match(line)) and (found := DATE.match(line, start.end())):
             rest = line[found.end() :].strip(" )|,")
             if (iso := _iso(found)) and (start.group().strip() or len(rest) < 40):
@@ -104,6 +117,9 @@ def _exists(iso: str) -> bool:
 def _publisher(head: str, tail: str) -> str:
     if found := PUBLISHED.search(tail) or PUBLISHED.search(head):
         return found.group(1)
+    for line in head[:600].split("\n"):
+        if (dated := DATELINE.match(line)) and (agency := BRACKETED.match(line, dated.end())):
+            return agency.group("bracketed") or agency.group("slashed")
     if agency := AGENCY.search(head[:600]):
         return agency.group(1)
     inline = re.search(r"\bSource:\s*([\w.-]+\.[a-z]{2,})", head)

@@ -1,0 +1,32 @@
+"""What a text says of itself in its first lines."""
+
+import pytest
+
+from kgbuild.read.metadata import source_of
+
+SAID = [
+    ("Army retakes town\n\nBy Nora Field\n\nCAIRO, Jan 11, 2025 (Reuters) - The army", "2025-01-11", "Reuters"),
+    ("Head line\n\nMOSCOW, November 11, 2022. /TASS/. Forces", "2022-11-11", "TASS"),
+    ("Head line\n\nBelgrade, 12 June 1999 (Tanjug) - Troops", "1999-06-12", "Tanjug"),
+    ("Head line\n\nGoma, North Kivu, November 20, 2012 - Rebels", "2012-11-20", ""),
+    ("Head line\n\nSaturday, 11 January 2025\n\nThe army", "2025-01-11", ""),
+    ("Head line\nMonday, Nov. 14, 2022 3:15 PM\nThe army", "2022-11-14", ""),
+    ("Head line\nBy John Smith | January 11, 2025\nThe army", "2025-01-11", ""),
+    ("First published: 14 Nov 2022\nThe army", "2022-11-14", ""),
+]
+NOT_SAID = [
+    "In Geneva, 12 August 1949 was a day of hope.",
+    "On June 10, 1999 the council adopted it.",
+    "Goma falls\n\nGOMA - Rebels took the town on November 20, 2012, residents said.",
+    "PRISTINA, June 31, 1999 (AP) - Troops entered.",  # there is no such day
+]
+
+
+@pytest.mark.parametrize(("text", "issued", "publisher"), SAID)
+def test_a_dateline_dates_the_text(text: str, issued: str, publisher: str) -> None:
+    assert (source_of(text).issued, source_of(text).publisher) == (issued, publisher)
+
+
+@pytest.mark.parametrize("text", NOT_SAID)
+def test_a_date_in_a_sentence_does_not(text: str) -> None:
+    assert source_of(text).issued == ""

@@ -111,6 +111,53 @@ def test_titles_become_roles(read: Reader) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It was signed by Presidents Alija Izetbegovic of Bosnia and Franjo Tudjman of Croatia.",
+         {("Alija Izetbegovic", "President", "Bosnia"), ("Franjo Tudjman", "President", "Croatia")}),
+        ("Major Generals Ali Hadi and Omar Noor signed the maps.",
+         {("Ali Hadi", "Major General", ""), ("Omar Noor", "Major General", "")}),
+        ("The talks were opened by the President of Chad, Idriss Deby, and the leader of Renamo, Afonso Dhlakama.",
+         {("Idriss Deby", "President", "Chad"), ("Afonso Dhlakama", "leader", "RENAMO")}),
+        ("Among the dead was Brigadier Lalith Perera, deputy commander of the 21st Division.",
+         {("Lalith Perera", "Brigadier", ""), ("Lalith Perera", "deputy commander", "21st Division")}),
+        ("Banu, a senior LTTE commander, raised the flag.",
+         {("Banu", "commander", "Liberation Tigers of Tamil Eelam")}),
+        ("Deputy Foreign Minister Sergei Vershinin met the Minister of Foreign Affairs, Ali Alatas.",
+         {("Sergei Vershinin", "Deputy Foreign Minister", ""), ("Ali Alatas", "Minister of Foreign Affairs", "")}),
+        ("Geneva, the seat of the UN commissioner, is calm. Uday Omar, the son of President Saddam Omar, died.",
+         {("Saddam Omar", "President", "")}),
+    ],
+)  # fmt: skip
+def test_offices_and_ranks(read: Reader, text: str, expected: set[tuple[str, str, str]]) -> None:
+    assert roles(read(text)) == expected
+
+
+def test_bodies_of_command_are_no_persons(read: Reader) -> None:
+    mentions = read("The General Command of the Army and Armed Forces spoke. Colonel Nasser Ali heads the 4th Brigade.")
+    assert node(mentions, "General Command of the Army and Armed Forces").types == ("Organization",)
+    assert node(mentions, "4th Brigade").types[0] == "ArmedForce"
+    assert [n.label for n in mentions.entities if n.types == ("Person",)] == ["Nasser Ali"]
+
+
+def test_names_in_no_table_are_places_by_what_is_said_of_them(read: Reader) -> None:
+    text = (
+        "Tel Zahra (also spelled Tell Zahra) is a largely ruined village. It was captured in May. Rebels besieged "
+        "al-Zarqat and Wadi as-Sahn. Wadi as-Sahn is quiet. The outskirts of Qamhan burned; Qamhan lies on a hill. "
+        "Harun said so. Kintara fighters left."
+    )
+    places = {n.label: n.types[0] for n in read(text).entities if "Place" in n.types}
+    assert places == {"Tel Zahra": "Settlement", "al-Zarqat": "Place", "Wadi as-Sahn": "Place", "Qamhan": "Place"}
+
+
+def test_a_name_is_read_whole(read: Reader) -> None:
+    text = "Troops held the town of Maarat al-Numan. Jaime Gama left. They met in Madinat al-Baath. Abu al-Duhur fell."
+    labels = {n.label for n in read(text).entities}
+    assert {"Maarat al-Numan", "Madinat al-Baath", "Abu al-Duhur"} <= labels
+    assert not labels & {"Numan", "Maarat", "Gama", "Baath"}
+
+
 def test_persons_of_one_surname_stay_apart(read: Reader) -> None:
     text = "President Ilham Aliyev and First Lady Mehriban Aliyeva came. Kamila Aliyeva spoke. Aliyev left."
     mentions = read(text)
@@ -134,6 +181,25 @@ def test_what_refers_back(read: Reader) -> None:
     assert meant(mentions, text, "The district") == {"Kalbajar"}
     assert meant(mentions, text, "The resolution") == {"Resolution 822"}
     assert meant(mentions, text, "The two countries") == {"Egypt", "Israel"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "label"),
+    [
+        ("Quneitra is a town in Syria. Syrian troops recaptured it.", "it", "Quneitra"),
+        ("Quneitra is a town in Syria. After the siege it was taken by Israel.", "it", "Quneitra"),
+        ("Quneitra is a town. An accord on Quneitra was signed in Geneva. A president came to the town.", "the town",
+         "Quneitra"),
+        ("Quneitra is a town in Syria. The pope prayed in the Greek church. Few people lived there.", "there",
+         "Quneitra"),
+        ("The Khyber Pass is closed. Goods went by sea. Trade fell. A year went by. Troops reopened the pass.",
+         "the pass", "Khyber Pass"),
+        ("Rebels took the Nasib border crossing. The army regained the crossing.", "the crossing",
+         "Nasib border crossing"),
+    ],
+)  # fmt: skip
+def test_places_are_meant_by_what_happens_to_them(read: Reader, text: str, words: str, label: str) -> None:
+    assert meant(read(text), text, words) == {label}
 
 
 def test_what_cannot_be_known_stays_open(read: Reader) -> None:

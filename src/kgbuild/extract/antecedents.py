@@ -13,6 +13,7 @@ from kgbuild.extract.words import Line
 from kgbuild.model import Unresolved
 
 SUBJECT = ("nsubj", "nsubjpass")
+_WHERE = frozenset({"in", "at", "to", "into", "near", "from", "through", "towards", "around", "outside", "of"})
 ASIDE = frozenset({"title", "heading", "byline", "dateline", "caption"})
 
 
@@ -25,6 +26,7 @@ class Reader:
     offices: Sequence[tuple[int, str, str]]
     past: list[Told] = field(default_factory=list)
     unresolved: list[Unresolved] = field(default_factory=list)
+    topic: str = ""  # key of what the text is about, where its first sentence opens with it
 
     # ------------------------------------------------------------ looking back
 
@@ -53,6 +55,11 @@ class Reader:
             token = token.head
         return token.dep_ in SUBJECT
 
+    def located(self, told: Told) -> bool:
+        """Whether it only says where: "in X", "to X"."""
+        token = self.root(told)
+        return token.dep_ == "pobj" and token.head.lower_ in _WHERE
+
     # ------------------------------------------------------------ results
 
     def told(self, number: int, line: Line, first: int, last: int, key: str, form: str) -> Told:
@@ -64,3 +71,16 @@ class Reader:
 
     def leave(self, line: Line, i: int, kind: str, reason: str) -> None:
         self.unresolved.append(Unresolved(span=line.span(i, i), kind=kind, reason=reason))
+
+
+def topic_of(lines: Sequence[Line], told: Sequence[Told]) -> str:
+    """Key of the place, conflict, instrument or body with which the first sentence of the running text opens."""
+    opening = next((n for n, one in enumerate(lines) if one.sentence.block.kind not in ASIDE), -1)
+    for item in told:
+        if item.sentence > opening:
+            break
+        if item.sentence == opening and item.form == "name":
+            start = next((k for k, word in enumerate(lines[opening].low) if word.isalnum() and word != "the"), 0)
+            widest = item.first <= start
+            return item.key if widest and "Person" not in item.types else ""
+    return ""

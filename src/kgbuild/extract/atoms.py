@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kgbuild.extract.gazetteer import Gazetteer, People, Record
-from kgbuild.extract.words import Line, fold_word, heads
+from kgbuild.extract.words import ARTICLES, Line, fold_word, heads
 
 LOCATIVE = frozenset(
     [
@@ -99,7 +99,7 @@ def _plausible(line: Line, first: int, last: int, record: Record, shouting: bool
             return False
         if len(words) <= 2 and not (words.isupper() and broad):
             return False
-        if words.isupper() and not shouting and len(words) <= 5 and not broad:
+        if words.isupper() and not shouting and len(words) <= 5 and record.types[0] not in ("Country", "State"):
             return False
         if words.replace(".", "").istitle() and record.label.replace(".", "").isupper() and len(words) <= 4:
             return False  # "Us", "Un" are no acronyms
@@ -107,7 +107,9 @@ def _plausible(line: Line, first: int, last: int, record: Record, shouting: bool
             return False
     if line.word(last + 1) in _PARTICLES and line.is_cap(last + 2) and record.types[0] != "Country":
         return False
-    if not broad and record.population < 500_000 and not shouting and _goes_on(line, last):
+    if line.is_cap(last + 1) and line.low[last + 1] in ARTICLES and line.word(last + 2) == "-":
+        return False  # "Madinat |al-Baath"
+    if not broad and record.population < 500_000 and not shouting and (_goes_on(line, last) or _comes_on(line, first)):
         return False
     if not record.common:
         small = record.types[0] == "Settlement" and record.population < 100_000
@@ -128,4 +130,23 @@ def _goes_on(line: Line, last: int) -> bool:
     return not any(
         word in heads(kind)
         for kind in ("place_words", "organization", "force", "organ", "role", "conflict", "not_a_name")
+    )
+
+
+def _comes_on(line: Line, first: int) -> bool:
+    """Whether the name began before: "Jaime |Gama", "Maarat al-|Numan"."""
+    k = first - 1
+    if k < 0 or (not line.cap[k] and line.text[k] != "-"):
+        return False
+    if line.text[k] == "-":
+        return line.is_cap(k - 1) and line.low[k - 1] in ARTICLES and not line.tokens[k].whitespace_
+    if line.tokens[k].pos_ != "PROPN" or not line.tokens[k].whitespace_ or len(line.low[k]) < 3:
+        return False
+    return line.low[k] in heads("role") or not (_classed(line.low[k]) or line.low[k] in heads("beside_name"))
+
+
+def _classed(word: str) -> bool:
+    return any(
+        word in heads(kind)
+        for kind in ("place_words", "organization", "force", "organ", "conflict", "not_a_name", "calendar")
     )

@@ -11,6 +11,7 @@ from kgbuild.extract.places import Spot, spot_key
 from kgbuild.extract.words import Found, fold_word
 from kgbuild.model import Name, Node, Span
 
+_DEFINED = 3  # "X, a town in …" tells more of what X is than "X district" somewhere
 _TOWN = 50_000  # inhabitants from which a bare name is the city rather than the district of that name
 
 
@@ -87,6 +88,11 @@ class Cast:
             self.entries[record.key] = entry
         return entry
 
+    def population(self, key: str) -> int:
+        """Inhabitants of a place that the tables know; 0 for others."""
+        record = self._gazetteer.by_key.get(self.key(key))
+        return record.population if record is not None else 0
+
     def nodes(self) -> tuple[dict[str, str], tuple[Node, ...]]:
         """Local ids by key, and the nodes, by first appearance."""
         ordered = sorted(self.entries.values(), key=lambda e: (e.first, e.key))
@@ -116,7 +122,8 @@ class Atlas:
         self._cues: dict[str, Counter[str]] = {}
         for spot in spots:
             if spot.cue and not spot.feature:
-                self._cues.setdefault(fold_word(spot.name), Counter())[spot.cue] += 1
+                weight = 1 if spot.head else _DEFINED
+                self._cues.setdefault(fold_word(spot.name), Counter())[spot.cue] += weight
 
     def choose(self, spot: Spot) -> tuple[str, tuple[str, ...], Record | None]:
         """Key, types and record (None where the tables have no such place of that kind)."""
@@ -135,7 +142,13 @@ class Atlas:
             )
         if not spot.records:
             kind = {"": "Place"}.get(cue, cue)
-            return spot_key(spot), (kind, "Place") if kind != "Place" else ("Place",), None
+            known = self._cues.get(fold_word(spot.name), Counter())
+            mixed = known["Settlement"] and known["District"] + known["Region"] and kind in ("District", "Region")
+            return (
+                spot_key(spot) + (":division" if mixed else ""),
+                (kind, "Place") if kind != "Place" else ("Place",),
+                None,
+            )
         records = self._coherent(spot.records)
         best = records[0]
         if best.types[0] in ("Country", "State"):

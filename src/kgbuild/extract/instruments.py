@@ -278,7 +278,13 @@ class Instruments:
             while first < i and line.low[first] in ("-", "–"):
                 first += 1
             last = i
-            if line.cap[i] and line.word(i + 1) in ("of", "for") and line.is_cap(i + 2 + (line.word(i + 2) == "the")):
+            named = i + 2 + (line.word(i + 2) == "the")
+            if (
+                line.cap[i]
+                and line.word(i + 1) in ("of", "for")
+                and line.is_cap(named)
+                and line.low[named] not in MONTHS
+            ):
                 last = capital_run(line, i + 2 + (line.word(i + 2) == "the"))
                 telling = True
             elif low == "operation" and line.cap[i] and (line.is_cap(i + 1) or line.word(i + 1) == '"'):

@@ -16,13 +16,15 @@ from kgbuild.extract.cast import Atlas, Cast, Entry
 from kgbuild.extract.gazetteer import Gazetteer
 from kgbuild.extract.instruments import Instruments
 from kgbuild.extract.metonyms import stands_for_state
+from kgbuild.extract.offices import Office, Offices
 from kgbuild.extract.organizations import Organizations
 from kgbuild.extract.parse import Sentence
-from kgbuild.extract.persons import Office, Persons
+from kgbuild.extract.persons import Persons
 from kgbuild.extract.places import Spot, find_places
 from kgbuild.extract.reference import resolve
 from kgbuild.extract.relations import aliases, containments
 from kgbuild.extract.tellings import Told
+from kgbuild.extract.toponyms import Toponyms
 from kgbuild.extract.words import Found, Line, line, taken
 from kgbuild.model import Document, Span
 
@@ -85,6 +87,25 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons) -> No
         names = frozenset(taken(read.persons))
         used = frozenset(taken([*read.instruments, *read.bodies]))
         read.spots = find_places(read.line, read.atoms, used, names)
+    _toponyms(reads)
+
+
+def _toponyms(reads: Sequence[_Read]) -> None:
+    """Adds the names that are places by what the document says of them elsewhere."""
+    votes = Toponyms()
+    used = [
+        frozenset(taken([*r.instruments, *r.bodies, *r.persons]))
+        | {i for a in r.atoms for i in range(a.first, a.last + 1)}
+        | {i for s in r.spots for i in range(s.first, s.last + 1)}
+        for r in reads
+    ]
+    for read, words in zip(reads, used, strict=True):
+        votes.known(read.line, read.spots)
+        votes.read(read.line, words)
+    for read, words in zip(reads, used, strict=True):
+        more = list(votes.spots(read.line, words))
+        if more:
+            read.spots = sorted([*read.spots, *more], key=lambda s: (s.first, -s.last))
 
 
 def _tell(reads: Sequence[_Read], cast: Cast, gazetteer: Gazetteer) -> list[Told]:
@@ -220,7 +241,8 @@ def _offices(reads: Sequence[_Read], persons: Persons) -> list[_Held]:
             + [(s.first, s.last) for s in read.spots]
             + [(s.start, s.end) for s in read.spots]
         )
-        held += [_Held(number, read.line, office) for office in persons.offices(read.line, read.persons, bodies)]
+        said = Offices(read.line, persons.titles[read.line.sentence.index], bodies)
+        held += [_Held(number, read.line, office) for office in said.of(read.persons)]
     return held
 
 

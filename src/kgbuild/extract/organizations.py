@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -46,6 +47,9 @@ _ARMED = frozenset(["fighters", "rebels", "militia", "guerrillas", "insurgents",
 _JOIN = frozenset({"of", "for", "on", "in", "and", "the", "&", ",", "to", "against", "with"})
 
 
+_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th|d)")
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """Whose army or ministry: the words, the entity's key, and an adjective and a noun for it."""
@@ -77,17 +81,21 @@ class Organizations:
             own: set[int] = set()  # head words of this kind of name: "Armenian and Artsakh troops" are two names
             for item in source:
                 inside = range(item.first, item.last + 1)
-                if item.last in own or used.isdisjoint(inside) or self._wider(item, found):
+                if item.last in own or used.isdisjoint(inside) or self._wider(line, item, found):
                     found.append(item)
                     used.update(inside)
                     own.add(item.last)
         return found
 
     @staticmethod
-    def _wider(item: Found, found: Sequence[Found]) -> bool:
-        """Whether a name only adds words to names inside it: "BBC Russian Service", "Security Council Committee"."""
+    def _wider(line: Line, item: Found, found: Sequence[Found]) -> bool:
+        """Whether a name only adds words to names inside it: "BBC Russian Service", "General Command of the Army"."""
         touched = [f for f in found if f.overlaps(item)]
-        return all(item.covers(f) and (f.last < item.last) for f in touched)
+        return all(
+            item.covers(f)
+            and (f.last < item.last or (f.first > item.first and line.word(f.first - 1) in ("of", "the", "and")))
+            for f in touched
+        )
 
     def _table(self, line: Line) -> Iterator[Found]:
         table, opening, longest = bodies()
@@ -302,6 +310,9 @@ class Organizations:
             first = i
             while first > 0 and (self._names_on(line, first - 1, stop) or self._bridge(line, first - 1, nouns, stop)):
                 first -= 1
+            unit = low in heads("unit")
+            if unit and _ORDINAL.fullmatch(line.word(first - 1)):
+                first -= 1
             while first < i and (
                 line.low[first] in stop or line.low[first] in _JOIN or line.text[first] in ("-", "'s")
             ):
@@ -318,7 +329,8 @@ class Organizations:
             country = ""
             if atom is not None:
                 country = self.owner(line, atom).country
-            yield Found(first, last, f"org:{line.folded(first, last)}", BODY, words, country=country, kind=low)
+            types = FORCE if unit else BODY
+            yield Found(first, last, f"org:{line.folded(first, last)}", types, words, country=country, kind=low)
 
     def _names_on(self, line: Line, k: int, stop: frozenset[str]) -> bool:
         if line.low[k] == "-":

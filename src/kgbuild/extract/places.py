@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from kgbuild.extract.atoms import LOCATIVE, Atom
+from kgbuild.extract.definitions import defined
 from kgbuild.extract.gazetteer import Record
+from kgbuild.extract.heads_of_places import ADMIN, FEATURE, VAGUE, place_heads
 from kgbuild.extract.organ_tables import MONTHS
 from kgbuild.extract.words import Line, capital_run, fold_word, heads, lexicon
 
-_ADMIN = frozenset({"District", "Region", "Settlement"})
-_FEATURE = frozenset({"Road", "NaturalFeature", "Facility"})
 _FIRST = {  # heads that stand before the name
     "lake": "NaturalFeature", "mount": "NaturalFeature", "cape": "NaturalFeature", "fort": "Facility",
     "river": "NaturalFeature", "port": "Settlement", "camp": "Facility",
@@ -22,9 +22,6 @@ _OF_FEATURE = {
     "straits": "NaturalFeature", "island": "NaturalFeature", "islands": "NaturalFeature", "valley": "NaturalFeature",
     "port": "Settlement", "peninsula": "Region", "republic": "Region", "monastery": "Facility",
 }  # fmt: skip
-_VAGUE = frozenset(
-    ["area", "areas", "zone", "border", "state", "states", "capital", "base", "territory", "territories", "republic"]
-) | {"coast", "station", "school", "side", "center", "centre", "plant", "street", "church", "bridge", "camp"}
 _COMPASS = frozenset(
     ["northern", "southern", "eastern", "western", "central", "lower", "upper", "north", "south", "east", "west"]
 )
@@ -47,14 +44,7 @@ class Spot:
     @property
     def feature(self) -> bool:
         """A road, river or building named after a place rather than that place."""
-        return self.cue in _FEATURE
-
-
-@cache
-def place_heads() -> Mapping[str, str]:
-    """Head word -> class."""
-    table = lexicon()["place"]
-    return {str(word): kind for kind, words in table.items() for word in words}
+        return self.cue in FEATURE
 
 
 def find_places(line: Line, atoms: Sequence[Atom], used: frozenset[int], persons: frozenset[int]) -> list[Spot]:
@@ -85,7 +75,7 @@ def _with_head(line: Line, spot: Spot) -> Spot:
     after = line.word(spot.end + 1)
     kind = place_heads().get(after, "")
     record = spot.records[0] if spot.records else None
-    if kind in _ADMIN and after not in _VAGUE and not (record and record.types[0] in ("Country", "State")):
+    if kind in ADMIN and after not in VAGUE and not (record and record.types[0] in ("Country", "State")):
         unknown_next = line.word(spot.end + 2) == "of" and line.is_cap(spot.end + 3)
         container = unknown_next and kind == "Settlement" and line.word(spot.start - 1) == "the" and record is not None
         if not container and line.tokens[spot.end + 1].pos_ in ("NOUN", "PROPN"):
@@ -93,35 +83,18 @@ def _with_head(line: Line, spot: Spot) -> Spot:
     k = spot.start - 1
     if line.word(k) == "the":
         k -= 1
-    if line.word(k) == "of" and line.word(k - 1) in heads("place_of") and line.word(k - 1) not in _VAGUE:
+    if line.word(k) == "of" and line.word(k - 1) in heads("place_of") and line.word(k - 1) not in VAGUE:
         head = line.word(k - 1)
         kind = place_heads().get(head, "")
         # "Yanshag village of Kalbajar" names the village; "the Kalbajar village of Charektar" the one after "of"
         owned = line.is_cap(k - 2) and not (line.word(k - 3) == "the" and kind == "Settlement" and record is None)
-        if kind in _ADMIN and not owned and not head.endswith("s") and not (record and record.types[0] == "Country"):
+        if kind in ADMIN and not owned and not head.endswith("s") and not (record and record.types[0] == "Country"):
             return replace(spot, first=k - 1, cue=kind, head=head)
-    return replace(spot, cue=_apposed(line, spot))
+    return replace(spot, cue=_defined(line, spot))
 
 
-def _apposed(line: Line, spot: Spot) -> str:
-    """The class in "Dadivank, |a town in …"; "" for none."""
-    if line.word(spot.end + 1) != "," or line.word(spot.end + 2) not in ("a", "an", "the"):
-        return ""
-    if spot.records and spot.records[0].types[0] in ("Country", "State"):
-        return ""
-    for k in range(spot.end + 3, min(spot.end + 7, len(line))):
-        if line.low[k] in ("center", "centre", "capital", "seat") and line.word(k + 1) == "of":
-            return "Settlement"
-        kind = place_heads().get(line.low[k], "")
-        if (
-            kind in _ADMIN
-            and line.low[k] not in _VAGUE
-            and line.word(k + 1) in ("in", "of", "on", "near", ",", "that", "which", "where")
-        ):
-            return kind
-        if line.tokens[k].pos_ not in ("ADJ", "NOUN", "NUM", "PUNCT"):
-            return ""
-    return ""
+def _defined(line: Line, spot: Spot) -> str:
+    return "" if spot.records and spot.records[0].types[0] in ("Country", "State") else defined(line, spot.end)
 
 
 def _unknown(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterator[Spot]:
@@ -143,13 +116,13 @@ def _unknown(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterato
         proper = all(line.tokens[k].pos_ in ("PROPN", "NOUN", "ADJ", "PUNCT", "X", "ADP") for k in range(i, end + 1))
         if not proper or (line.text[i].isupper() and len(line.text[i]) > 1 and i == end):
             pass
-        elif kind in _ADMIN and head not in _VAGUE and line.low[i] not in _COMPASS:
+        elif kind in ADMIN and head not in VAGUE and line.low[i] not in _COMPASS:
             yield replace(words, last=end + 1, cue=kind, head=head, certain=True)
         else:
             widened = _with_head(line, words)
             if widened.cue:
                 yield replace(widened, certain=True)
-            elif line.low[i] in heads("role") or place_heads().get(line.low[last], "") in _FEATURE:
+            elif line.low[i] in heads("role") or place_heads().get(line.low[last], "") in FEATURE:
                 pass
             elif line.word(i - 1) in LOCATIVE and _locative(line, i, last):
                 yield replace(words, end=last, last=last, name=line.words(i, last))
@@ -202,7 +175,7 @@ def _shared(line: Line, spots: list[Spot]) -> list[Spot]:
     """ "Kalbajar, Agdam and Lachin districts": the head word holds for all; "cities of A, B and C" likewise."""
     done: list[Spot] = []
     for spot in spots:
-        if spot.cue in _ADMIN and spot.head.endswith("s") and spot.last > spot.end:
+        if spot.cue in ADMIN and spot.head.endswith("s") and spot.last > spot.end:
             k = len(done) - 1
             edge = spot.start
             while k >= 0 and _joined(line, done[k].last, edge) and not done[k].cue:
@@ -253,7 +226,7 @@ def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: froz
             and line.tokens[i].pos_ in ("PROPN", "NOUN", "ADJ", "X", "ADV", "VERB")
         ):
             last = capital_run(line, i, stop, frozenset(taken))
-            if not any(line.low[k] in _no_place() for k in (i, last)):
+            if not any(line.low[k] in no_place() for k in (i, last)):
                 runs.append((i, last))
             i = last + 1
         else:
@@ -285,7 +258,7 @@ def _acted_on(line: Line, group: Sequence[tuple[int, int]]) -> bool:
 
 
 @cache
-def _no_place() -> frozenset[str]:
+def no_place() -> frozenset[str]:
     table = lexicon("instruments")
     words = frozenset().union(*(heads(n) for n in ("role", "organization", "force", "organ", "conflict")))
     return (
@@ -322,11 +295,7 @@ def _features(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterat
                 last = capital_run(line, start, stop, used)
                 yield Spot(i, last, i, last, line.words(i, last), cue=_OF_FEATURE[low], head=low)
         elif (
-            kind in _FEATURE
-            and i > 0
-            and i not in used
-            and low != "border"
-            and line.tokens[i].pos_ in ("NOUN", "PROPN")
+            kind in FEATURE and i > 0 and i not in used and low != "border" and line.tokens[i].pos_ in ("NOUN", "PROPN")
         ):
             k = i - 1
             if line.text[k] == '"':
@@ -338,11 +307,7 @@ def _features(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterat
                 and (
                     (line.cap[k] and line.low[k] not in stop)
                     or (line.low[k] in ("-", "–") and line.is_cap(k - 1) and line.is_cap(k + 1))
-                    or (
-                        first <= k + 1
-                        and low in _NOUN_HEADS
-                        and line.low[k] in ("railway", "power", "oil", "gas", "fuel", "fire", "hydroelectric")
-                    )
+                    or (first <= k + 1 and low in heads("kinded") and line.low[k] in heads("kind"))
                 )
             ):
                 first = k
@@ -351,7 +316,8 @@ def _features(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterat
                 first += 1
             if first >= i or not any(line.cap[k] for k in range(first, i)):
                 continue
-            if low in _VAGUE and not (line.cap[i] or low in ("station", "plant", "bridge", "camp", "church")):
+            kinded = line.low[i - 1] in heads("kind")
+            if low in VAGUE and not (line.cap[i] or kinded or low in ("station", "plant", "bridge", "camp", "church")):
                 continue
             if any(a.first <= first and a.last >= i for a in atoms if a.people is None):
                 continue
@@ -359,9 +325,6 @@ def _features(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterat
             if demonym is not None and demonym.last == i - 1:
                 continue
             yield Spot(first, i, first, i, line.words(first, i).replace('"', ""), cue=kind, head=low)
-
-
-_NOUN_HEADS = frozenset({"station", "plant", "depot", "pipeline", "dam", "substation"})
 
 
 def spot_key(spot: Spot) -> str:

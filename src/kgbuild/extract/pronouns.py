@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from spacy.tokens import Token
 
 from kgbuild.extract.antecedents import SUBJECT, Reader
+from kgbuild.extract.selection import CLASSES, selected
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.words import Line, lexicon
 
@@ -12,12 +15,16 @@ _CLAUSES = ("ccomp", "xcomp", "acomp", "advcl", "csubj", "csubjpass")
 _SAYING = frozenset(
     ["be", "plan", "decide", "expect", "say", "report", "believe", "seem", "appear", "mention", "agree", "know", "note"]
 )
+_SETTLED = frozenset({"Settlement", "District", "Region"})
 _PEOPLE = frozenset({"Group", "ArmedForce"})
 _THINGS = frozenset({"Country", "State", "Organization", "ArmedForce", "Place", "Instrument"})
 
 
+@dataclass(slots=True, eq=False)
 class Pronouns(Reader):
     """Reads he, she, it, they, there and their possessives."""
+
+    number: int = 0  # the sentence that is read
 
     def pronoun(self, number: int, line: Line, i: int) -> list[Told]:
         low, token = line.low[i], line.tokens[i]
@@ -26,11 +33,12 @@ class Pronouns(Reader):
         elif low in ("it", "its", "itself"):
             if token.dep_ == "expl" or (low == "it" and self.dummy(token)):
                 return []
+            self.number = number
             key = self.thing(number, i, token)
         elif low in ("they", "their", "them"):
             key = self.many(number, i)
         elif low == "there" and token.dep_ != "expl" and token.tag_ == "RB":
-            key = self.spot(number)
+            key = self.spot(number, token)
         else:
             return []
         if not key:
@@ -38,15 +46,19 @@ class Pronouns(Reader):
             return []
         return [self.told(number, line, i, i, key, "pronoun")]
 
-    def spot(self, number: int) -> str:
-        """Where "there" is: the place that the sentence, or else the one before, is about or alone names."""
+    def spot(self, number: int, token: Token) -> str:
+        """Where "there" is: the place that the sentence, or else the one before, is about or alone names.
+
+        Where people live is the place that the whole text is about, before all others.
+        """
+        home = token.head.lemma_ in ("live", "remain", "reside", "stay", "return") and self.about(_SETTLED)
         for reach in (0, 1):
             near = [t for t in self.prose(number, reach) if "Place" in t.types and t.form != "demonym"]
             subjects = {self.cast.key(t.key): t.key for t in near if self.is_subject(t)}
             keys = subjects or {self.cast.key(t.key): t.key for t in near}
-            if keys:
+            if keys and not (home and set(keys) - {self.cast.key(self.topic)}):
                 return next(iter(keys.values())) if len(keys) == 1 else ""
-        return ""
+        return self.topic if home else ""
 
     @staticmethod
     def dummy(token: Token) -> bool:
@@ -79,30 +91,52 @@ class Pronouns(Reader):
         return ""
 
     def thing(self, number: int, i: int, token: Token) -> str:
-        wanted = _THINGS
-        if token.dep_ == "poss" and token.head.lower_ in lexicon("descriptions")["military_possession"]:
-            wanted = frozenset({"Country", "State", "Organization", "ArmedForce"})
-        near = [
-            t
-            for t in self.prose(number, 0)
-            if wanted.intersection(t.types) and t.form not in ("demonym",) and t.last < i
-        ]
-        top = [t for t in near if not any(o is not t and o.span.covers(t.span) and o.span != t.span for o in near)]
-        subjects = [t for t in top if self.is_subject(t) and "Person" not in t.types]
+        """Subjects first, never a co-argument of the same verb; the verb may say what kind of thing is meant."""
+        kind = selected(token)
+        if not kind and token.dep_ == "poss" and token.head.lower_ in lexicon("descriptions")["military_possession"]:
+            kind = "actor"
+        wanted = CLASSES.get(kind, _THINGS)
+        here = [t for t in self.outer(number, 0, wanted, kind) if t.last < i and not self.beside(t, token)]
+        subjects = [t for t in here if self.is_subject(t)]
         if subjects:
             return subjects[0].key
-        if len({self.cast.key(t.key) for t in top}) == 1 and token.dep_ == "poss":
-            return top[0].key
-        if top:
-            return ""
-        before = [
-            t
-            for t in self.prose(number, 1)
-            if wanted.intersection(t.types) and t.form != "demonym" and self.is_subject(t)
-        ]
-        if before and len({self.cast.key(t.key) for t in before}) == 1:
-            return before[0].key
+        if here:
+            alone = len({self.cast.key(t.key) for t in here}) == 1
+            return here[0].key if alone and (kind or token.dep_ == "poss") else ""
+        for reach in (1, 2) if kind else (1,):
+            near = self.outer(number, reach, wanted, kind)
+            before = {self.cast.key(t.key): t.key for t in near if self.is_subject(t)}
+            if len(before) == 1:
+                return next(iter(before.values()))
+            if not kind:
+                break
+            if len({self.cast.key(t.key) for t in near}) == 1:
+                return near[0].key
+            if self.about(wanted):
+                return self.topic
+            if near:
+                break
         return ""
+
+    def outer(self, number: int, reach: int, wanted: frozenset[str], kind: str) -> list[Told]:
+        """Tellings of the wanted classes that stand in no other one, latest first; of places, no countries."""
+        near = [t for t in self.prose(number, reach) if wanted.intersection(t.types) and t.form != "demonym"]
+        if kind == "place":
+            near = [t for t in near if "Country" not in t.types]
+        top = [t for t in near if not any(o is not t and o.span.covers(t.span) and o.span != t.span for o in near)]
+        return [t for t in top if "Person" not in t.types]
+
+    def beside(self, told: Told, token: Token) -> bool:
+        """Whether both are arguments of one verb: in "troops recaptured it" the troops are not "it"."""
+        if told.sentence != self.number or token.dep_ not in ("dobj", "pobj", "iobj"):
+            return False
+        verb = token.head if token.dep_ != "pobj" else token.head.head
+        return self.is_subject(told) and self.root(told).head == verb
+
+    def about(self, wanted: frozenset[str]) -> bool:
+        """Whether the text as a whole is about such a thing."""
+        entry = self.cast.entries.get(self.cast.key(self.topic)) if self.topic else None
+        return entry is not None and bool(wanted.intersection(entry.types)) and "Country" not in entry.types
 
     def many(self, number: int, i: int) -> str:
         for reach in (0, 1):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kgbuild.extract.antecedents import ASIDE, Reader
+from kgbuild.extract.antecedents import ASIDE, Reader, topic_of
 from kgbuild.extract.cast import Cast
 from kgbuild.extract.pronouns import Pronouns
 from kgbuild.extract.tellings import Told
@@ -14,6 +14,8 @@ from kgbuild.extract.words import Found, Line, lexicon
 from kgbuild.model import Unresolved
 
 _DEFINITE = frozenset({"the", "this", "that", "said", "these", "those"})
+_MOST = {"village": 30_000, "town": 500_000, "hamlet": 5_000}  # inhabitants
+_FAR = 30  # when its name says what it is
 _NEAR = 3  # sentences that a description may look back
 
 
@@ -74,21 +76,42 @@ class Descriptions(Reader):
                     return told.key
             near = {t.key for t in self.back(number, 2) if "Country" in t.types}
             return next(iter(near)) if len(near) == 1 else ""
-        for reach, kind in [(_NEAR, k) for k in kinds]:
+        named_so = head in lexicon("descriptions")["named_so"]
+        for reach, kind in [(_FAR if named_so else _NEAR, k) for k in kinds]:
             for told in self.back(number, reach):
-                if kind not in told.types or told.form == "demonym":
+                if kind not in told.types or told.form == "demonym" or not self.fits(told, head):
                     continue
+                if self.rather_topic(number, told, kind, head):
+                    return self.topic
                 if head in ("region", "province", "enclave") and not self.called(told, head):
                     continue
                 if kind == "District" and head == "city" and told.sentence < number - 1:
                     continue
-                if any(
+                if not named_so and any(
                     o.span.end == told.span.end and o.key != told.key and o.sentence == told.sentence
                     for o in self.past[-12:]
                 ):
                     return ""  # "Kalbajar and Aghdam regions … the region": which one?
                 return told.key
         return ""
+
+    def fits(self, told: Told, head: str) -> bool:
+        """Whether the size lets it be called so: no great city is "the village"; what is named for its kind is it."""
+        if head in lexicon("descriptions")["named_so"]:
+            entry = self.cast.entries.get(self.cast.key(told.key))
+            return entry is not None and any(head in n.lower().split() for n in entry.names)
+        most = _MOST.get(head, 0)
+        return not most or self.cast.population(told.key) <= most
+
+    def rather_topic(self, number: int, told: Told, kind: str, head: str) -> bool:
+        """Whether the place that the text is about is meant rather than one named in passing."""
+        entry = self.cast.entries.get(self.cast.key(self.topic)) if self.topic else None
+        if entry is None or kind not in entry.types or self.cast.key(told.key) == entry.key:
+            return False
+        if head in ("region", "province", "enclave") or not self.fits(replace(told, key=self.topic), head):
+            return False
+        near = {self.cast.key(t.key) for t in self.back(number, 1)}
+        return told.sentence < number - 1 or entry.key in near
 
     def called(self, told: Told, head: str) -> bool:
         if "Region" in told.types and told.sentence >= 0 and head != "region":
@@ -210,7 +233,7 @@ class Descriptions(Reader):
         for reach in (0, 1, 2):
             near: dict[str, Told] = {}
             for told in self.back(number, reach):
-                if kinds.intersection(told.types) and told.form != "description":
+                if kinds.intersection(told.types) and told.form != "description" and not self.located(told):
                     near.setdefault(self.cast.key(told.key), told)
             if len(near) == 2:
                 start = i - 2 if before == "two" else i - 1
@@ -253,8 +276,9 @@ def resolve(
     lines: Sequence[Line], told: Sequence[Told], cast: Cast, offices: Sequence[tuple[int, str, str]]
 ) -> tuple[list[Told], list[Unresolved]]:
     """All tellings with those that refer back added, in text order; and what was left open."""
-    reader = Descriptions(lines, cast, offices)
-    pronouns_of = Pronouns(lines, cast, offices, reader.past, reader.unresolved)
+    topic = topic_of(lines, told)
+    reader = Descriptions(lines, cast, offices, topic=topic)
+    pronouns_of = Pronouns(lines, cast, offices, reader.past, reader.unresolved, topic)
     by_sentence: dict[int, list[Told]] = {}
     for item in told:
         by_sentence.setdefault(item.sentence, []).append(item)

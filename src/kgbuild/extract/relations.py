@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kgbuild.extract.annotations import Alias, Containment
 from kgbuild.extract.cast import Cast
-from kgbuild.extract.places import place_heads
+from kgbuild.extract.heads_of_places import place_heads
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.words import Line
 from kgbuild.model import Document, Name, Span

@@ -67,10 +67,17 @@ class Line:
         return " ".join(filter(None, (fold_word(t) for t in self.text[first : last + 1])))
 
 
+ARTICLES = frozenset(["al", "el", "an", "ad", "ar", "as", "ash", "at", "az", "ez", "es", "ed", "er", "et", "ul", "ud"])
+
+
 def line(sentence: Sentence) -> Line:
+    """Arabic articles before a hyphen count as written with a capital: "|al-Hbeit" is a name from its first word."""
     tokens = list(sentence.doc)
     text = [t.text for t in tokens]
     caps = [t[:1].isupper() for t in text]
+    for i, word in enumerate(text):
+        if word == "-" and i and i + 1 < len(text) and caps[i + 1] and text[i - 1] in ARTICLES:
+            caps[i - 1] = caps[i - 1] or not (tokens[i - 1].whitespace_ or tokens[i].whitespace_)
     return Line(sentence, tokens, text, [t.lower() for t in text], caps, [t.idx for t in tokens], sentence.doc.text)
 
 
@@ -111,7 +118,7 @@ def capital_run(line: Line, i: int, stop: frozenset[str] = frozenset(), used: fr
     last, k = i, i + 1
     while k < len(line) and k - i < 12:
         low = line.low[k]
-        if k in used or (line.cap[k] and low in stop):
+        if k in used or (line.cap[k] and low in stop and line.word(k + 1) != "-"):
             break
         if line.cap[k] or (low.isalpha() and low.istitle()):
             last = k

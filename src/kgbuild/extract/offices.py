@@ -1,0 +1,212 @@
+"""Persons and titles in a sentence -> who holds which office of which body, read off what stands beside the names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kgbuild.extract.titles import Title, honorifics, position
+from kgbuild.extract.words import Found, Line, fold_word, heads
+
+ARTICLES = frozenset({"a", "an", "the", "his", "her", "its", "their"})
+_BREAKS = frozenset({",", "who", "which", "that", ".", "in", "on", "of", "to", "by", "and", ";", "(", ")"})
+_REACH = 14  # words between "president of the …" and the name
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A role read beside a name: words of the position, the words that name the body, and all words together."""
+
+    person: Found
+    position: str
+    first: int
+    last: int
+    body: tuple[int, int] | None = None
+
+
+class Offices:
+    """The offices that one sentence says its persons hold.  bodies: words of every other name in the sentence."""
+
+    def __init__(self, line: Line, titles: Sequence[Title], bodies: Sequence[tuple[int, int]]) -> None:
+        self.line, self.titles = line, [t for t in titles if not t.honorific]
+        self.by_end = {t.last: t for t in self.titles}
+        self.ends = {last: (first, last) for first, last in sorted(bodies, reverse=True)}
+        self.starts: dict[int, tuple[int, int]] = {}
+        for first, last in bodies:
+            if first not in self.starts or last > self.starts[first][1]:
+                self.starts[first] = (first, last)
+
+    def of(self, persons: Sequence[Found]) -> Iterator[Office]:
+        before: Office | None = None
+        shared: Title | None = None
+        for person in persons:
+            held = list(self._before(person))
+            if not held and before is not None and shared is not None and self._goes_on(before.person, person):
+                body = self._of(person.last, "of") or before.body
+                held = [Office(person, before.position, before.first, max(person.last, body[1] if body else 0), body)]
+            elif held:
+                shared = next((t for t in self.titles if t.plural and t.first == held[0].first), None)
+                shared = shared or next((t for t in self.titles if t.plural and t.last + 1 == person.first), None)
+            yield from held
+            before = held[0] if held else None
+            after = apposed(self.line, self.titles, person.last)
+            if after is not None:
+                body = self._owner(after) or self._of(after.last)
+                yield Office(
+                    person, position(self.line, after), person.first, max(after.last, body[1] if body else 0), body
+                )
+                for other in self._second(after, body):
+                    yield Office(person, position(self.line, other), person.first, other.last, self._of(other.last))
+
+    def _goes_on(self, one: Found, other: Found) -> bool:
+        """Whether only "and", commas and the first one's "of BODY" stand between two persons."""
+        k = one.last + 1
+        body = self._of(one.last, "of")
+        if body is not None:
+            k = body[1] + 1
+        return all(self.line.word(j) in (",", "and", "&") for j in range(k, other.first)) and other.first > k
+
+    def _second(self, title: Title, body: tuple[int, int] | None) -> Iterator[Title]:
+        """ "X, president of A |and chairman of B"."""
+        k = (body[1] if body else title.last) + 1
+        if self.line.word(k) == "and":
+            k += 1 + (self.line.word(k + 1) in ARTICLES)
+            other = next((t for t in self.titles if t.first == k), None)
+            if other is not None and self.line.word(other.last + 1) in ("of", "for", "to"):
+                yield other
+
+    # ------------------------------------------------------------ before the name
+
+    def _before(self, person: Found) -> Iterator[Office]:
+        line = self.line
+        k = person.first - 1
+        while fold_word(line.word(k)) in honorifics() or line.word(k) in (".", '"'):
+            k -= 1
+        title = self.by_end.get(k)
+        if title is not None:
+            body = self._owner(title)
+            if body is not None and line.word(body[0] - 1) in _PLACING and line.word(body[1] + 1) != "'s":
+                body = None
+            body = body or self._of(person.last, "of")
+            first = min(title.first, body[0] if body else title.first)
+            yield Office(person, position(line, title), first, max(person.last, body[1] if body else 0), body)
+            # "Azerbaijani President, victorious Supreme Commander-in-Chief Ilham Aliyev"
+            j = title.first - 1
+            while line.word(j) in heads("role_adjective") or line.word(j) in (",", "and"):
+                j -= 1
+                other = self.by_end.get(j)
+                if other is not None:
+                    owner = self._owner(other)
+                    outer = self._over(other, owner)
+                    yield Office(person, position(line, outer), outer.first, person.last, owner)
+                    break
+            return
+        if line.word(k) == ",":
+            k -= 1
+        for title in self.titles:
+            if not 0 <= person.first - title.last <= _REACH:
+                continue
+            body = self._of(title.last)
+            # "President of Azerbaijan, Ilham Aliyev": back over the body to the office
+            if body is not None and (body[1] == k or self._only_of(body[1] + 1, k)):
+                yield Office(person, position(line, title), title.first, person.last, body)
+                return
+            if title.last == k and line.word(k + 1) == ",":
+                body = self._owner(title)
+                if body is not None or line.word(title.first - 1) in ARTICLES | heads("role_adjective"):
+                    yield Office(person, position(line, title), body[0] if body else title.first, person.last, body)
+                    return
+
+    def _only_of(self, first: int, last: int) -> bool:
+        """Whether more of the body's name stands there: "… of the Council |of Ministers", "|in Kabul"."""
+        if not first <= last <= first + 5 or self.line.word(first) not in ("of", "for", "in"):
+            return False
+        return self.line.is_cap(last) and self.line.word(last + 1) == ","
+
+    def _owner(self, title: Title) -> tuple[int, int] | None:
+        """ "|Azerbaijani President", "|Armenia's former president", "|NKR (Artsakh) President"."""
+        line, k = self.line, title.first - 1
+        while line.word(k) in heads("role_adjective") or line.word(k) in ("'s", "'", "own"):
+            k -= 1
+        if line.word(k) == ")":
+            while k > 0 and line.word(k) != "(":
+                k -= 1
+            k -= 1
+        return self.ends.get(k)
+
+    def _over(self, title: Title, body: tuple[int, int] | None) -> Title:
+        """ "personal representative of the OSCE |chairman-in-office" is about the representative."""
+        k = (body[0] if body else title.first) - 1
+        if self.line.word(k) == "the":
+            k -= 1
+        return self.by_end.get(k - 1, title) if self.line.word(k) == "of" else title
+
+    def _of(self, i: int, only: str = "") -> tuple[int, int] | None:
+        """ "member |of the Milli Majlis", "Minister |to Mexico"."""
+        line = self.line
+        if line.word(i + 1) not in ((only,) if only else ("of", "to", "for", "at", "in")):
+            return None
+        k = i + 2
+        while line.word(k) in _FILLERS:
+            k += 1
+        body = self.starts.get(k)
+        if body is not None and body[1] + 1 < len(line) and line.tokens[body[1] + 1].pos_ in ("NOUN", "PROPN"):
+            return None  # "an agent for U.S. |investors"
+        return body
+
+
+_PLACING = frozenset({"to", "in", "from", "into", "near", "at"})
+_FILLERS = frozenset(["the", "self", "-", "proclaimed", "unrecognized", "unrecognised", "breakaway", "former", "then",
+                      "rebel", "islamist", "banned", "outlawed", "opposition", "ruling"])  # fmt: skip
+
+
+def apposed(line: Line, titles: Sequence[Title], last: int) -> Title | None:
+    """The office in "NAME, a former member of …", "NAME, deputy commander of …"."""
+    if line.word(last + 1) != ",":
+        return None
+    bare = line.word(last + 2) not in ARTICLES
+    for title in titles:
+        if title.first <= last + 1 or title.plural or line.word(title.last + 1) in ("'s", "office"):
+            continue
+        if title.first > last + 9:
+            return None
+        if bare and _bare(line, title, last + 2):
+            return title
+        if not title.honorific and not bare and last + 2 < title.first:
+            between = line.low[last + 3 : title.first]
+            return title if title.first <= last + 8 and not _BREAKS.intersection(between) else None
+    return None
+
+
+def _bare(line: Line, title: Title, start: int) -> bool:
+    """ "NAME, |deputy commander of the brigade", "NAME, |then president of Sudan", "NAME, |Armenia's president"."""
+    if line.word(title.first - 1) in ("'s", "'") and line.is_cap(start):
+        return title.first <= start + 5 and not _BREAKS.intersection(line.low[start : title.first])
+    while start < title.first and line.word(start) in heads("role_adjective"):
+        start += 1
+    if title.first != start or line.word(title.last + 1) not in ("of", "for"):
+        return False
+    return not line.cap[title.first] or any(
+        line.low[k] in (",", ".", ")") for k in range(title.last, min(title.last + 9, len(line)))
+    )
+
+
+def introduced(line: Line, titles: Sequence[Title], first: int) -> Title | None:
+    """The office in "the President of Mozambique, |NAME", "the LTTE leader, |NAME"."""
+    if line.word(first - 1) != ",":
+        return None
+    for title in reversed(titles):
+        if title.honorific or title.plural or title.last >= first - 1:
+            continue
+        if first - title.last > _REACH:
+            return None
+        between = range(title.last + 1, first - 1)
+        if not between:
+            owned = line.word(title.first - 1) in ARTICLES | heads("role_adjective") | {"'s"}
+            return title if owned or line.is_cap(title.first - 1) else None
+        plain = all(line.tokens[k].pos_ in _NAMING and line.low[k] not in (",", ";") for k in between)
+        return title if line.word(title.last + 1) in ("of", "for", "to") and plain else None
+    return None
+
+
+_NAMING = frozenset({"ADP", "DET", "PROPN", "NOUN", "ADJ", "PUNCT", "PART", "NUM", "X", "CCONJ"})

@@ -1,0 +1,119 @@
+"""All sentences of a document -> capitalised names in no table that the document as a whole shows to be places.
+
+What stands around a name votes: "occupied X", "the outskirts of X", "X is a village", "X, where"; "X said" and
+"X's fighters" vote against.  A name that is a place once is one wherever the document writes it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from spacy.tokens import Token
+
+from kgbuild.extract.definitions import defined
+from kgbuild.extract.places import Spot, no_place
+from kgbuild.extract.words import Line, capital_run, heads, lexicon
+
+_SURE = 2  # votes from which a name is a place
+_NAMING = frozenset({"PROPN", "NOUN", "ADJ", "X", "PUNCT", "ADP", "VERB"})
+_PASSIVE = ("nsubjpass",)
+
+
+@cache
+def _signs() -> dict[str, frozenset[str]]:
+    return {kind: frozenset(words) for kind, words in lexicon("toponyms").items()}
+
+
+class Toponyms:
+    """Votes of one document."""
+
+    def __init__(self) -> None:
+        self._votes: Counter[str] = Counter()
+        self._stop = heads("not_a_name")
+
+    def known(self, line: Line, spots: Sequence[Spot]) -> None:
+        """Takes in the names that a sentence itself showed to be places."""
+        for spot in spots:
+            if not spot.records and not spot.feature:
+                self._votes[line.folded(spot.start, spot.end)] += _SURE
+
+    def read(self, line: Line, used: frozenset[int]) -> None:
+        """Counts the votes of one sentence.  used: words of everything that is named already."""
+        for first, last in self._runs(line, used):
+            name = line.folded(first, last)
+            votes = _votes(line, first, last)
+            cue = defined(line, last)
+            votes += _SURE if cue else 0
+            if votes:
+                self._votes[name] += votes
+
+    def spots(self, line: Line, used: frozenset[int]) -> Iterator[Spot]:
+        """The places that the votes made known in this sentence."""
+        for first, last in self._runs(line, used):
+            name = line.folded(first, last)
+            if self._votes[name] >= _SURE:
+                cue = defined(line, last)
+                yield Spot(first, last, first, last, line.words(first, last), cue=cue, certain=False)
+
+    def _runs(self, line: Line, used: frozenset[int]) -> Iterator[tuple[int, int]]:
+        i = 0
+        while i < len(line):
+            if not line.cap[i] or i in used or line.low[i] in self._stop:
+                i += 1
+                continue
+            last = capital_run(line, i, self._stop, used)
+            proper = all(line.tokens[k].pos_ in _NAMING for k in range(i, last + 1)) and last - i < 6
+            named = any(line.tokens[k].pos_ == "PROPN" for k in range(i, last + 1))
+            shouted = line.text[i].isupper() and i == last
+            if proper and named and not shouted and not {line.low[i], line.low[last]} & no_place():
+                yield i, last
+            i = last + 1
+
+
+def _votes(line: Line, first: int, last: int) -> int:
+    signs = _signs()
+    token = _root(line, first, last)
+    head = token.head
+    before, after = line.word(first - 1), line.word(last + 1)
+    if after in heads("force") or after in signs["against"] or before in heads("role") or before in heads("honorific"):
+        return -3
+    if after == "'s":
+        owned = line.word(last + 2)
+        return _SURE if owned in signs["parts"] else -1 if owned in heads("force") else 0
+    if after == "," and line.word(last + 2) == "where":
+        return _SURE
+    dep = token.dep_
+    if dep == "conj":
+        top = token
+        while top.dep_ == "conj" and top.head != top:
+            top = top.head
+        dep, head = top.dep_, top.head
+    lemma = head.lemma_.lower()
+    if dep == "dobj" or dep in _PASSIVE:
+        return _SURE if lemma in signs["taken"] else 1 if lemma in signs["acted_on"] else 0
+    if dep == "nsubj":
+        if lemma == "fall" or lemma in signs["lies"]:
+            return _SURE
+        return -_SURE if lemma in heads("human_verb") else 0
+    if dep == "pobj":
+        return _by_preposition(head, signs) - (before == "the")
+    return 0
+
+
+def _by_preposition(preposition: Token, signs: dict[str, frozenset[str]]) -> int:
+    word, governor = preposition.lower_, preposition.head.lemma_.lower()
+    if word == "of":
+        return _SURE if governor in signs["parts"] else 1 if governor in signs["taking"] else 0
+    if word in ("over", "on", "to", "from", "for", "toward", "towards"):
+        if word == "over" and governor == "control":
+            return _SURE
+        return _SURE if governor in signs["ways"] else 1 if governor in signs["attacks"] else 0
+    return -1 if word == "by" else 0
+
+
+def _root(line: Line, first: int, last: int) -> Token:
+    tokens = line.tokens[first : last + 1]
+    low, high = tokens[0].i, tokens[-1].i
+    return next((t for t in tokens if not low <= t.head.i <= high or t.head == t), tokens[-1])

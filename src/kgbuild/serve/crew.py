@@ -314,7 +314,7 @@ class Crew:
         child.slow = True
         row[slots.RETIRE] = 1
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, child.pid, NICE)
+            os.setpriority(os.PRIO_PROCESS, row[slots.THREAD] or child.pid, NICE)  # Linux: of a thread
         self.fill()
 
     def data(self) -> int:

@@ -11,13 +11,12 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import pyoxigraph as ox
 
 from kgbuild.errors import QueryError
 from kgbuild.serve import media, syntax
-from kgbuild.serve.output import Output
 from kgbuild.serve.protocol import Query, Refusal, choose
 from kgbuild.serve.search import Search
 
@@ -69,6 +68,14 @@ def plan(query: Query, version: str, allowed: frozenset[str]) -> Plan:
 _EMPTY = ox.Store()
 
 
+def _absolute(text: str) -> bool:
+    """Whether nothing in the query can need a base, which takes the engine a tenth of a small query's time to read."""
+    if text.count("<") != text.count("<http://") + text.count("<https://"):
+        return False
+    low = text.lower()
+    return "iri" not in low and "uri" not in low  # functions that make one of a string
+
+
 @lru_cache(maxsize=1024)
 def _format(name: str, accept: str, graph: bool) -> media.Format:
     """Raises Refusal(406)."""
@@ -97,7 +104,7 @@ class Engine:
     def _run(
         self, store: ox.Store, text: str, query: Query, base: str
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        options: dict[str, Any] = {"base_iri": base}
+        options: dict[str, Any] = {} if _absolute(text) else {"base_iri": base}
         try:
             if query.default_graphs is not None:
                 options["default_graph"] = [ox.NamedNode(iri) for iri in query.default_graphs]
@@ -110,13 +117,15 @@ class Engine:
         except (ValueError, RuntimeError, OSError) as error:
             raise Refusal(400, f"the query cannot be evaluated: {error}", outcome="error") from None
 
-    def write(self, plan: Plan, results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, output: Output) -> None:
+    def write(
+        self, plan: Plan, results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, output: IO[bytes]
+    ) -> None:
         """Raises Refusal, ClientGone, TooLarge."""
         try:
             if isinstance(results, ox.QueryTriples):
-                results.serialize(cast(IO[bytes], output), GRAPHS[plan.format])
+                results.serialize(output, GRAPHS[plan.format])
             else:
-                results.serialize(cast(IO[bytes], output), RESULTS[plan.format.name])
+                results.serialize(output, RESULTS[plan.format.name])
         except (OSError, ValueError, RuntimeError) as error:
             raise Refusal(400, f"the query cannot be evaluated: {error}", outcome="error") from None
 

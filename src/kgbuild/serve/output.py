@@ -57,7 +57,56 @@ class _Coder:
             self.end = pack.flush
 
 
-class Output:
+def packed(body: bytes, coding: str) -> bytes:
+    """A whole body in one of CODINGS."""
+    coder = _Coder(coding, small=True)
+    return coder.feed(body) + coder.end()
+
+
+class Sender:
+    """Bytes -> the client, waiting for a slow reader; time spent waiting is given back to the query's deadline."""
+
+    __slots__ = ("_patience", "connection", "row", "sent")
+
+    def __init__(self, connection: socket.socket, row: memoryview) -> None:
+        self.connection, self.row = connection, row
+        self.sent = 0
+        self._patience = PATIENCE
+
+    def send(self, *pieces: bytes) -> None:
+        """Raises ClientGone."""
+        left = sum(map(len, pieces))
+        buffers: Sequence[bytes | memoryview] = pieces
+        while left:
+            try:
+                sent = self.connection.sendmsg(buffers)
+            except BlockingIOError:
+                self._wait()
+                continue
+            except OSError:
+                raise ClientGone from None
+            self.sent += sent
+            left -= sent
+            if left:
+                rest = memoryview(b"".join(buffers))[sent:] if len(buffers) > 1 else memoryview(buffers[0])[sent:]
+                buffers = (rest,)
+
+    def _wait(self) -> None:
+        """Until the client reads on.  The deadline is for evaluating: it stands still, for a bounded time."""
+        deadline, began = self.row[slots.DEADLINE], time.monotonic_ns()
+        self.row[slots.DEADLINE] = 0
+        poll = select.poll()
+        poll.register(self.connection, select.POLLOUT)
+        ready = poll.poll(min(STALL, self._patience) * 1000)
+        waited = time.monotonic_ns() - began
+        self._patience -= waited / 1e9
+        if deadline:
+            self.row[slots.DEADLINE] = deadline + waited
+        if not ready or self._patience <= 0:
+            raise ClientGone
+
+
+class Output(Sender):
     """A response under way; the engine's serializer writes into it.
 
     rows: what to count in the output, and what to add, to know the number of rows (see engine.ROWS).
@@ -79,12 +128,13 @@ class Output:
         max_rows: int = 0,
         max_bytes: int = 0,
     ) -> None:
-        self.connection, self.request, self.row = connection, request, row
+        super().__init__(connection, row)
+        self.request = request
         self.status, self.coding, self.comment = status, coding, comment
         self.fixed, self.fields = fixed, fields
         self.max_rows, self.max_bytes = max_rows, max_bytes
         self._pattern, self.rows = rows
-        self.bytes = self.sent = 0
+        self.bytes = 0
         self.started = False
         self.whole = b""  # head and body, when they went out in one piece
         self._pieces: list[bytes] = []
@@ -92,7 +142,6 @@ class Output:
         self._first = 0.0
         self._tail = b""
         self._coder: _Coder | None = None
-        self._patience = PATIENCE
 
     def write(self, data: bytes) -> int:
         size = len(data)
@@ -128,13 +177,12 @@ class Output:
         if self.started:
             if self._coder is not None:
                 body = (self._coder.feed(body) if body else b"") + self._coder.end()
-            self._send((b"%x\r\n%b\r\n" % (len(body), body) if body else b"") + b"0\r\n\r\n")
+            self.send((b"%x\r\n%b\r\n" % (len(body), body) if body else b"") + b"0\r\n\r\n")
             return
         self.started = True
         fields = list(self.fields)
         if self.coding and len(body) >= WORTH:
-            coder = _Coder(self.coding, small=True)
-            body = coder.feed(body) + coder.end()
+            body = packed(body, self.coding)
             fields.append(("Content-Encoding", self.coding))
         if self.status not in (204, 304):
             fields.append(("Content-Length", str(len(body))))
@@ -145,7 +193,7 @@ class Output:
         self.whole = head + body
         self.row[slots.OPEN_FRAME] = 1
         self.row[slots.STATE] = slots.STREAMING
-        self._send(self.whole)
+        self.send(self.whole)
 
     def abort(self, reason: str) -> None:
         """Ends the response so that nobody can take it for a whole one.  The connection has to be closed after."""
@@ -153,7 +201,7 @@ class Output:
             reset(self.connection)
         elif self.row[slots.MARKABLE]:
             mark = f"\n{self.comment} {reason}\n".encode()
-            self._send(b"%x\r\n%b\r\n" % (len(mark), mark))
+            self.send(b"%x\r\n%b\r\n" % (len(mark), mark))
 
     def _flush(self) -> None:
         pieces, size = self._pieces, self._held
@@ -161,7 +209,7 @@ class Output:
         if self.request.method == "HEAD":
             self.started = True
             head = wire.start(self.status, self.fixed, [*self.fields, ("Connection", "close")])
-            self._send(head)
+            self.send(head)
             raise ClientGone  # nothing more is owed; the length is not known
         begin = b""
         if not self.started:
@@ -185,47 +233,18 @@ class Output:
             pieces = [self._coder.feed(b"".join(pieces))]
             size = len(pieces[0])
         if not self.request.chunks:
-            self._send(begin, *pieces)
+            self.send(begin, *pieces)
         elif size:
-            self._send(b"%b%x\r\n" % (begin, size), *pieces, b"\r\n")
+            self.send(b"%b%x\r\n" % (begin, size), *pieces, b"\r\n")
         elif begin:
-            self._send(begin)
+            self.send(begin)
 
-    def _send(self, *pieces: bytes) -> None:
-        """Sends all, waiting for a slow reader; time spent waiting is given back to the query's deadline."""
+    def send(self, *pieces: bytes) -> None:
         row = self.row
         row[slots.OPEN_FRAME] = 1
-        left = sum(map(len, pieces))
-        buffers: Sequence[bytes | memoryview] = pieces
-        while left:
-            try:
-                sent = self.connection.sendmsg(buffers)
-            except BlockingIOError:
-                self._wait()
-                continue
-            except OSError:
-                raise ClientGone from None
-            self.sent += sent
-            left -= sent
-            if left:
-                rest = memoryview(b"".join(buffers))[sent:] if len(buffers) > 1 else memoryview(buffers[0])[sent:]
-                buffers = (rest,)
+        super().send(*pieces)
         row[slots.RESULT_ROWS], row[slots.RESULT_BYTES] = self.rows, self.bytes
         row[slots.OPEN_FRAME] = 0
-
-    def _wait(self) -> None:
-        """Until the client reads on.  The deadline is for evaluating: it stands still, for a bounded time."""
-        deadline, began = self.row[slots.DEADLINE], time.monotonic_ns()
-        self.row[slots.DEADLINE] = 0
-        poll = select.poll()
-        poll.register(self.connection, select.POLLOUT)
-        ready = poll.poll(min(STALL, self._patience) * 1000)
-        waited = time.monotonic_ns() - began
-        self._patience -= waited / 1e9
-        if deadline:
-            self.row[slots.DEADLINE] = deadline + waited
-        if not ready or self._patience <= 0:
-            raise ClientGone
 
 
 def reset(connection: socket.socket) -> None:

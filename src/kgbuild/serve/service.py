@@ -1,36 +1,29 @@
-"""Request on a client's connection -> its answer: endpoint, graphs, descriptions and pages, in a worker process."""
+"""Request on a client's connection -> its answer, counted, logged and kept for the next who asks the same.
+
+Runs in a worker process, one request at a time.
+"""
 
 from __future__ import annotations
 
-import io
 import socket
-import sys
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_to_bytes
+from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from kgbuild.serve import description, graphstore, media, openapi, protocol, slots, uploads, wire
+from kgbuild.serve import slots, wire
 from kgbuild.serve.access import log_line, open_log
-from kgbuild.serve.engine import COMMENTS, ROWS, Engine, plan
-from kgbuild.serve.output import CODINGS, ClientGone, Output, TooLarge
+from kgbuild.serve.engine import Engine
+from kgbuild.serve.job import FIXED, Job
+from kgbuild.serve.output import ClientGone, Sender, TooLarge
 from kgbuild.serve.protocol import Refusal
+from kgbuild.serve.quick import Quick
 from kgbuild.serve.settings import Settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-ENDPOINTS = ("/sparql", "/sparql/")
-_NO_ROWS = (b"", 0)
-_FIXED = {
-    format_.name: (("Content-Type", format_.content_type), *protocol.ALWAYS, ("Vary", "Accept, Accept-Encoding"))
-    for format_ in (*media.BINDINGS, *media.GRAPHS)
-}
 _AT = len("HTTP/1.1 200 OK\r\nDate: ")
-
+_SEEN = 20_000  # requests to remember having seen once
 
 Kept = tuple[wire.Request, bytes, int]  # a request, its whole response, and the rows in that
 
@@ -38,12 +31,13 @@ Kept = tuple[wire.Request, bytes, int]  # a request, its whole response, and the
 class Cache:
     """Whole small responses by the very bytes of their requests; in a process that serves one state of the data.
 
-    room: bytes, requests included.
+    What is asked for the first time is not kept: most queries never come again.  room: bytes, requests included.
     """
 
     def __init__(self, room: int) -> None:
         self.room, self.used = room, 0
         self.kept: OrderedDict[bytes, Kept] = OrderedDict()
+        self.seen: set[int] = set()
 
     def get(self, raw: bytes) -> Kept | None:
         found = self.kept.get(raw)
@@ -52,6 +46,12 @@ class Cache:
         return found
 
     def put(self, raw: bytes, kept: Kept) -> None:
+        mark = hash(raw)
+        if mark not in self.seen:
+            if len(self.seen) >= _SEEN:
+                self.seen.clear()
+            self.seen.add(mark)
+            return
         size = len(raw) + len(kept[1]) + 1000
         if raw and size < self.room >> 4 and raw not in self.kept:
             self.kept[raw] = kept
@@ -68,44 +68,69 @@ class Service:
         self.engine, self.settings, self.row, self.app = engine, settings, row, app
         self.allowed = frozenset(host.lower() for host in settings.allow_service)
         self.cache = Cache(settings.cache // settings.ready_workers)
+        self.quick = Quick(self, {name: wire.block(fields).encode() for name, fields in FIXED.items()})
         self.log = open_log(settings.access_log)
         self.address = ""
+        self.began = 0
+        self._limit = int(settings.timeout * 1e9)
+
+    def begin(self, connection: socket.socket, request: wire.Request, address: str) -> Job:
+        """From here on the front watches the clock."""
+        row = self.row
+        self.address = address
+        self.began = began = time.monotonic_ns()
+        row[slots.RESULT_ROWS] = row[slots.RESULT_BYTES] = row[slots.OPEN_FRAME] = row[slots.MARKABLE] = 0
+        row[slots.STARTED] = began
+        row[slots.DEADLINE] = began + self._limit
+        row[slots.SEQUENCE] += 1
+        row[slots.STATE] = slots.RUNNING
+        return Job(self, connection, request)
 
     def answer(self, connection: socket.socket, request: wire.Request, address: str, raw: bytes = b"") -> bool:
         """Answers; True when the connection can take another request.  raw: the request as it arrived."""
-        row = self.row
-        self.address = address
-        began = time.monotonic_ns()
-        row[slots.RESULT_ROWS] = row[slots.RESULT_BYTES] = row[slots.OPEN_FRAME] = row[slots.MARKABLE] = 0
-        row[slots.STARTED] = began
-        row[slots.DEADLINE] = began + int(self.settings.timeout * 1e9)
-        row[slots.SEQUENCE] += 1
-        row[slots.STATE] = slots.RUNNING
-        job = Job(self, connection, request)
-        keep = request.keep
+        job = self.begin(connection, request, address)
         try:
             job.run()
-        except Refusal as refusal:
-            keep = job.refuse(refusal) and keep
-        except wire.WireError as error:
-            keep = job.refuse(Refusal(error.status, error.reason)) and keep
-        except TooLarge as error:
-            keep = job.truncated(error) and keep
+        except Exception as error:  # noqa: BLE001 - sorted out there; what is not known is raised again
+            return self.failed(job, error)
+        return self.end(job, request.keep, raw)
+
+    def failed(self, job: Job, error: Exception) -> bool:
+        """Tells the client what went wrong, in the way that is still open."""
+        keep = job.request.keep
+        try:
+            if isinstance(error, Refusal):
+                keep = job.refuse(error) and keep
+            elif isinstance(error, wire.WireError):
+                keep = job.refuse(Refusal(error.status, error.reason)) and keep
+            elif isinstance(error, TooLarge):
+                keep = job.truncated(error) and keep
+            elif isinstance(error, ClientGone):
+                job.outcome, keep = "hangup", False
+            elif isinstance(error, MemoryError):
+                keep = job.refuse(Refusal(503, "the query needs more memory than it may have", outcome="memory"))
+            else:
+                raise error
         except ClientGone:
             job.outcome, keep = "hangup", False
-        except MemoryError:
-            keep = job.refuse(Refusal(503, "the query needs more memory than it may have", outcome="memory"))
+        return self.end(job, keep, b"")
+
+    def end(self, job: Job, keep: bool, raw: bytes) -> bool:
+        """Counts, logs and remembers; gives `keep` back."""
+        row = self.row
         row[slots.DEADLINE] = 0
-        took = time.monotonic_ns() - began
+        took = time.monotonic_ns() - self.began
+        rows = row[slots.RESULT_ROWS]
         slots.count(row, job.status, job.outcome, took)
-        row[slots.ROWS_SENT] += row[slots.RESULT_ROWS]
+        row[slots.ROWS_SENT] += rows
         row[slots.BYTES_SENT] += job.sent
-        if job.keep and keep:
-            self.cache.put(raw, (request, job.keep, row[slots.RESULT_ROWS]))
-        if self.log is not None and not address.startswith("internal"):
+        if job.keep and keep and raw:
+            self.cache.put(raw, (job.request, job.keep, rows))
+        if self.log is not None and not self.address.startswith("internal"):
+            request = job.request
             text = f"{request.method} {request.target} {request.body[:500].decode('utf-8', 'replace')}"
             agent = request.fields.get("user-agent", "")
-            log_line(self.log, address, text, job.status, job.outcome, took, row[slots.RESULT_ROWS], job.sent, agent)
+            log_line(self.log, self.address, text, job.status, job.outcome, took, rows, job.sent, agent)
         return keep
 
     def resend(self, connection: socket.socket, kept: Kept, address: str) -> bool:
@@ -115,246 +140,17 @@ class Service:
         row[slots.OPEN_FRAME] = 1
         row[slots.STATE] = slots.STREAMING
         row[slots.SEQUENCE] += 1
+        sender = Sender(connection, row)
         try:
-            sent = connection.send(response[:_AT] + wire.date().encode() + response[_AT + 29 :])
-            if sent < len(response):
-                raise BlockingIOError
-        except OSError:
-            return False  # gone, or not reading: not worth waiting for
+            sender.send(response[:_AT], wire.date().encode(), response[_AT + 29 :])
+        except ClientGone:
+            return False
         took = time.monotonic_ns() - began
         row[slots.HITS] += 1
         row[slots.ROWS_SENT] += rows
-        row[slots.BYTES_SENT] += sent
+        row[slots.BYTES_SENT] += sender.sent
         slots.count(row, 200, "ok", took)
         if self.log is not None and not address.startswith("internal"):
             text = f"{request.method} {request.target} {request.body[:500].decode('utf-8', 'replace')}"
-            log_line(self.log, address, text, 200, "ok", took, rows, sent, request.fields.get("user-agent", ""))
+            log_line(self.log, address, text, 200, "ok", took, rows, sender.sent, request.fields.get("user-agent", ""))
         return request.keep
-
-
-class Job:
-    """One request being answered."""
-
-    def __init__(self, service: Service, connection: socket.socket, request: wire.Request) -> None:
-        self.service, self.connection, self.request = service, connection, request
-        self.output: Output | None = None
-        self.status, self.outcome, self.sent = 200, "ok", 0
-        self.keep = b""  # the whole response, when the same request may be answered so again
-
-    def run(self) -> None:
-        path = self.request.path
-        if path in ENDPOINTS:
-            self._endpoint()
-        elif path == graphstore.ROOT or path.startswith(graphstore.ROOT + "/"):
-            self._graph()
-        elif path == "/.well-known/void":
-            self._description(description.dataset, "", self.request.fields.get("accept", ""))
-        elif path == "/openapi.json":
-            self._openapi()
-        elif self.service.app is not None:
-            self._page(self.service.app)
-        else:
-            raise Refusal(404, "nothing is here")
-
-    def refuse(self, refusal: Refusal) -> bool:
-        self.status, self.outcome = refusal.status, refusal.outcome
-        if self.output is not None and self.output.started:
-            self.output.abort(refusal.message)
-            self.sent = self.output.sent
-            return False
-        fields, body = protocol.problem(refusal, self.request.fields.get("accept", ""))
-        output = self._open(refusal.status, fields)
-        output.write(body)
-        self._finish(output)
-        return True
-
-    def truncated(self, error: TooLarge) -> bool:
-        self.outcome = "truncated"
-        if self.output is not None and self.output.started:
-            self.output.abort(f"truncated at {error.limit}")
-            self.sent = self.output.sent
-            return False
-        return self.refuse(
-            Refusal(422, f"the result has more than {error.limit}; ask for less with LIMIT", outcome="truncated")
-        )
-
-    # ------------------------------------------------------------------ the endpoint
-
-    def _endpoint(self) -> None:
-        request = self.request
-        if self._wants_page():
-            self.status = 303
-            query = request.search and "?" + request.search
-            page = [("Location", "/query" + query), *protocol.ALWAYS, ("Vary", "Accept")]
-            return self._finish(self._open(303, page))
-        asked = protocol.asked(request)
-        if isinstance(asked, protocol.Query):
-            return self._query(asked)
-        if isinstance(asked, protocol.Describe):
-            return self._description(description.service, asked.format, asked.accept)
-        if isinstance(asked, protocol.Preflight):
-            return self._preflight(protocol.ALLOW)
-        raise Refusal(403, "this server is read-only: updates are not available")
-
-    def _wants_page(self) -> bool:
-        """A browser asks for the result page."""
-        accept = self.request.fields.get("accept", "")
-        if self.service.app is None or "html" not in accept or self.request.method not in ("GET", "HEAD"):
-            return False
-        if "format=" in self.request.search or "output=" in self.request.search:
-            return False
-        return media.choose(accept, (*media.BINDINGS, *media.GRAPHS, media.HTML)) is media.HTML
-
-    def _query(self, query: protocol.Query) -> None:
-        service, request, row = self.service, self.request, self.service.row
-        if query.timeout:
-            row[slots.DEADLINE] = row[slots.STARTED] + int(min(query.timeout, service.settings.timeout) * 1e9)
-        planned = plan(query, service.engine.version, service.allowed)
-        wanted = request.fields.get("accept-encoding")
-        coding = media.encodings(wanted, CODINGS) if wanted else ""
-        fixed = _FIXED[planned.format.name]
-        fields = [("Cache-Control", "no-store")]
-        if planned.tag:
-            etag = f'W/"{planned.tag}"'
-            fields = [("ETag", etag), ("Cache-Control", "public, no-cache")]
-            known = request.fields.get("if-none-match")
-            if known is not None and matches(known, etag):
-                row[slots.NOT_MODIFIED] += 1
-                self.status = 304
-                return self._finish(self._open(304, fields, fixed=fixed))
-        results = service.engine.results(planned, self._base())
-        name = planned.format.name
-        pattern = _NO_ROWS if isinstance(results, ox.QueryBoolean) else ROWS.get(name, _NO_ROWS)
-        output = self._open(200, fields, coding, COMMENTS.get(name, ""), pattern, fixed=fixed)
-        service.engine.write(planned, results, output)
-        self._finish(output)
-        if planned.tag and output.whole:
-            self.keep = output.whole
-        return None
-
-    def _base(self) -> str:
-        return f"http://{self.request.fields.get('host', 'localhost')}/sparql"
-
-    # ------------------------------------------------------------------ the rest
-
-    def _graph(self) -> None:
-        request = self.request
-        if request.method == "OPTIONS":
-            return self._preflight(uploads.ALLOW if self.service.settings.writable else graphstore.ALLOW)
-        graph = graphstore.target(request)
-        if request.method not in ("GET", "HEAD"):
-            allow = [("Allow", graphstore.ALLOW)]
-            raise Refusal(405, "the graphs of this server are read-only", fields=allow)
-        format_ = protocol.choose("", request.fields.get("accept", ""), media.GRAPHS)
-        output = self._open(
-            200,
-            [("Content-Type", format_.content_type), *protocol.ALWAYS, ("Vary", "Accept, Accept-Encoding")],
-            media.encodings(request.fields.get("accept-encoding", ""), CODINGS),
-            COMMENTS.get(format_.name, ""),
-        )
-        graphstore.read(self.service.engine.store, graph, format_, output, writable=self.service.settings.writable)
-        self._finish(output)
-        return None
-
-    def _description(self, make: Callable[..., Iterable[ox.Triple]], name: str, accept: str) -> None:
-        if self.request.method not in ("GET", "HEAD"):
-            raise Refusal(405, "GET or HEAD", fields=[("Allow", "GET, HEAD")])
-        format_ = protocol.choose(name, accept, media.GRAPHS)
-        body = description.serialize(make(self.service.engine.store, self._base(), self.service.settings), format_)
-        output = self._open(
-            200,
-            [("Content-Type", format_.content_type), *protocol.ALWAYS, ("Vary", "Accept, Accept-Encoding")],
-            media.encodings(self.request.fields.get("accept-encoding", ""), CODINGS),
-        )
-        output.write(body)
-        self._finish(output)
-
-    def _openapi(self) -> None:
-        if self.request.method not in ("GET", "HEAD"):
-            raise Refusal(405, "GET or HEAD", fields=[("Allow", "GET, HEAD")])
-        output = self._open(200, [("Content-Type", "application/json"), *protocol.ALWAYS])
-        output.write(openapi.document(self.service.settings))
-        self._finish(output)
-
-    def _preflight(self, allow: str) -> None:
-        self.status = 204
-        fields = [
-            ("Allow", allow),
-            ("Access-Control-Allow-Methods", allow),
-            ("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, If-None-Match"),
-            ("Access-Control-Max-Age", "86400"),
-            *protocol.ALWAYS,
-        ]
-        self._finish(self._open(204, fields))
-
-    def _page(self, app: WSGIApplication) -> None:
-        pieces: list[Any] = []
-
-        def start_response(status: str, headers: list[tuple[str, str]], _info: Any = None) -> Callable[[bytes], object]:
-            pieces[:] = [int(status[:3]), headers]
-            return lambda _data: None
-
-        body = app(environ(self.request, self.service.address), start_response)
-        self.status, headers = pieces
-        own = {"connection", "content-length", "date", "transfer-encoding"}
-        fields = [(name, value) for name, value in headers if name.lower() not in own]
-        coding = ""
-        if not any(name.lower() == "content-encoding" for name, _ in fields):
-            kind = next((value for name, value in fields if name.lower() == "content-type"), "")
-            if kind.startswith(("text/", "application/j", "image/svg", "application/l", "application/x")):
-                coding = media.encodings(self.request.fields.get("accept-encoding", ""), CODINGS)
-        output = self._open(self.status, fields, coding)
-        try:
-            for piece in body:
-                output.write(piece)
-        finally:
-            close = getattr(body, "close", None)
-            if close is not None:
-                close()
-        self.outcome = "ok" if self.status < 400 else "refused"
-        self._finish(output)
-
-    def _open(
-        self,
-        status: int,
-        fields: list[tuple[str, str]],
-        coding: str = "",
-        comment: str = "",
-        rows: tuple[bytes, int] = (b"", 0),
-        *,
-        fixed: tuple[tuple[str, str], ...] = (),
-    ) -> Output:
-        settings = self.service.settings
-        self.output = Output(
-            self.connection, self.request, self.service.row, status=status, fixed=fixed, fields=fields, coding=coding,
-            comment=comment, rows=rows, max_rows=settings.max_rows, max_bytes=settings.max_bytes,
-        )  # fmt: skip
-        return self.output
-
-    def _finish(self, output: Output) -> None:
-        output.finish()
-        self.sent = output.sent
-
-
-def matches(header: str, etag: str) -> bool:
-    return header.strip() == "*" or any(item.strip().removeprefix("W/") == etag[2:] for item in header.split(","))
-
-
-def environ(request: wire.Request, address: str) -> dict[str, Any]:
-    """WSGI's view of a request (PEP 3333)."""
-    host, _, port = request.fields.get("host", "localhost").rpartition(":")
-    if not port.isdigit():
-        host, port = request.fields.get("host", "localhost"), "80"
-    found: dict[str, Any] = {
-        "REQUEST_METHOD": request.method, "SCRIPT_NAME": "", "QUERY_STRING": request.search,
-        "PATH_INFO": unquote_to_bytes(request.path).decode("latin-1"),
-        "SERVER_NAME": host, "SERVER_PORT": port, "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": address.rpartition(":")[0], "CONTENT_LENGTH": str(len(request.body)),
-        "CONTENT_TYPE": request.fields.get("content-type", ""), "RAW_URI": request.target,
-        "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(request.body),
-        "wsgi.errors": sys.stderr, "wsgi.multithread": False, "wsgi.multiprocess": True, "wsgi.run_once": False,
-    }  # fmt: skip
-    for name, value in request.fields.items():
-        if name not in ("content-type", "content-length"):
-            found["HTTP_" + name.upper().replace("-", "_")] = value
-    return found

@@ -76,43 +76,43 @@ def head(data: bytes | bytearray) -> Head | None:
         raise WireError(400, "malformed request line")
     if parts[2] not in (b"HTTP/1.1", b"HTTP/1.0"):
         raise WireError(505 if parts[2].startswith(b"HTTP/") else 400, "only HTTP/1.1 is spoken here")
-    fields = _fields(rest) if len(rest) < 2048 else _parsed(rest)
+    found = _fields(rest) if len(rest) < 2048 else fields(rest)
     modern = parts[2] == b"HTTP/1.1"
-    if modern and "host" not in fields:
+    if modern and "host" not in found:
         raise WireError(400, "no Host header")
     target = parts[1].decode("ascii")
     if not target.startswith("/") and target != "*":
         target = re.sub(r"^https?://[^/?#]*", "", target, flags=re.IGNORECASE) or "/"  # absolute-form
         if not target.startswith("/"):
             raise WireError(400, "malformed request target")
-    connection = fields.get("connection", "").lower()
+    connection = found.get("connection", "").lower()
     keep = "close" not in connection if modern else "keep-alive" in connection
     if "#" in target:
         target = target.partition("#")[0]
-    request = Request(parts[0].decode("ascii"), target, fields, b"", keep, modern)
-    return Head(request, _length(fields), end + 4, fields.get("expect", "").lower() == "100-continue")
+    request = Request(parts[0].decode("ascii"), target, found, b"", keep, modern)
+    return Head(request, _length(found), end + 4, found.get("expect", "").lower() == "100-continue")
 
 
-def _parsed(block: bytes) -> dict[str, str]:
+def fields(block: bytes) -> dict[str, str]:
     """Header lines -> fields.  Raises WireError."""
     lines = block.split(b"\r\n") if block else []
     if len(lines) >= MAX_FIELDS:
         raise WireError(431, f"more than {MAX_FIELDS} header fields")
-    fields: dict[str, str] = {}
+    found: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.partition(b":")
         if not colon or not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
             raise WireError(400, "malformed header field")
         key, text = name.decode("ascii").lower(), value.strip(b" \t").decode("latin-1")
-        if key in fields:
+        if key in found:
             if key in _ONCE:
                 raise WireError(400, f"{key} is given twice")
-            text = f"{fields[key]}, {text}"
-        fields[key] = text
-    return fields
+            text = f"{found[key]}, {text}"
+        found[key] = text
+    return found
 
 
-_fields = lru_cache(maxsize=512)(_parsed)  # a client's headers are the same in all its requests; nobody changes them
+_fields = lru_cache(maxsize=512)(fields)  # a client's headers are the same in all its requests; nobody changes them
 
 
 def _length(fields: dict[str, str]) -> int:

@@ -74,24 +74,28 @@ class Worker:
         poll = select.poll()
         poll.register(connection, select.POLLIN)
         poll.register(self.channel, select.POLLIN)
-        own = self.channel.fileno()
+        own, service = self.channel.fileno(), self.service
         first = True
         while True:
-            kept = self.service.cache.get(data)
-            try:
-                request, used = (kept[0], len(data)) if kept is not None else self._parse(data)
-            except wire.WireError:
-                return True, data  # the front says what is wrong with it
-            if request is not None:
-                if kept is not None:
-                    keep = self.service.resend(connection, kept, address)
-                elif not first and (request.path in FRONT_PATHS or (self.writable and is_write(request))):
-                    return True, data
-                else:
-                    keep = self.service.answer(connection, request, address, data[:used])
+            used = len(data)
+            kept = service.cache.get(data)
+            if kept is not None:
+                keep: bool | None = service.resend(connection, kept, address)
+            else:
+                keep = service.quick.answer(connection, data, address)
+            if keep is None:
+                try:
+                    request, used = self._parse(data)
+                except wire.WireError:
+                    return True, data  # the front says what is wrong with it
+                if request is not None:
+                    if not first and (request.path in FRONT_PATHS or (self.writable and is_write(request))):
+                        return True, data
+                    keep = service.answer(connection, request, address, data[:used])
+            if keep is False:
+                return False, b""
+            if keep:
                 first = False
-                if not keep:
-                    return False, b""
                 data = data[used:]
                 if self.row[slots.RETIRE] or self.front_row[slots.PENDING]:
                     return True, data

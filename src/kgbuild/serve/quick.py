@@ -16,13 +16,14 @@ import pyoxigraph as ox
 from kgbuild.serve import media, slots, wire
 from kgbuild.serve.engine import ROWS, Plan, plan
 from kgbuild.serve.job import caching
-from kgbuild.serve.output import CODINGS, WORTH, Output, Sender, TooLarge, packed
-from kgbuild.serve.protocol import Query
+from kgbuild.serve.output import CODINGS, WORTH, ClientGone, Output, Sender, TooLarge, packed
+from kgbuild.serve.protocol import Query, Refusal
 
 if TYPE_CHECKING:
     from kgbuild.serve.job import Job
     from kgbuild.serve.service import Service
 
+FAILURES = (Refusal, wire.WireError, TooLarge, ClientGone, MemoryError)  # what `Service.failed` can tell a client
 _BEGIN = b"GET /sparql?query="
 _LINE = b" HTTP/1.1\r\n"
 _TEXT = re.compile(rb"(?:[!$'-<>-~\"]|%[0-9A-Fa-f]{2})+")  # no "&", "#" nor "=", which are for the general reader
@@ -100,7 +101,7 @@ class Quick:
             sink = _Sink(self, job, profile, planned, isinstance(results, ox.QueryBoolean))
             service.engine.write(planned, results, cast(IO[bytes], sink))
             sink.finish()
-        except Exception as error:  # noqa: BLE001 - sorted out there; what is not known is raised again
+        except FAILURES as error:
             return service.failed(job, error)
         return service.end(job, True, data)
 

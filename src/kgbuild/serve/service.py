@@ -16,7 +16,7 @@ from kgbuild.serve.engine import Engine
 from kgbuild.serve.job import FIXED, Job
 from kgbuild.serve.output import ClientGone, Sender, TooLarge
 from kgbuild.serve.protocol import Refusal
-from kgbuild.serve.quick import Quick
+from kgbuild.serve.quick import FAILURES, Quick
 from kgbuild.serve.settings import Settings
 
 if TYPE_CHECKING:
@@ -91,11 +91,11 @@ class Service:
         job = self.begin(connection, request, address)
         try:
             job.run()
-        except Exception as error:  # noqa: BLE001 - sorted out there; what is not known is raised again
+        except FAILURES as error:
             return self.failed(job, error)
         return self.end(job, request.keep, raw)
 
-    def failed(self, job: Job, error: Exception) -> bool:
+    def failed(self, job: Job, error: BaseException) -> bool:
         """Tells the client what went wrong, in the way that is still open."""
         keep = job.request.keep
         try:
@@ -107,10 +107,8 @@ class Service:
                 keep = job.truncated(error) and keep
             elif isinstance(error, ClientGone):
                 job.outcome, keep = "hangup", False
-            elif isinstance(error, MemoryError):
-                keep = job.refuse(Refusal(503, "the query needs more memory than it may have", outcome="memory"))
             else:
-                raise error
+                keep = job.refuse(Refusal(503, "the query needs more memory than it may have", outcome="memory"))
         except ClientGone:
             job.outcome, keep = "hangup", False
         return self.end(job, keep, b"")

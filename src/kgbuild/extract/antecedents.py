@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from spacy.tokens import Token
-
 from kgbuild.extract.cast import Cast
 from kgbuild.extract.tellings import Told
+from kgbuild.extract.tokens import Token
 from kgbuild.extract.words import Line
 from kgbuild.model import Unresolved
 

@@ -20,9 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from kgbuild.extract.elided import given_to, inserted, merged_noun
+from kgbuild.extract.tokens import Token
 from kgbuild.extract.verb_classes import AFTER_NOUN, HAPPEN, LIGHT, LIVE, NO_ACTOR, RAISING, SUBJECT_CONTROL
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from kgbuild.extract.tokens import Token
 
 _LIKE = frozenset({"like", "unlike", "including", "with", "as"})
 _COMPLEMENTS = frozenset({"attr", "acomp", "xcomp", "ccomp", "oprd", "dobj", "agent", "advcl", "expl", "prt"})

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
+from kgbuild.extract.tokens import Token
 from kgbuild.model import Ref, Span, Value
 
 # Which kg: classes satisfy a slot that asks for the broader kind.

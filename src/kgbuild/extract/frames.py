@@ -10,16 +10,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from spacy.attrs import LEMMA
-from spacy.strings import get_string_id
-from spacy.tokens import Token
-
 from kgbuild.extract.arguments import Argument, arguments, surface_subject
 from kgbuild.extract.elided import without_verb
 from kgbuild.extract.fillers import Filler, distinct
 from kgbuild.extract.frame_files import Frame, Sense, Slot, Trigger, read_frames, read_lexicons
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
+from kgbuild.extract.tokens import Token
 from kgbuild.extract.when import When, times_of
 from kgbuild.model import DateValue, Ref, Span, TextValue
 
@@ -56,7 +53,7 @@ class Frames:
                 for trigger in sense.nouns:
                     self._nouns.setdefault(trigger.lemma, []).append((trigger, sense))
         words = {*self._verbs, *self._nouns}
-        self._hashes = {get_string_id(form) for word in words for form in (word, word.capitalize(), word.upper())}
+        self._forms = {form for word in words for form in (word, word.capitalize(), word.upper())}
         for table in (self._verbs, self._nouns):
             for entries in table.values():  # the most specific trigger first
                 entries.sort(key=lambda e: -(bool(e[0].particle) + 2 * bool(e[0].noun)))
@@ -64,9 +61,8 @@ class Frames:
     def find(self, context: Context) -> Iterator[Found]:
         """Every trigger whose required roles are filled, in text order."""
         for sentence in context.sentences:
-            lemmas = sentence.doc.to_array([LEMMA]).tolist()  # hashes: most words are no trigger, and cost nothing
-            places = [i for i, lemma in enumerate(lemmas) if lemma in self._hashes]
-            triggers = [t for t in map(sentence.doc.__getitem__, places) if t.lemma_.lower() in self._table(t)]
+            likely = [t for t in sentence.doc if t.lemma_ in self._forms]  # most words are no trigger
+            triggers = [t for t in likely if t.lemma_.lower() in self._table(t)]
             if not triggers:
                 continue
             told_here: list[Found] = []
@@ -106,7 +102,7 @@ class Frames:
     def _table(self, token: Token) -> Mapping[str, list[tuple[Trigger, Sense]]]:
         if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ not in ("aux", "auxpass")):
             return self._verbs if token.dep_ != "amod" else {}
-        if token.pos_ == "NOUN" or (token.pos_ == "PROPN" and token.ent_iob == 0):
+        if token.pos_ in ("NOUN", "PROPN"):
             return self._nouns
         return {}
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from spacy.tokens import Token
-
 from kgbuild.extract.annotations import Mention
 from kgbuild.extract.fillers import NARROWER, Filler
 from kgbuild.extract.parse import Sentence
+from kgbuild.extract.tokens import Token
 from kgbuild.model import Ref, Span
 
 _TITLE = frozenset({"ADJ", "NOUN", "PROPN", "DET"})

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import msgspec
 import yaml
-from spacy.tokens import Token
 
 from kgbuild import resources
 from kgbuild.errors import KnowledgeError
@@ -23,6 +22,7 @@ from kgbuild.extract.frames import Found
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.phrases import root
 from kgbuild.extract.slots import Context
+from kgbuild.extract.tokens import Token
 from kgbuild.model import TextValue
 
 MEASUREMENT = Sense(event="Measurement", slots=(), confidence=0.85)

@@ -6,7 +6,7 @@ as a clause of its own; what follows a list hung on the verb before it; a subjec
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Token
+from kgbuild.extract.tokens import Doc, Token
 
 VERBAL = frozenset({"VERB", "AUX"})
 UNLIKE = VERBAL | {"ADP", "SCONJ"}  # what a noun is never coordinated with
@@ -44,14 +44,14 @@ def _mend_list(doc: Doc, last: Token) -> None:
         return
     if member.is_ancestor(last) or last.is_ancestor(member):
         return
-    last.head = member
-    joint.head = member
+    last.attach(member)
+    joint.attach(member)
     governor = _governor(member)
     after = last.right_edge.i + 1
     if governor is not None and after < len(doc):
         follower = doc[after]
         if follower.dep_ == "prep" and governor.i > wrong.i and not follower.is_ancestor(governor):
-            follower.head = governor
+            follower.attach(governor)
 
 
 def _mend_subject(doc: Doc, noun: Token) -> None:
@@ -66,7 +66,7 @@ def _mend_subject(doc: Doc, noun: Token) -> None:
         return
     if not verb.is_ancestor(noun) or not any(c.dep_ == "prep" and c.is_ancestor(noun) for c in verb.children):
         return
-    noun.head = verb
+    noun.attach(verb)
     noun.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
 
 
@@ -105,8 +105,8 @@ def _mend_relative(doc: Doc, pronoun: Token) -> None:
         top = noun
         while top.head != verb:
             top = top.head
-        top.head = verb.head
+        top.attach(verb.head)
     if verb.is_ancestor(noun):
         return
-    verb.head = noun
+    verb.attach(noun)
     verb.dep_ = "relcl"

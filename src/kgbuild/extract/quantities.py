@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Token
-
 from kgbuild.extract import number_words, units
 from kgbuild.extract.annotations import Quantity, Time
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.times import find_times
+from kgbuild.extract.tokens import Token
 from kgbuild.model import Document, NumberValue, Span
 
 _N = units.NUMBERS

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from spacy.tokens import Token
-
+from kgbuild.extract.tokens import Token
 from kgbuild.extract.words import lexicon
 
 CLASSES: Mapping[str, frozenset[str]] = {

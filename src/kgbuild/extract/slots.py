@@ -11,14 +11,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from kgbuild.extract import lists, phrases
 from kgbuild.extract.annotations import Mention, Mentions, Quantity, Time
 from kgbuild.extract.arguments import conjuncts, surface_subject
 from kgbuild.extract.fillers import NARROWER, Filler
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.phrases import root
+from kgbuild.extract.tokens import Token
 from kgbuild.model import Document, Name, Node, Ref, Span, TextValue
 
 _POLITY = frozenset(

@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from spacy.tokens import Token
-
 from kgbuild.extract.definitions import defined
 from kgbuild.extract.places import Spot, no_place
+from kgbuild.extract.tokens import Token
 from kgbuild.extract.words import Line, capital_run, heads, lexicon
 
 _SURE = 2  # votes from which a name is a place

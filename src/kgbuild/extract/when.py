@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from kgbuild.extract.annotations import Time
 from kgbuild.extract.arguments import SUBJECTS
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
+from kgbuild.extract.tokens import Token
 from kgbuild.extract.verb_classes import END, HAPPEN, LIGHT, RAISING
 
 _TIGHT = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos"})

@@ -9,12 +9,12 @@ from functools import cache, lru_cache
 from typing import Any
 
 import yaml
-from spacy.tokens import Token
 
 from kgbuild import resources
 from kgbuild.errors import KnowledgeError
 from kgbuild.extract.gazetteer import fold
 from kgbuild.extract.parse import Sentence
+from kgbuild.extract.tokens import Token
 from kgbuild.model import Span
 
 fold_word = lru_cache(maxsize=65_536)(fold)

@@ -1,0 +1,151 @@
+"""What the parser found in a sentence, as arrays -> its words as plain objects, joined into a tree.
+
+The names of attributes are spaCy's.  Its own tokens are views that are made anew, and look their strings up, at every
+access; here a word is made once, so that the steps after the parser may look at it as often as they like, and the
+parser's memory can be given back as soon as a batch is read.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+
+class Lexeme(NamedTuple):
+    """All that a word is but for its place.  `opens`: it may begin a run of words that the rules read together."""
+
+    text: str
+    lower_: str
+    lemma_: str
+    pos_: str
+    tag_: str
+    dep_: str
+    opens: bool = False
+
+
+class Token(msgspec.Struct, eq=False):
+    """A word in its sentence.  The head of a root is the root itself; `attach` changes it, nothing else may."""
+
+    i: int
+    idx: int
+    whitespace_: str
+    doc: Doc
+    text: str
+    lower_: str
+    lemma_: str
+    pos_: str
+    tag_: str
+    dep_: str
+    head: Token = None  # type: ignore[assignment]  # all words have to be there first
+    children: tuple[Token, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def nbor(self, step: int = 1) -> Token:
+        """The word `step` places further on.  Raises IndexError beyond the sentence."""
+        place = self.i + step
+        if place < 0:
+            raise IndexError(place)
+        return self.doc[place]
+
+    @property
+    def ancestors(self) -> Iterator[Token]:
+        """The head, its head, and so on."""
+        word = self
+        while word.head is not word:
+            word = word.head
+            yield word
+
+    def is_ancestor(self, other: Token) -> bool:
+        """Whether the other word is somewhere below this one."""
+        return any(word is self for word in other.ancestors)
+
+    @property
+    def subtree(self) -> Iterator[Token]:
+        """The word and all below it, those on its left first."""
+        waiting = [(self, False)]
+        while waiting:  # no recursion: a long list is a deep tree
+            word, opened = waiting.pop()
+            if opened or not word.children:
+                yield word
+                continue
+            waiting.extend((c, False) for c in reversed(word.children) if c.i > word.i)
+            waiting.append((word, True))
+            waiting.extend((c, False) for c in reversed(word.children) if c.i < word.i)
+
+    @property
+    def left_edge(self) -> Token:
+        """The first word of the phrase that this word heads."""
+        return min(self._below(), key=lambda t: t.i)
+
+    @property
+    def right_edge(self) -> Token:
+        """The last word of the phrase that this word heads."""
+        return max(self._below(), key=lambda t: t.i)
+
+    def _below(self) -> list[Token]:
+        found = [self]
+        for word in found:
+            found.extend(word.children)
+        return found
+
+    @property
+    def is_punct(self) -> bool:
+        return all(unicodedata.category(c).startswith("P") for c in self.text)
+
+    @property
+    def is_space(self) -> bool:
+        return self.text.isspace()
+
+    @property
+    def is_alpha(self) -> bool:
+        return self.text.isalpha()
+
+    @property
+    def is_lower(self) -> bool:
+        return self.text.islower()
+
+    def attach(self, head: Token) -> None:
+        """Hangs the word, with all that is below it, on another word that is not below it."""
+        old = self.head
+        if old is not self:
+            old.children = tuple([c for c in old.children if c is not self])
+        self.head = head
+        if head is not self:
+            head.children = tuple(sorted((*head.children, self), key=lambda t: t.i))
+
+
+class Doc(list[Token]):
+    """The words of a sentence, and the text that the parser was shown."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.text = text
+
+
+def tree(text: str, words: Sequence[Lexeme], offsets: Sequence[int], heads: Sequence[int]) -> Doc:
+    """A sentence's words.  `heads`: how many places further on each word's head stands, 0 for a root."""
+    doc = Doc(text)
+    end = len(text)
+    append = doc.append
+    for i, (word, idx) in enumerate(zip(words, offsets, strict=True)):
+        after = idx + len(word.text)
+        blank = " " if after < end and text[after] == " " else ""
+        append(Token(i, idx, blank, doc, *word[:6]))
+    below: dict[int, list[Token]] = {}
+    for token, step in zip(doc, heads, strict=True):
+        token.head = doc[token.i + step]
+        if step:
+            below.setdefault(token.i + step, []).append(token)
+    for i, children in below.items():
+        doc[i].children = tuple(children)
+    return doc

@@ -16,8 +16,10 @@ from kgbuild.extract.annotations import Mentions
 from kgbuild.extract.parse import Parser
 from kgbuild.extract.resolution import extract_resolution
 from kgbuild.extract.resolution_citations import resolutions
+from kgbuild.extract.resolution_clauses import clauses
+from kgbuild.extract.resolution_documents import documents
 from kgbuild.extract.resolution_text import ResolutionText, parse
-from kgbuild.model import Document, Ref, Source
+from kgbuild.model import Document, Ref, Source, Span
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "unsc"
 READ = Path(__file__).with_name("resolutions_read.csv")
@@ -163,6 +165,23 @@ def test_the_general_assembly() -> None:
 def test_what_is_no_resolution(text: str) -> None:
     document = Document(identifier="a.txt", text=text, source=Source())
     assert extract_resolution(document, (), Mentions()).claims == ()
+
+
+def test_two_instruments_named_in_one_breath_are_two() -> None:
+    text = "with the Charter of the United Nations and the Declaration on the Granting of Independence to Peoples,"
+    assert [cited.label for cited in documents(text, 0, len(text))] == [
+        "Charter of the United Nations", "Declaration on the Granting of Independence to Peoples",
+    ]  # fmt: skip
+
+
+def test_an_aside_between_two_actions_and_what_the_addressee_acts_as() -> None:
+    text = (
+        "Calls upon the Government of Portugal as administering Power, as well as the parties, to follow the talks and,"
+        " taking into account the report, to submit recommendations"
+    )
+    (clause,) = clauses(text, Span(0, len(text)), frozenset())
+    assert clause.addressees[0].of(text) == "Government of Portugal"
+    assert [what.of(text) for what in clause.actions] == ["follow the talks", "submit recommendations"]
 
 
 @settings(max_examples=150, deadline=None)

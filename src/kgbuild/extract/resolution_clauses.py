@@ -31,7 +31,7 @@ _DEED = (
 _CUT = re.compile(  # after the addressee's own words
     r",\s*(?=(?:in|as|acting|without|through|while|where|especially|including|with|pending|by|on|under|pursuant|within|upon|for|if|when|after|following|before|subject|consistent|and\s+in|"
     r"particularly|taking|bearing|having|at|inter)\b)|\s+(?=in\s+(?:consultation|cooperation|co-operation|accordance|conformity|the\s+light|close|"
-    r"this|conjunction|that|particular|order)\b)"
+    r"this|conjunction|that|particular|order)\b)|\s+(?=as\s+(?!well\b)(?:the\s+)?[a-z])"
 )
 _JOINED = re.compile(
     r",\s*(?:and\s+|as\s+well\s+as\s+)?(?=(?:the|all|other|relevant|its|any)\s|[A-Z])|"
@@ -44,7 +44,7 @@ _ASIDE = re.compile(  # "that, pending action by the Council, Iraq shall"
 _TWO_NAMES = re.compile(r"(?P<first>(?:[A-Z][\w’'-]+\s?)+?)\s+and\s+[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*\s*")
 _MARK = re.compile(r"(?:^|(?<=[\s:;,]))(?<!\d\s)(?<!\d)\((?:[a-z]|[ivx]{1,4})\)\s+(?:To\s+|that\s+|That\s+)?")
 _AND_TO = re.compile(
-    r"\s*[,;]?\s+(?:and|or|as\s+well\s+as)\s+(?:(?:also|further|[a-z]+ly)\s+)*to\s+(?=[a-z])(?!(?:the|this|its|his|their|all|any|an?|that|these)\b)"
+    r"\s*[,;]?\s+(?:and|or|as\s+well\s+as)(?:\s*,\s+[^,;]{3,90},)?\s+(?:(?:also|further|[a-z]+ly)\s+)*to\s+(?=[a-z])(?!(?:the|this|its|his|their|all|any|an?|that|these)\b)"
 )
 _COMMA_TO = re.compile(
     r"\s*[,;]\s+(?:[a-z]+ly\s+)?to\s+(?=[a-z])(?!(?:the|this|its|his|their|all|any|an?|that|these)\b)"

@@ -177,8 +177,20 @@ def _titled(text: str, start: int, stop: int) -> Iterator[Cited]:
         )
 
 
+@cache
+def _another() -> re.Pattern[str]:
+    """Where a second name begins: "the Charter of X |and the Declaration on Y"."""
+    heads = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in cited_documents().named)
+    return re.compile(rf",?\s+and\s+(?=the\s+(?:[A-Z][\w’'-]+\s+){{0,4}}(?:{heads})(?!\w))")
+
+
 def _treaties(text: str, start: int, stop: int) -> Iterator[Cited]:
-    for found in _named().finditer(text, start, stop):
+    at = start
+    while found := _named().search(text, at, stop):
+        another = _another().search(text, found.start(), found.end())
+        if another and (alone := _named().match(text, found.start(), another.start())):
+            found = alone
+        at = max(found.end(), at + 1)
         name = _clean(found.group("name"))
         name = re.sub(
             r"^(?:The|In|Under|By|Recalling|Reaffirming|Noting|Chapter|Article|Articles)\b(?:\s+[IVXL\d]+\s+of\s+the)?\s*",

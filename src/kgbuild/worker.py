@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import hashlib
 import os
 import resource
@@ -163,7 +164,7 @@ def _one(document: Document, settings: Settings, table: stages.Stages) -> Iterat
         return
     if settings.stages not in _warm:
         yield Loading()
-        table.warm()
+        _load(table)
         _warm.add(settings.stages)
     yield Began(document=name, size=len(document.text))
     try:
@@ -176,6 +177,16 @@ def _one(document: Document, settings: Settings, table: stages.Stages) -> Iterat
         return
     save_entry(cache, key, entry)
     yield Done(document=name, key=key, fresh=True, words=words)
+
+
+def _load(table: stages.Stages) -> None:
+    """What is loaded now stays until the process ends: the collector need not look at it, now nor later."""
+    gc.disable()
+    try:
+        table.warm()
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def make_entry(document: Document, table: stages.Stages) -> Entry:

@@ -14,7 +14,7 @@ from kgbuild import resources
 from kgbuild.model import Frozen
 
 
-class Record(Frozen, frozen=True):
+class Record(Frozen, frozen=True, gc=False):
     """A place that is known.  key: "iso:AZ-KAL", "geonames:586268", "region:crimea"; country: ISO alpha-2 or ""."""
 
     key: str
@@ -36,10 +36,15 @@ class People(Frozen, frozen=True):
     people: str  # the plural, as a label: "Armenians"
 
 
+# ASCII characters -> small letters and digits; apostrophes join ("Sana'a"), the rest parts words.
+_FOLDED = {i: chr(i).lower() if chr(i).isalnum() else None if chr(i) in "'`" else " " for i in range(128)}
+
+
 def fold(name: str) -> str:
     """ "Kəlbəcər", "Kelbecer" and "KELBECER" look alike: ASCII, small letters, one blank between words."""
-    plain = name.replace("ə", "e").replace("Ə", "E").replace("ǝ", "e")
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub(r"['ʻʼ’`]", "", anyascii(plain).lower())).split())
+    if not name.isascii():
+        name = anyascii(name.replace("ə", "e").replace("Ə", "E").replace("ǝ", "e"))
+    return " ".join(name.translate(_FOLDED).split())
 
 
 class Gazetteer:
@@ -83,11 +88,13 @@ def load() -> Gazetteer:
     records: dict[str, list[Record]] = {}
     longest = 1
     for record, names in (*_regions(), *_places()):
-        for name in dict.fromkeys(fold(n) for n in names):
+        for name in dict.fromkeys(names):
             if name:
                 records.setdefault(name, []).append(record)
                 longest = max(longest, name.count(" ") + 1)
     for found in records.values():
+        if len(found) == 1:
+            continue
         found.sort(key=_rank)
         seen: dict[str, Record] = {}
         for record in found:  # regions.csv comes first: its labels are the English ones
@@ -130,14 +137,15 @@ def _regions() -> Iterator[tuple[Record, list[str]]]:
         if kind == "Country":
             types = ("Country", "State", "Place")
         record = Record(key=row["key"], types=types, label=row["label"], country=row["country"], within=row["within"])
-        yield record, [row["label"], *row["names"].split("|")]
+        yield record, [fold(name) for name in (row["label"], *row["names"].split("|"))]
 
 
 def _places() -> Iterator[tuple[Record, list[str]]]:
+    """Records with their names, folded."""
     common = {fold(row["name"]) for row in _lines("lexicon", "common_names.csv")}
     for row in _lines("gazetteer", "places.tsv.gz"):
         kind = row["type"]
-        names = [row["label"], *filter(None, row["names"].split("|"))]
+        names = [fold(name) for name in (row["label"], *filter(None, row["names"].split("|")))]
         record = Record(
             key=row["key"],
             types=("Country", "State", "Place") if kind == "Country" else (kind, "Place"),
@@ -148,10 +156,10 @@ def _places() -> Iterator[tuple[Record, list[str]]]:
             population=int(row["population"] or 0),
             within=row["within"],
         )
-        plain = [n for n in names if fold(n) not in common]
+        plain = [n for n in names if n not in common]
         yield record, plain
         if kind in ("Settlement", "District", "Region") and len(plain) < len(names):
-            yield _common(record), [n for n in names if fold(n) in common]
+            yield _common(record), [n for n in names if n in common]
 
 
 def _common(record: Record) -> Record:

@@ -115,8 +115,7 @@ class _Build:
                                         hint="look at the disk; build again")  # fmt: skip
         failed = tuple(sorted(pair for record in records.values() for pair in record.failures))
         snapshot = store.commit(self.out, lambda folder: assembly.write(folder, failed))
-        kept = {name: record for name, record in records.items() if seen[name] is not None}
-        index.save(self.out / "cache" / "index", Index(records=kept, whole=whole, snapshot=snapshot.id))
+        index.save(self.out / "cache" / "index", Index(records=records, whole=whole, snapshot=snapshot.id))
         self._forget(records)
         return self._result(snapshot, fresh)
 
@@ -126,7 +125,7 @@ class _Build:
         return f"{self.table.whole()} {reviewed} {second.fingerprint(self.out)}"
 
     def _see(self, item: Input) -> tuple[Seen, Seen | None] | None:
-        """None where the file cannot be read: it is tried again every time."""
+        """None where the file cannot be read."""
         before = self.old.records.get(item.identifier)
         same = before is not None and before.path == item.path
         try:
@@ -139,11 +138,9 @@ class _Build:
     def _why(self, item: Input, seen: tuple[Seen, Seen | None] | None) -> str:
         """The reason to work on an input again, or ""."""
         before = self.old.records.get(item.identifier)
-        if seen is None:
-            return "could not be read"
         if before is None:
             return "is new"
-        file, sidecar = seen
+        file, sidecar = seen or (_UNREADABLE, None)
         if file.digest != before.file.digest:
             return "its content changed"
         if (sidecar.digest if sidecar else "") != (before.sidecar.digest if before.sidecar else ""):

@@ -76,6 +76,19 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(corpus: Corpus) -> 
     assert corpus.why == ["x.zip: failed before"]
 
 
+def test_a_file_that_cannot_be_opened_costs_no_build_each_time(corpus: Corpus) -> None:
+    path = corpus.docs / "x.txt"
+    path.symlink_to("/proc/self/mem")  # what even root cannot read from its start
+    ((name, message),) = corpus.build().manifest.failed
+    assert name == "x.txt"
+    assert "cannot be read" in message
+    assert corpus.build().unchanged
+    path.unlink()
+    corpus.write("x.txt", "Eva met Ann.\n")
+    assert corpus.build().manifest.failed == ()
+    assert corpus.why == ["x.txt: its content changed"]
+
+
 def test_a_wrong_table_stops_the_build_and_says_where(corpus: Corpus) -> None:
     corpus.build()
     before = whole(corpus.out)

@@ -33,16 +33,15 @@ def read(data: bytes) -> Parts:
             elif isinstance(part, Table):
                 pieces += [("paragraph", "", " | ".join(cell.text for cell in row.cells)) for row in part.rows]
         properties = document.core_properties
-        made = properties.created
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError, NotImplementedError,
             EOFError, IndexError, AttributeError) as error:  # fmt: skip
         # python-docx reports a broken package by whatever its lookup happened to raise
         raise DocumentError(f"is no readable Word document: {error}", hint=hint) from error
     text, blocks = joined(pieces)
+    # `created` is when the file, or its template, was made: not when the text was issued.
     source = Source(
         title=properties.title or "",
         author=properties.author or "",
-        issued=made.date().isoformat() if made else "",
         origin="markup",
     )
     media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -14,6 +14,9 @@ from kgbuild.read.parts import Parts, joined
 
 _CONFIG = use_config()
 _CONFIG.set("DEFAULT", "EXTRACTION_TIMEOUT", "0")  # signals do not belong in a library; the worker has its own limit
+# Only dates that the page gives as its own: the extensive search takes "© 2019" for one.  By default the latest date
+# is today's, so that the same page would give other results on another day, and the earliest is in 1995.
+_DATES = {"original_date": True, "extensive_search": False, "min_date": "1800-01-01", "max_date": "2100-01-01"}
 
 
 def read(data: bytes) -> Parts:
@@ -23,7 +26,7 @@ def read(data: bytes) -> Parts:
     )
     if not body or not body.strip():
         raise DocumentError("holds no text of an article", hint="save the page's text as .txt")
-    meta = extract_metadata(data)
+    meta = extract_metadata(data, date_config=_DATES)
     title = (meta.title if meta else "") or ""
     pieces = [("title", "", title)] if title and not body.lstrip().startswith(title) else []
     pieces += [("paragraph", "", line) for line in body.split("\n")]

@@ -114,6 +114,11 @@ def _exists(iso: str) -> bool:
     return True
 
 
+def is_day(text: str) -> bool:
+    """A day, month or year of the calendar in ISO 8601: 2020-11-28, 2020-11, 2020."""
+    return bool(re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text)) and _exists(text + "-01-01"[len(text) - 4 :])
+
+
 def _publisher(head: str, tail: str) -> str:
     if found := PUBLISHED.search(tail) or PUBLISHED.search(head):
         return found.group(1)

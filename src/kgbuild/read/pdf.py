@@ -28,11 +28,10 @@ def read(data: bytes) -> Parts:
     text, blocks = joined(pieces)
     if not text:
         raise DocumentError("has no text layer", hint="run OCR on it first, e.g. ocrmypdf")
-    made = re.match(r"D:(\d{4})(\d\d)(\d\d)", meta.get("CreationDate", ""))
+    # CreationDate is when the file was made, often decades after the text was issued.
     source = Source(
         title=meta.get("Title", "").strip(),
         author=meta.get("Author", "").strip(),
-        issued="-".join(made.groups()) if made else "",
         origin="markup",
     )
     return Parts(text=text, source=source, blocks=blocks, media_type="application/pdf")

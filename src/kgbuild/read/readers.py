@@ -14,7 +14,7 @@ from kgbuild.errors import DocumentError
 from kgbuild.model import Document, Source
 from kgbuild.read import akn, docx, html, pdf, rows, text
 from kgbuild.read.inputs import Input
-from kgbuild.read.metadata import blocks_of, source_of
+from kgbuild.read.metadata import blocks_of, is_day, source_of
 from kgbuild.read.parts import Parts
 
 LIMIT = 100 * 2**20  # bytes of one file
@@ -49,17 +49,35 @@ def read(item: Input) -> Iterator[Document | DocumentError]:
         if suffix in ROW_READERS:
             yield from _rows(item, ROW_READERS[suffix](path))
             return
-        if suffix not in READERS:
+        data = _bytes(path)
+        reader = _signed(data) or READERS.get(suffix)
+        if reader is None:
             known = " ".join(sorted({*READERS, *ROW_READERS}))
             raise DocumentError(f"unknown format {suffix or '(no suffix)'}", hint=f"known are {known}")
-        data = _bytes(path)
-        parts = READERS[suffix](data)
+        parts = reader(data)
+        if not parts.text.strip():
+            raise DocumentError("holds no text", hint="is the file whole?")
         known_source = _sidecar(item)
         digest = hashlib.sha256(data + b"\0" + _sidecar_bytes(item)).hexdigest()
         yield document(item.identifier, parts, known_source, digest)
     except DocumentError as error:
         where = f"{item.identifier}:{error.where}" if error.where else item.identifier
         yield DocumentError(error.message, where=where, hint=error.hint)
+
+
+def _signed(data: bytes) -> Callable[[bytes], Parts] | None:
+    """What reads bytes that say themselves what they are, whatever the suffix: a page saved as .txt, a PDF without one.
+
+    Only signatures that no other format can begin with; a zip archive is a Word document if it holds one.
+    """
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(b"%PDF-"):
+        return pdf.read
+    if head.startswith(b"PK\x03\x04") and b"word/document.xml" in data:
+        return docx.read
+    if re.match(rb"<!doctype html|<html[\s>]", head, re.IGNORECASE):
+        return html.read
+    return None
 
 
 def document(identifier: str, parts: Parts, known: Source, digest: str) -> Document:
@@ -113,13 +131,17 @@ def _sidecar(item: Input) -> Source:
         if unknown := sorted(set(told) - set(Source.__struct_fields__)):
             fields = ", ".join(Source.__struct_fields__)
             raise DocumentError(f"{name} has the unknown field {unknown[0]!r}", hint=f"known are {fields}")
-        if told.get("issued") and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", told["issued"]):
+        if told.get("issued") and not is_day(told["issued"]):
             raise DocumentError(
                 f"{name}: issued is no date: {told['issued']!r}", hint="write 2020-11-28, 2020-11 or 2020"
             )
         return msgspec.convert({**told, "origin": "sidecar"}, Source)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except yaml.YAMLError as error:
         raise DocumentError(f"{name} is no YAML: {error}", hint="write lines like  publisher: NAME") from error
+    except ValueError as error:  # a date without quotation marks that cannot be, or bytes that are no UTF-8
+        raise DocumentError(
+            f"{name} cannot be read: {error}", hint="dates are like 2020-11-28; text is UTF-8"
+        ) from error
 
 
 def _rows(item: Input, found: Iterator[rows.Row | DocumentError]) -> Iterator[Document | DocumentError]:

@@ -83,7 +83,7 @@ def _opened(path: Path) -> Any:
 
 def _row(number: int, values: Mapping[str, Any]) -> Row | DocumentError:
     lower = {key.strip().lower(): value for key, value in values.items()}
-    text = next((lower[name] for name in TEXT if isinstance(lower.get(name), str)), None)
+    text = next((lower[name] for name in TEXT if isinstance(lower.get(name), str) and lower[name].strip()), None)
     if text is None:
         return DocumentError("has no text", where=str(number), hint=HINT)
     told = {field: _first(lower, names) for field, names in FIELDS.items()}

@@ -13,10 +13,9 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 def decode(data: bytes) -> str:
     """UTF-8, or what a byte order mark says; nothing is guessed.  Raises DocumentError naming the offending byte."""
     encoding = next((name for mark, name in _BOMS if data.startswith(mark)), "utf-8")
-    if encoding == "utf-8" and b"\0" in data[:8192]:
-        raise DocumentError("is binary, not text", hint="give it the suffix of its format")
+    binary = encoding == "utf-8" and b"\0" in data[:8192]
     try:
-        return data.decode(encoding)
+        text = "" if binary else data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise DocumentError(
@@ -24,6 +23,9 @@ def decode(data: bytes) -> str:
             where=str(line),
             hint="convert the file: iconv -f ENCODING -t UTF-8",
         ) from error
+    if binary or "\0" in text[:8192]:
+        raise DocumentError("is binary, not text", hint="give it the suffix of its format")
+    return text
 
 
 def read_plain(data: bytes) -> Parts:

@@ -57,7 +57,8 @@ def word() -> bytes:
 PAGE = f"""<!doctype html><html lang="en"><head><title>A town taken</title>
 <meta property="og:site_name" content="The Post"><meta property="article:published_time" content="1992-05-19">
 </head><body><nav><a href="/">Home</a> <a href="/x">Sport</a></nav><article><h1>A town taken</h1><p>{TAKEN}</p>
-<p>Hundreds of people left the town before the army came, officials said.</p></article><footer>All rights reserved, cookie settings</footer></body></html>"""
+<p>Hundreds of people left the town before the army came, officials said.</p></article>
+<footer>All rights reserved, cookie settings</footer></body></html>"""
 LAW = f"""<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"><statement><meta/>
 <preamble><p>The Security Council,</p></preamble><mainBody><paragraph><content><p>{TAKEN}</p></content></paragraph>
 </mainBody></statement></akomaNtoso>"""

@@ -126,6 +126,10 @@ def test_titles_become_roles(read: Reader) -> None:
          {("Banu", "commander", "Liberation Tigers of Tamil Eelam")}),
         ("Deputy Foreign Minister Sergei Vershinin met the Minister of Foreign Affairs, Ali Alatas.",
          {("Sergei Vershinin", "Deputy Foreign Minister", ""), ("Ali Alatas", "Minister of Foreign Affairs", "")}),
+        ("The head of the Health Directorate Dr. Hassan Omar met Governor of Aleppo Hussein Diab.",
+         {("Hassan Omar", "head", "Health Directorate"), ("Hussein Diab", "Governor", "Aleppo")}),
+        ("Houthi official Mohammed Ali al-Houthi met President James Madison and Congress.",
+         {("Mohammed Ali al-Houthi", "official", "Houthis"), ("James Madison", "President", "")}),
         ("Geneva, the seat of the UN commissioner, is calm. Uday Omar, the son of President Saddam Omar, died.",
          {("Saddam Omar", "President", "")}),
     ],
@@ -221,6 +225,47 @@ def test_other_names(read: Reader) -> None:
         ("Independent International Commission on Decommissioning", "IICD"),
         ("Lachin offensive", "Laçına hücum əməliyyatı"),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("**Quneitra** (also spelled _Kuneitra_ or _al-Qunaytirah_) is a town in Syria.",
+         {("Quneitra", "Kuneitra"), ("Quneitra", "al-Qunaytirah")}),
+        ("The Khyber Pass is long. Known in Pashto as _Khaibar_, the pass had been fortified.",
+         {("Khyber Pass", "Khaibar")}),
+        ("The Comprehensive Peace Agreement (CPA; in Nepali Bistrit Shanti Samjhauta) was signed.",
+         {("Comprehensive Peace Agreement", "CPA"), ("Comprehensive Peace Agreement", "Bistrit Shanti Samjhauta")}),
+        ("It set up a United Nations Observer Mission in Georgia (UNOMIG).",
+         {("United Nations Observer Mission in Georgia", "UNOMIG")}),
+        ("Britain proposed a Suez Canal Users’ Association (SCUA) in May.",
+         {("Suez Canal Users' Association", "SCUA")}),
+        ("Under the Paris Treaty of 1819 (also called the Transcontinental Treaty and ratified in 1821) Spain gave in.",
+         {("Paris Treaty", "Transcontinental Treaty")}),
+        ("COPAZ, the National Commission for the Consolidation of Peace, met. NATO, the European Union and Russia met.",
+         {("National Commission for the Consolidation of Peace", "COPAZ")}),
+        ("Camp Ashraf, later called New Iraq, closed. Iraq agreed.", {("Camp Ashraf", "New Iraq")}),
+    ],
+)  # fmt: skip
+def test_names_for_the_same(read: Reader, text: str, expected: set[tuple[str, str]]) -> None:
+    mentions = read(text)
+    labels = {n.id: n.label for n in mentions.entities}
+    assert {(labels[a.entity], a.name.text) for a in mentions.aliases} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It was signed at Chapultepec Castle, Mexico City.", {("Chapultepec Castle", "Mexico City")}),
+        ("KHERSON, Ukraine, Nov 14 - It rained.", {("Kherson", "Ukraine")}),
+        ("Israeli forces attacked across Egypt's Sinai Peninsula.", {("Sinai", "Egypt")}),
+        ("They shelled the Qusur district in the east of Khan al-Shih,[40] he said.", {("Qusur", "Khan al-Shih")}),
+        ("Goma, capital of North Kivu province, fell.", {("Goma", "North Kivu")}),
+        ("Azerbaijan's Kalbajar saw rain. Concurrently, U.S. worries grew.", set()),
+    ],
+)  # fmt: skip
+def test_where_places_lie(read: Reader, text: str, expected: set[tuple[str, str]]) -> None:
+    assert within(read(text)) == expected
 
 
 def test_containment(read: Reader) -> None:

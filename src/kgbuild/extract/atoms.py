@@ -109,7 +109,8 @@ def _plausible(line: Line, first: int, last: int, record: Record, shouting: bool
         return False
     if line.is_cap(last + 1) and line.low[last + 1] in ARTICLES and line.word(last + 2) == "-":
         return False  # "Madinat |al-Baath"
-    if not broad and record.population < 500_000 and not shouting and (_goes_on(line, last) or _comes_on(line, first)):
+    small = record.types[0] not in ("Country", "State") and record.population < 500_000 and not shouting
+    if small and ((not broad and _goes_on(line, last)) or _comes_on(line, first)):
         return False
     if not record.common:
         small = record.types[0] == "Settlement" and record.population < 100_000

@@ -32,6 +32,7 @@ _MEDAL = re.compile(
 )
 
 
+_SENDERS = ("nations", "un", "u.n.", "union", "peacekeeping")  # whose operation is a body: no conflict
 _WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 
 
@@ -248,7 +249,7 @@ class Instruments:
     def _conflicts(self, line: Line, known: set[int]) -> Iterator[Found]:
         shouting = line.in_title_case()
         for i, low in enumerate(line.low):
-            if low not in self._conflict:
+            if low not in self._conflict or (low == "operation" and line.word(i - 1) in _SENDERS):
                 continue
             token = line.tokens[i]
             if token.pos_ not in ("NOUN", "PROPN") and not line.cap[i]:

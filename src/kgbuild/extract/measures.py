@@ -7,23 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import msgspec
-import yaml
-
-from kgbuild import resources
-from kgbuild.errors import KnowledgeError
 from kgbuild.extract.annotations import Quantity
 from kgbuild.extract.arguments import antecedent, is_passive, surface_subject
+from kgbuild.extract.counted import Count, counted
 from kgbuild.extract.fillers import Filler
 from kgbuild.extract.frame_files import Sense
 from kgbuild.extract.frames import Found
+from kgbuild.extract.measure_tables import Table, load
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.phrases import root
 from kgbuild.extract.slots import Context
 from kgbuild.extract.tokens import Token
-from kgbuild.model import TextValue
+from kgbuild.model import Ref, TextValue
+
+__all__ = ["KEYS", "Table", "load", "measurements"]
 
 MEASUREMENT = Sense(event="Measurement", slots=(), confidence=0.85)
 KEYS = {"Measurement": ("value", "property")}
@@ -31,27 +29,8 @@ _MODIFIERS = frozenset(
     {"nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "advmod", "dep", "appos", "punct"}
 )
 _OF_PLACES = frozenset({"population", "area"})
+_TIMES = frozenset({"a", "mo", "wk", "d", "h"})
 _PERCENT = frozenset({"%", "percent", "per cent"})
-
-
-class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """data/measures.yaml as read."""
-
-    units: dict[str, str]
-    adjectives: dict[str, str]
-    nouns: dict[str, str]
-    verbs: tuple[str, ...]
-    shares: tuple[str, ...]
-    durations: tuple[str, ...]
-
-
-def load(path: Path | None = None) -> Table:
-    """Raises KnowledgeError when the table is wrong."""
-    path = path or resources.path("data", "measures.yaml")
-    try:
-        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), Table)
-    except (yaml.YAMLError, msgspec.ValidationError) as error:
-        raise KnowledgeError(str(error), where=str(path)) from error
 
 
 def measurements(context: Context, table: Table) -> Iterator[Found]:
@@ -75,6 +54,17 @@ def _of_the_same(found: Found, before: Found | None) -> Found:
     return replace(found, roles={**found.roles, "subject": (owner,)})
 
 
+def _with_place(found: Found, count: Count) -> Found:
+    """The measure of a place that only the sentences before name."""
+    place = count.place
+    if place is None:
+        return found
+    # The words of the number stand for the claim: the place's own are not in its sentence.
+    number = found.roles["value"][0]
+    subject = Filler(Ref(place.entity), number.span, number.token, count.how, place.entity, place.types)
+    return replace(found, roles={**found.roles, "subject": (subject,)})
+
+
 class _Site:
     def __init__(
         self, context: Context, sentence: Sentence, quantity: Quantity, tokens: list[Token], table: Table
@@ -86,14 +76,23 @@ class _Site:
         value = self.quantity.value
         by_unit = self.table.units.get(value.unit, "") if value.unit else ""
         return (
-            self._by_noun(by_unit)
+            self._above_the_sea(by_unit)
+            or self._by_noun(by_unit)
             or self._before_noun(by_unit)
             or self._by_verb(by_unit)
             or self._share()
             or self._duration()
             or self._land(by_unit)
             or self._age()
+            or self._count()
         )
+
+    def _count(self) -> Found | None:
+        count = counted(self.context, self.sentence, self.quantity, self.table)
+        if count is None:
+            return None
+        found = self._found(count.subject, count.name, count.how)
+        return found if found is None or count.place is None else _with_place(found, count)
 
     def _found(self, subject: Token | None, name: str, how: str) -> Found | None:
         value = self.quantity.value
@@ -119,6 +118,24 @@ class _Site:
             for filler in self.context.fill(self.sentence, token, (kind,), how):
                 return filler
         return self.context.words(self.sentence, token, how)
+
+    # "the hill, 1,094 m above sea level"
+    def _above_the_sea(self, by_unit: str) -> Found | None:
+        after = [t.lower_ for t in self.head.doc[self.tokens[-1].i + 1 : self.tokens[-1].i + 6] if t.lower_ != "the"]
+        if by_unit != "length" or after[:2] not in (["above", "sea"], ["above", "mean"]):
+            return None
+        before = self.tokens[0].nbor(-1) if self.tokens[0].i else self.head
+        if before.lower_ == "of":  # "at an altitude of 3,400 metres above sea level"
+            return None
+        verb = self.head.head
+        found = surface_subject(verb) if verb.pos_ in ("VERB", "AUX") else None
+        top = found[0] if found else self.head.head
+        for _ in range(3):
+            if top.pos_ in ("NOUN", "PROPN") and top not in self.tokens:
+                break
+            top = top.head
+        named = top.pos_ in ("NOUN", "PROPN") and top not in self.tokens
+        return self._found(top if named else None, "elevation", "'above sea level'")
 
     # "a territory of 1,936 km2", "the population was 53,478", "a capacity of 80 MVA"
     def _by_noun(self, by_unit: str) -> Found | None:
@@ -184,6 +201,8 @@ class _Site:
             if item.dep_ == "acomp" and item.head.lemma_ == "be":
                 subject = surface_subject(item.head)
                 return self._found(subject[0], self.table.adjectives[word], f"'{word}'") if subject else None
+            if item.head.i < self.tokens[0].i and item.head.pos_ in ("NOUN", "PROPN") and by_unit != "age":
+                return self._found(item.head, self.table.adjectives[word], f"'{word}' behind the noun")
             noun = item.head if item != self.head else self.head.head
             if by_unit == "age" and self.table.adjectives[word] != "age":
                 return None  # "27-year-long": a length of time, not of a thing
@@ -259,15 +278,26 @@ class _Site:
                         return self._found(self._owner(item) or item, "share of territory", f"of '{item.text}'")
         return None
 
-    # "six years of intense fighting"
+    # "six years of intense fighting", "a war of twelve years", "a 48-hour ceasefire", "for a period of six months"
     def _duration(self) -> Found | None:
-        if self.quantity.value.unit not in ("a", "mo"):
+        if self.quantity.value.unit not in _TIMES:
             return None
-        for child in self.head.children:
-            if child.dep_ == "prep" and child.lower_ == "of":
-                for item in child.children:
-                    if item.dep_ == "pobj" and item.lemma_.lower() in self.table.durations:
-                        return self._found(item, "duration", f"of '{item.text}'")
+        if self.quantity.value.unit in ("a", "mo"):
+            for child in self.head.children:
+                if child.dep_ == "prep" and child.lower_ == "of":
+                    for item in child.children:
+                        if item.dep_ == "pobj" and item.lemma_.lower() in self.table.durations:
+                            return self._found(item, "duration", f"of '{item.text}'")
+        if self.head.dep_ == "pobj" and self.head.head.lower_ == "of":
+            noun = self.head.head.head
+            if noun.lemma_.lower() in self.table.durations | self.table.pauses:
+                return self._found(noun, "duration", f"'{noun.text} of'")
+            if noun.lemma_.lower() in self.table.terms and noun.dep_ == "pobj" and noun.head.lower_ == "for":
+                found = surface_subject(noun.head.head) if noun.head.head.pos_ in ("VERB", "AUX") else None
+                return self._found(found[0] if found else noun.head.head, "duration", f"'{noun.text} of'")
+        noun = self.head.head
+        if noun.lemma_.lower() in self.table.pauses and self.head.dep_ in _MODIFIERS and noun.i > self.head.i:
+            return self._found(noun, "duration", f"before '{noun.text}'")
         return None
 
     # "45,000 square miles south of the territory": land told by its size

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kgbuild.extract.aliases import aliases
 from kgbuild.extract.annotations import Mention, Mentions, RoleFact
 from kgbuild.extract.atoms import Atom, atoms
 from kgbuild.extract.cast import Atlas, Cast, Entry
@@ -22,7 +23,7 @@ from kgbuild.extract.parse import Sentence
 from kgbuild.extract.persons import Persons
 from kgbuild.extract.places import Spot, find_places
 from kgbuild.extract.reference import resolve
-from kgbuild.extract.relations import aliases, containments
+from kgbuild.extract.relations import containments
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.toponyms import Toponyms
 from kgbuild.extract.words import Found, Line, line, taken

@@ -106,7 +106,7 @@ class Offices:
         for title in self.titles:
             if not 0 <= person.first - title.last <= _REACH:
                 continue
-            body = self._of(title.last)
+            body = self._of(title.last, upto=person.first)
             # "President of Azerbaijan, Ilham Aliyev": back over the body to the office
             if body is not None and (body[1] == k or self._only_of(body[1] + 1, k)):
                 yield Office(person, position(line, title), title.first, person.last, body)
@@ -141,7 +141,7 @@ class Offices:
             k -= 1
         return self.by_end.get(k - 1, title) if self.line.word(k) == "of" else title
 
-    def _of(self, i: int, only: str = "") -> tuple[int, int] | None:
+    def _of(self, i: int, only: str = "", upto: int = -1) -> tuple[int, int] | None:
         """ "member |of the Milli Majlis", "Minister |to Mexico"."""
         line = self.line
         if line.word(i + 1) not in ((only,) if only else ("of", "to", "for", "at", "in")):
@@ -150,7 +150,14 @@ class Offices:
         while line.word(k) in _FILLERS:
             k += 1
         body = self.starts.get(k)
-        if body is not None and body[1] + 1 < len(line) and line.tokens[body[1] + 1].pos_ in ("NOUN", "PROPN"):
+        if (
+            body is None
+            or body[1] + 1 >= len(line)
+            or body[1] + 1 == upto
+            or line.word(body[1] + 1) in heads("honorific")
+        ):
+            return body
+        if line.tokens[body[1] + 1].pos_ in ("NOUN", "PROPN"):
             return None  # "an agent for U.S. |investors"
         return body
 
@@ -162,6 +169,8 @@ _FILLERS = frozenset(["the", "self", "-", "proclaimed", "unrecognized", "unrecog
 
 def apposed(line: Line, titles: Sequence[Title], last: int) -> Title | None:
     """The office in "NAME, a former member of …", "NAME, deputy commander of …"."""
+    if line.text[last + 1 : last + 2] == ['"']:
+        last += 1
     if line.word(last + 1) != ",":
         return None
     bare = line.word(last + 2) not in ARTICLES

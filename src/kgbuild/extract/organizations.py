@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kgbuild.extract.atoms import Atom
 from kgbuild.extract.gazetteer import Gazetteer
 from kgbuild.extract.organ_tables import BODY, FORCE, MONTHS, bodies, organ_key, organs
-from kgbuild.extract.words import Found, Line, capital_run, fold_word, heads
+from kgbuild.extract.words import ARTICLES, Found, Line, capital_run, fold_word, heads
 
 # Words for the same army; all others ("peacekeepers", "navy", "militia") are bodies of their own.
 _MAIN = frozenset(
@@ -47,6 +47,12 @@ _ARMED = frozenset(["fighters", "rebels", "militia", "guerrillas", "insurgents",
 _JOIN = frozenset({"of", "for", "on", "in", "and", "the", "&", ",", "to", "against", "with"})
 
 
+_MISSIONS = frozenset(
+    ["mission", "operation", "force", "office", "tribunal", "administration", "team", "group", "authority"]
+)
+_SENDERS = frozenset(
+    ["nations", "un", "u.n.", "union", "osce", "nato", "multinational", "international", "peacekeeping"]
+)
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th|d)")
 
 
@@ -107,7 +113,7 @@ class Organizations:
                     if not line.cap[last] and line.low[last] not in ("agency", "group", ")"):
                         continue
                     body = table.get(line.words(i, last)) or (table.get(line.folded(i, last)) if last > i else None)
-                    if body is not None and last > i and self._longer(line, i):
+                    if body is not None and (self._longer(line, i) if last > i else self._surname(line, i)):
                         body = None
                     if body is not None and not (line.word(last + 1) == "-" and line.is_cap(last + 2)):
                         yield Found(i, last, body.key, body.types, body.label, body.names)
@@ -125,6 +131,11 @@ class Organizations:
             and before not in ("un", "u.n.", "nations")
             and line.tokens[i - 1].pos_ in ("PROPN", "ADJ", "NOUN")
         )
+
+    @staticmethod
+    def _surname(line: Line, i: int) -> bool:
+        """ "Ali al-|Houthi": the end of a person's name."""
+        return line.word(i - 1) == "-" and line.word(i - 2) in ARTICLES and line.is_cap(i - 3)
 
     # ------------------------------------------------------------ owners
 
@@ -301,6 +312,8 @@ class Organizations:
     def _named(self, line: Line, starts: Mapping[int, Atom], bodies_end: frozenset[int]) -> Iterator[Found]:
         nouns, stop = heads("organization"), heads("not_a_name")
         for i, low in enumerate(line.low):
+            if low == "operation" and line.word(i - 1) not in _SENDERS:
+                continue
             if not line.cap[i] or low not in nouns or line.tokens[i].pos_ not in ("PROPN", "NOUN"):
                 continue
             if line.is_cap(i + 1) and line.word(i + 1) in nouns:
@@ -317,7 +330,7 @@ class Organizations:
                 line.low[first] in stop or line.low[first] in _JOIN or line.text[first] in ("-", "'s")
             ):
                 first += 1
-            last = self._tail(line, i)
+            last = self._tail(line, i, mission=low in _MISSIONS and any(w in _SENDERS for w in line.low[first:i]))
             if first == i and last == i:
                 continue
             if first == i and low in ("house", "times", "news", "group", "chamber", "service", "front", "side"):
@@ -333,7 +346,7 @@ class Organizations:
             yield Found(first, last, f"org:{line.folded(first, last)}", types, words, country=country, kind=low)
 
     def _names_on(self, line: Line, k: int, stop: frozenset[str]) -> bool:
-        if line.low[k] == "-":
+        if line.low[k] == "-" or line.text[k] in ("'", "’"):
             return line.is_cap(k - 1) and line.is_cap(k + 1)
         return line.cap[k] and line.low[k] not in stop and line.low[k] not in ("president", "minister")
 
@@ -342,16 +355,17 @@ class Organizations:
         return (
             line.low[k] in ("and", "&")
             and line.is_cap(k - 1)
+            and line.word(k + 1) not in nouns
             and line.low[k - 1] not in stop
             and line.low[k - 1] not in nouns
         )
 
-    def _tail(self, line: Line, i: int) -> int:
+    def _tail(self, line: Line, i: int, mission: bool = False) -> int:
         """ "Ministry |of Digital Development and Transport", "Conference |on Security and Cooperation in Europe"."""
         last, k = i, i + 1
         while k < len(line):
             low = line.low[k]
-            if low not in ("of", "on", "for", "against", "to") and not (low == "in" and last > i):
+            if low not in ("of", "on", "for", "against", "to") and not (low == "in" and (last > i or mission)):
                 break
             start = k + 1
             while line.word(start) == "the":

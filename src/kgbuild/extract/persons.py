@@ -50,6 +50,8 @@ class Persons:
             end = last
             title = by_end.get(i - 1)
             place = places.get(i)
+            if place is not None and place.last < last and line.word(i - 1) == "of" and i - 2 in by_end:
+                i, title, place = place.last + 1, by_end[i - 2], None  # "Governor of Aleppo |Hussein Diab"
             if self._is_person(line, i, last, title, place) or (
                 found and last > i and place is None and self._coordinated(line, titles, found[-1], i, last)
             ):
@@ -59,7 +61,12 @@ class Persons:
 
     def _is_person(self, line: Line, first: int, last: int, title: Title | None, place: Atom | None) -> bool:
         words = [w for w in line.text[first : last + 1] if w.isalpha() or "." in w or "'" in w]
-        if not words or len(words) > 6 or any(line.low[k] in heads("organization") for k in range(first, last + 1)):
+        if (
+            not words
+            or len(words) > 6
+            or not any(len(w) > 1 and w[1:].islower() for w in words)
+            or any(line.low[k] in heads("organization") for k in range(first, last + 1))
+        ):
             return False
         whole = place is not None and place.last >= last
         if any(line.tokens[k].pos_ == "VERB" and line.tokens[k].tag_ in ("VBD", "VBZ") for k in range(first, last)):

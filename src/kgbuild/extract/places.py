@@ -54,11 +54,15 @@ def find_places(line: Line, atoms: Sequence[Atom], used: frozenset[int], persons
     spots = _shared(line, spots)
     spots += _listed(line, atoms, spots, used | persons)
     spots += _features(line, atoms, used | persons)
-    nature = [s for s in spots if s.cue == "NaturalFeature"]
-    spots = [
-        s for s in spots if s.cue == "NaturalFeature" or not any(n.start <= s.start and s.end <= n.end for n in nature)
-    ]
+    features = [s for s in spots if s.feature]
+    spots = [s for s in spots if s.feature or not any(_inside(s, f) for f in features)]
     return sorted(spots, key=lambda s: (s.first, -s.last))
+
+
+def _inside(spot: Spot, feature: Spot) -> bool:
+    """Whether a spot is a natural feature's name or part of it, or the very name of another feature."""
+    within = feature.start <= spot.start and spot.end <= feature.end
+    return within and (feature.cue == "NaturalFeature" or (spot.start, spot.end) == (feature.start, feature.end))
 
 
 def _known(line: Line, atoms: Sequence[Atom], persons: frozenset[int]) -> Iterator[Spot]:
@@ -224,6 +228,7 @@ def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: froz
             and i not in taken
             and line.low[i] not in stop
             and line.tokens[i].pos_ in ("PROPN", "NOUN", "ADJ", "X", "ADV", "VERB")
+            and not (line.low[i].endswith("ly") and line.word(i + 1) == ",")
         ):
             last = capital_run(line, i, stop, frozenset(taken))
             if not any(line.low[k] in no_place() for k in (i, last)):

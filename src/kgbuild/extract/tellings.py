@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kgbuild.model import Span
@@ -19,3 +20,15 @@ class Told:
     types: tuple[str, ...]
     form: str = "name"
     kind: str = ""
+
+
+def by_sentence(told: Sequence[Told]) -> Iterator[tuple[int, list[Told]]]:
+    groups: dict[int, list[Told]] = {}
+    for item in told:
+        groups.setdefault(item.sentence, []).append(item)
+    yield from groups.items()
+
+
+def outermost(told: Sequence[Told]) -> list[Told]:
+    """Those that stand in no other one."""
+    return [t for t in told if not any(o is not t and o.span.covers(t.span) and o.span != t.span for o in told)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,14 @@ from kgbuild.extract.tokens import Token
 from kgbuild.model import Span
 
 fold_word = lru_cache(maxsize=65_536)(fold)
+
+
+_TAIL = re.compile(r"(?:[\\*_]+|[,.;]?\[\w{0,4}\]?)$")
+
+
+def _bare(word: str) -> str:
+    """Without the markup or footnote sign that the tokenizer left on a word: "Shih,[40"."""
+    return _TAIL.sub("", word) or word
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,12 +55,12 @@ class Line:
         """The words' place in the document, without markup that the tokenizer left on the last one."""
         whole = self.sentence.place(self.tokens[first], self.tokens[last])
         tail = self.text[last]
-        return Span(whole.start, whole.end - (len(tail) - len(tail.rstrip("\\*_") or tail)))
+        return Span(whole.start, whole.end - (len(tail) - len(_bare(tail))))
 
     def words(self, first: int, last: int) -> str:
         """The words as written, with single blanks."""
         start, tail = self.tokens[first].idx, self.text[last]
-        return tidy(self.plain[start : self.tokens[last].idx + len(tail.rstrip("\\*_") or tail)])
+        return tidy(self.plain[start : self.tokens[last].idx + len(_bare(tail))])
 
     def in_title_case(self) -> bool:
         """Whether nearly every word is written with a capital, so that capitals tell no names."""

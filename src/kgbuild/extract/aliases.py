@@ -1,0 +1,200 @@
+"""Names and what stands in brackets, commas and clauses beside them -> that two names are the same thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kgbuild.extract.annotations import Alias
+from kgbuild.extract.antecedents import SUBJECT
+from kgbuild.extract.cast import Cast
+from kgbuild.extract.tellings import Told, by_sentence, outermost
+from kgbuild.extract.words import Line
+from kgbuild.model import Document, Name, Span
+
+
+@dataclass(frozen=True, slots=True)
+class SameName:
+    key: str
+    name: str
+    name_span: Span
+    span: Span
+
+    def made(self, ids: Mapping[str, str], cast: Cast) -> Alias:
+        return Alias(
+            entity=ids[cast.key(self.key)], name=Name(text=self.name, span=self.name_span, kind="seen"), span=self.span
+        )
+
+
+_HOW = (
+    r"(?:(?:also |sometimes |better |then |now |later |previously |[a-z]+ly )*"
+    r"(?:known (?:to [A-Z]\w+ |locally |(?:in|by) (?:[A-Z]\w+|the \w+) )?as|called|named|spelled|spelt|written|"
+    r"transliterated as|rendered as|referred to as|nicknamed|dubbed|code-?named|styled)(?: in [A-Z]\w+)?|"
+    r"the [A-Z]\w+ name (?:is|was|being)|"
+    r"formerly(?: known as| called)?|previously|now(?: called| known as)?|a\.?k\.?a\.?|alias|nom de guerre|or)"
+)
+_START = r"[_\"“*']*(?:(?:al|el|an|ad|ar|as|ash|at|az|ez)-)?[^\W\d_a-zà-ÿ]"
+_WORDS = rf"(?P<name>{_START}[^,;()\n]{{1,60}}?)"
+_END = r"(?=[_*\"”']*(?:[),;.]|$|\s+(?:and|or|is|was|were|are|in|has|had|which|that|who)\s))"
+_YEAR = r"(?:\s+of\s+\d{4})?"
+_COMMA = re.compile(rf"[*_'\"”]*{_YEAR}\s*,\s*(?P<how>{_HOW})\s+(?:the\s+)?{_WORDS}{_END}")
+_BRACKET = re.compile(rf"[*_'\"”]*{_YEAR}\s*\((?P<inside>[^()]{{2,160}})\)")
+_PART = re.compile(rf"\s*(?:(?P<how>{_HOW})\s+)?(?:the\s+)?{_WORDS}{_END}")
+_TONGUE = re.compile(rf"\s*(?:in\s+[A-Z]\w+:?|[A-Z]\w+:)\s+{_WORDS}{_END}")
+_MORE = re.compile(rf"[_*\"”']*\s*(?:,|or|and|,\s*or)\s+(?:as\s+)?{_WORDS}{_END}")
+_FRONTED = re.compile(rf"\W*(?:[A-Z]\w+ )?[Kk]nown (?:in [A-Z]\w+ |locally |to \w+ )?as (?:the )?{_WORDS}[_*\"”']*,")
+_ACRONYM = re.compile(r"\s*,\s*(?:the\s+)?$")
+
+
+def aliases(document: Document, lines: Sequence[Line], told: Sequence[Told], cast: Cast) -> list[SameName]:
+    """ "X (also called Y)", "X, also known as Y or Z", "X (ACRONYM)"; the second name joins the first's entity."""
+    found: list[SameName] = []
+    for number, names in by_sentence(told):
+        line = lines[number]
+        top = outermost([t for t in names if t.form == "name"])
+        for one in top:
+            after = line.tokens[one.last].idx + len(line.text[one.last])
+            full = line.words(one.first, one.last)
+            for start, name, sure in _beside(line.plain, after):
+                span = Span(line.sentence.span.start + start, line.sentence.span.start + start + len(name))
+                other = next((t for t in top if t.span.overlaps(span) and t is not one), None)
+                if not sure and not (
+                    _native(name, other) or _short_for(name, full) or (other is not None and _compatible(one, other))
+                ):
+                    continue
+                same = _join(document, cast, one, other, name, span, full)
+                if same is not None:
+                    found.append(same)
+        found += _fronted(document, line, names, cast)
+        found += _spelled_out(document, line, top, cast)
+    return found
+
+
+def _beside(plain: str, after: int) -> Iterator[tuple[int, str, bool]]:
+    """(place, name, whether words say that it is one) of the names behind a name."""
+    match = _COMMA.match(plain, after)
+    if match is not None:
+        yield _clean(match)
+        yield from _others(plain, match, len(plain))
+        return
+    bracket = _BRACKET.match(plain, after)
+    if bracket is None:
+        return
+    start = bracket.start("inside")
+    for part in re.split(r"([;,])", bracket.group("inside")):
+        match = _TONGUE.match(plain, start, start + len(part)) or _PART.match(plain, start, start + len(part))
+        if match is not None:
+            place, name, sure = _clean(match)
+            yield place, name, sure or match.re is _TONGUE
+            if sure:
+                yield from _others(plain, match, bracket.end("inside"))
+        start += len(part)
+
+
+def _others(plain: str, match: re.Match[str], end: int) -> Iterator[tuple[int, str, bool]]:
+    """ "also spelled X |or Y"."""
+    if match.groupdict().get("how") in (None, "or"):
+        return
+    more = _MORE.match(plain, match.end("name"), end)
+    if more is not None and " or " in more.group() + " ":
+        place, name, _ = _clean(more)
+        yield place, name, True
+
+
+def _clean(match: re.Match[str]) -> tuple[int, str, bool]:
+    words = match.group("name")
+    name = words.strip(" _\"“”*'")
+    return match.start("name") + words.index(name), name, match.groupdict().get("how") is not None
+
+
+def _join(
+    document: Document, cast: Cast, one: Told, other: Told | None, name: str, span: Span, full: str
+) -> SameName | None:
+    """The alias, with the second name's entity joined to the first's; None where they cannot be one."""
+    if not name:
+        return None
+    if other is not None and other.span.end - other.span.start < 0.8 * len(name):
+        other = None  # "New |Iraq" is not Iraq
+    if other is not None:
+        if not _compatible(one, other) and not (set(other.types) & set(one.types)):
+            return None
+        name = span.of(document.text) if other.span.covers(span) else name
+        if cast.key(other.key) != cast.key(one.key):
+            first = cast.entries.get(cast.key(other.key))
+            known = first is not None and first.authority and cast.entries[cast.key(one.key)].authority
+            if not known:
+                cast.merge(other.key, one.key)
+    entry = cast.entries.get(cast.key(one.key))
+    if entry is None or name.casefold() == full.casefold():
+        return None
+    entry.add(name, span)
+    return SameName(one.key, name, span, Span(min(one.span.start, span.start), max(one.span.end, span.end)))
+
+
+def _fronted(document: Document, line: Line, names: Sequence[Told], cast: Cast) -> Iterator[SameName]:
+    """ "Known in Tamil as Aanaiyiravu, the pass had been fortified"."""
+    match = _FRONTED.match(line.plain)
+    if match is None:
+        return
+    place, name, _ = _clean(match)
+    span = Span(line.sentence.span.start + place, line.sentence.span.start + place + len(name))
+    for one in names:
+        if one.span.start < span.end or one.form == "demonym":
+            continue
+        if line.tokens[one.last].dep_ in SUBJECT:
+            other = next((t for t in names if t.span == span), None)
+            same = _join(document, cast, one, other, name, span, line.words(one.first, one.last))
+            if same is not None:
+                yield same
+        return
+
+
+def _spelled_out(document: Document, line: Line, top: Sequence[Told], cast: Cast) -> Iterator[SameName]:
+    """ "ONUSAL, the United Nations Observer Mission in El Salvador": the acronym is a name of what follows."""
+    for one in top:
+        words = line.words(one.first, one.last)
+        before = line.plain[: line.tokens[one.first].idx]
+        if "Organization" not in one.types or not _ACRONYM.search(before):
+            continue
+        k = one.first - 1 - (line.word(one.first - 1) == "the")
+        short = line.text[k - 1] if line.word(k) == "," and k > 0 else ""
+        if not _short_for(short, words):
+            continue
+        span = line.span(k - 1, k - 1)
+        other = next((t for t in top if t.span.overlaps(span)), None)
+        same = _join(document, cast, one, other, short, span, words)
+        if same is not None:
+            yield same
+
+
+def _native(name: str, other: Told | None) -> bool:
+    """Whether a bracket gives the name in its own language: letters beyond ASCII, no number, no other known name."""
+    words = name.split()
+    return (
+        other is None
+        and len(words) <= 6
+        and not any(c.isdigit() for c in name)
+        and any(ord(c) > 0xBF and c.isalpha() for c in name)
+    )
+
+
+def _short_for(name: str, full: str) -> bool:
+    """Whether capitals stand for the words: "IICD" for "Independent International Commission on Decommissioning"."""
+    if not re.fullmatch(r"[A-Z][A-Za-z.]{1,9}", name) or sum(c.isupper() for c in name) < 2:
+        return False
+    initials = [w[0].lower() for w in re.split(r"[\s-]+", full) if w]
+    position, missed = 0, 0
+    for letter in name.lower().replace(".", ""):
+        at = next((k for k in range(position, len(initials)) if initials[k] == letter), -1)
+        if at < 0:
+            missed += 1
+        else:
+            position = at + 1
+    # "COPAZ": a word gives more than its first letter, or another language does
+    return missed == 0 or (name.isupper() and missed <= 2 and len(name) - missed >= 3)
+
+
+def _compatible(one: Told, other: Told) -> bool:
+    broad = {"Place", "Person", "Instrument", "Conflict", "Organization"}
+    return bool(broad & set(one.types) & set(other.types))

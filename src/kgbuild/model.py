@@ -192,12 +192,16 @@ class Extraction(Frozen, frozen=True):
 
 
 class Link(Frozen, frozen=True):
-    """A proposal that an entity is a Wikidata item.  relation: "exactMatch" | "closeMatch" | "sameAs" | "nil"."""
+    """A proposal that an entity is a Wikidata item.  relation: "exactMatch" | "closeMatch" | "sameAs" | "nil".
+
+    features: what decided, one by one: "type agrees", "name 1.00 (az)".
+    """
 
     qid: str
     relation: str
     confidence: float
     reason: str
+    features: tuple[str, ...] = ()
 
 
 class Merge(Frozen, frozen=True):

@@ -280,6 +280,17 @@ def test_containment(read: Reader) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In Vorland , Osterby , Felix Hernandez pitched Vorland 's first perfect game of the year .",
+        "In West Virginia , road bowling was first taken up by the Lewis County town of Ireland during the festival .",
+    ],
+)
+def test_a_list_of_places_that_is_none_is_left_alone(read: Reader, text: str) -> None:
+    read(text)  # once an IndexError
+
+
 def test_ordinary_words_are_no_places(read: Reader) -> None:
     text = "Same day, the Deal was off. August was hot. Union leaders said Reading is Nice. Most people left in March."
     assert not [n.label for n in read(text).entities if "Place" in n.types]

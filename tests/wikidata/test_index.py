@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from kgbuild.errors import UsageError
-from kgbuild.resolve.wikidata.index import LocalIndex, build
+from kgbuild.resolve.wikidata.index import build
 from kgbuild.resolve.wikidata.items import fold, skeleton
+from kgbuild.resolve.wikidata.lookup import LocalIndex
 
 
 def item(qid: str, label: str, *aliases: str, **claims: Any) -> dict[str, Any]:
@@ -89,3 +90,48 @@ def test_fold_and_skeleton() -> None:
     assert fold("Kəlbəcər rayonu") == "kelbecer rayonu"
     assert skeleton("Aghdam") == skeleton("Ağdam") == skeleton("Агдам")
     assert skeleton("Tchaikovsky") == skeleton("Chaykovskiy")
+
+
+# ruff: noqa: E501
+TRIPLES = r"""
+<https://www.wikidata.org/wiki/Special:EntityData/Q540844> <http://wikiba.se/ontology#sitelinks> "41"^^<http://www.w3.org/2001/XMLSchema#integer> .
+<http://www.wikidata.org/entity/Q540844> <http://www.w3.org/2000/01/rdf-schema#label> "Aghdam"@en .
+<http://www.wikidata.org/entity/Q540844> <http://www.w3.org/2000/01/rdf-schema#label> "A\u011Fdam"@az .
+<http://www.wikidata.org/entity/Q540844> <http://www.w3.org/2004/02/skos/core#altLabel> "Акна"@ru .
+<http://www.wikidata.org/entity/Q540844> <http://www.wikidata.org/prop/direct/P31> <http://www.wikidata.org/entity/Q515> .
+<http://www.wikidata.org/entity/Q540844> <http://www.wikidata.org/prop/direct/P625> "Point(46.92 39.99)"^^<http://www.opengis.net/ont/geosparql#wktLiteral> .
+<http://www.wikidata.org/entity/Q540844> <http://www.wikidata.org/prop/direct/P1082> "+28031"^^<http://www.w3.org/2001/XMLSchema#decimal> .
+<http://www.wikidata.org/entity/Q540844> <http://www.wikidata.org/prop/direct/P571> "1828-01-01T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .
+this is no triple
+<http://www.wikidata.org/entity/Q7747> <http://www.w3.org/2000/01/rdf-schema#label> "Vladimir Putin"@en .
+<http://www.wikidata.org/entity/Q7747> <http://www.wikidata.org/prop/direct/P31> <http://www.wikidata.org/entity/Q5> .
+"""
+
+
+def test_the_triples_dump_gives_the_same_index(tmp_path: Path) -> None:
+    dump = tmp_path / "truthy.nt.gz"
+    dump.write_bytes(gzip.compress(TRIPLES.encode()))
+    report = build(dump, tmp_path / "index.db")
+    assert report.entities == 2
+    assert report.broken == ("line 10: no triple",)
+    index = LocalIndex(tmp_path / "index.db")
+    (town,) = index.find(["Ağdam"])
+    assert (town.qid, town.types, town.prominence, town.latitude) == ("Q540844", ("Settlement",), 41, 39.99)
+    assert [item.qid for item in index.find(["Akna"])] == ["Q540844"]
+    assert index.facts("Q540844")["P1082"] == ("28031",)
+    assert [item.types for item in index.find(["Putin Vladimir"])] == [("Person",)], "words turned round"
+
+
+def test_a_statement_keeps_its_unit_and_its_precision(tmp_path: Path) -> None:
+    size = {"amount": "+3054.00", "unit": "http://www.wikidata.org/entity/Q712226"}
+    born = {"time": "+1961-00-00T00:00:00Z", "precision": 9}
+    dump = tmp_path / "dump.json"
+    dump.write_text(json.dumps(item("Q5", "somewhere", P2046=size, P569=born)), "utf-8")
+    build(dump, tmp_path / "index.db")
+    assert LocalIndex(tmp_path / "index.db").facts("Q5") == {"P2046": ("3054 km2",), "P569": ("1961",)}
+
+
+def test_an_index_of_another_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "old.db").write_bytes(b"")
+    with pytest.raises(UsageError, match="no index of this version"):
+        LocalIndex(tmp_path / "old.db")

@@ -37,9 +37,15 @@ ENTITY = {
 class Recorded:
     def __init__(self, answers: list[tuple[int, dict[str, str], object]]) -> None:
         server, self.asked = self, []  # type: ignore[var-annotated]
+        self.posted: list[tuple[str, Any]] = []
         self.agents: set[str] = set()
 
         class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                server.posted.append((self.path, body))
+                self.do_GET()
+
             def do_GET(self) -> None:
                 server.asked.append({k: v[0] for k, v in parse_qs(urlsplit(self.path).query).items()})
                 server.agents.add(self.headers["User-Agent"])
@@ -111,9 +117,42 @@ def test_nobody_asks_without_saying_who_they_are(tmp_path: Path) -> None:
         PoliteClient(Service(contact="me"), tmp_path)
 
 
-@pytest.mark.parametrize("key", ["result", "candidates"])
-def test_reconciliation_in_both_versions(recorded: Any, tmp_path: Path, key: str) -> None:
-    candidate = {"id": "Q42", "name": "Vera Example", "score": 98.0, "type": [{"id": "Q5", "name": "human"}]}
-    server = recorded(ok({"q0": {key: [candidate]}}))
+CANDIDATE = {"id": "Q42", "name": "Vera Example", "score": 98.0, "type": [{"id": "Q5", "name": "human"}]}
+
+
+def test_reconciliation_0_2(recorded: Any, tmp_path: Path) -> None:
+    server = recorded(ok({"versions": ["0.1", "0.2"], "name": "x"}), ok({"q0": {"result": [CANDIDATE]}}))
     (item,) = Reconciler(client(server, tmp_path)).find(["Vera Example"])
     assert (item.qid, item.types) == ("Q42", ("Person",))
+    assert json.loads(server.asked[1]["queries"])["q0"]["query"] == "Vera Example"
+
+
+def test_reconciliation_1_0_draft(recorded: Any, tmp_path: Path) -> None:
+    server = recorded(ok({"versions": ["1.0-draft"], "name": "x"}), ok({"results": [{"candidates": [CANDIDATE]}]}))
+    reconciler = Reconciler(client(server, tmp_path))
+    (item,) = reconciler.find(["Vera Example"])
+    assert (item.qid, item.types) == ("Q42", ("Person",))
+    path, body = server.posted[0]
+    assert path.endswith("/match")
+    assert body["queries"][0]["conditions"] == [{"matchType": "name", "propertyValue": "Vera Example"}]
+    reconciler.find(["Vera Example"])
+    assert len(server.posted) == 1, "the second time comes from the cache"
+
+
+FIXTURES = Path("/work/shared/wikidata/fixtures/wdtk")
+
+
+@pytest.mark.skipif(not FIXTURES.exists(), reason="needs the shared recorded answers")
+def test_recorded_answers_of_wikidata(recorded: Any, tmp_path: Path) -> None:
+    """A search, then a refusal for lag as MediaWiki gives it with status 200, then entities; as they were recorded."""
+    told = {name: json.loads((FIXTURES / name).read_text("utf-8")) for name in (
+        "wbsearchentities-abc.json", "error-maxlag-full.json", "wbgetentities-Q6-Q42-P31.json")}  # fmt: skip
+    waits: list[float] = []
+    server = recorded(*((200, {"Retry-After": "5"} if "maxlag" in name else {}, body) for name, body in told.items()))
+    items = WikidataApi(client(server, tmp_path, waits)).find(["abc"])
+    assert server.asked[0]["search"] == "abc"
+    assert server.asked[1]["ids"].startswith("Q169889|Q286874")
+    assert waits == [5.0]
+    assert {item.qid for item in items} >= {"Q42"}
+    douglas = next(item for item in items if item.qid == "Q42")
+    assert (douglas.label, douglas.types, douglas.born) == ("Douglas Adams", ("Person",), "1952-03-11")

@@ -24,7 +24,7 @@ def wikidata() -> None:
 
 def _source(place: Path, index: Path | None, live: bool, contact: str) -> ItemSource:
     from kgbuild.resolve.wikidata.authority import Authority
-    from kgbuild.resolve.wikidata.index import LocalIndex
+    from kgbuild.resolve.wikidata.lookup import LocalIndex
 
     if live:
         from kgbuild.resolve.wikidata.live import PoliteClient, Service, WikidataApi

@@ -246,7 +246,7 @@ def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: froz
         if group and not _joined(line, group[-1][1], member[0]):
             group = _unsure(line, group, known)
             k = group[-1][1] + 1 if group else 0
-            inside = line.word(k) in ("in", "within") and any(s.first in (k + 1, k + 2) for s in spots)
+            inside = bool(group) and line.word(k) in ("in", "within") and any(s.first in (k + 1, k + 2) for s in spots)
             before = line.word(group[0][0] - 1) if group else ""
             if (any(m in known for m in group) and len(group) > 1) or (
                 inside and (before in ("of", "in", "to", "from", "near", ",", "that") or _acted_on(line, group))

@@ -310,6 +310,8 @@ def _links(entity: Entity) -> Iterator[tuple[str, str, str]]:
         yield address, iri(KG + "relation"), literal(link.relation)
         yield address, iri(KG + "confidence"), numeral(f"{link.confidence:.2f}")
         yield address, iri(KG + "reason"), literal(link.reason)
+        for feature in link.features:
+            yield address, iri(KG + "feature"), literal(feature)
         if link.qid:
             yield address, iri(KG + "item"), iri(WD + link.qid)
             if link.relation in LINKS:

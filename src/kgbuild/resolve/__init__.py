@@ -18,6 +18,8 @@ from kgbuild.resolve.events import resolve_events
 from kgbuild.resolve.instruments import countries_of, joins
 from kgbuild.resolve.places import placed
 from kgbuild.resolve.wikidata.authority import Authority
+from kgbuild.resolve.wikidata.context import surroundings
+from kgbuild.resolve.wikidata.features import Context
 from kgbuild.resolve.wikidata.items import ItemSource
 from kgbuild.resolve.wikidata.linker import link
 
@@ -40,10 +42,11 @@ def resolve(parts: Sequence[Part], links: Path | None = None, sources: Sequence[
     happened, events = resolve_events(ordered, identity, countries_of(ordered, identity, entities))
     everything = {**happened, **identity}
     known = [Authority()] if sources is None else sources
+    around = surroundings(ordered, everything)
     copies = groups({part.identifier: part.signature for part in ordered})
     return World(
         identity=everything,
-        entities=tuple(_linked(entity, known, decided) for entity in placed(entities)),
+        entities=tuple(_linked(entity, known, decided, around(entity)) for entity in placed(entities)),
         events=tuple(events),
         disagreements=tuple(find_disagreements(ordered, everything, events, copies)),
     )
@@ -68,7 +71,9 @@ def decisions(path: Path | None) -> dict[frozenset[str], str]:
     return found
 
 
-def _linked(entity: Entity, sources: Sequence[ItemSource], decided: Mapping[frozenset[str], str]) -> Entity:
+def _linked(
+    entity: Entity, sources: Sequence[ItemSource], decided: Mapping[frozenset[str], str], context: Context
+) -> Entity:
     """A person's word goes before every score: owl:sameAs for what was confirmed, nothing for what was refused."""
     about = {
         next(iter(pair - {fold(entity.label)})): decision
@@ -79,5 +84,7 @@ def _linked(entity: Entity, sources: Sequence[ItemSource], decided: Mapping[froz
         if decision == "item":
             confirmed = Link(qid=qid, relation="sameAs", confidence=1.0, reason="confirmed by a person")
             return msgspec.structs.replace(entity, links=(confirmed,))
-    links = tuple(found for found in link(entity, sources, entity.country) if about.get(found.qid) != "not-item")
+    links = tuple(
+        found for found in link(entity, sources, entity.country, context) if about.get(found.qid) != "not-item"
+    )
     return msgspec.structs.replace(entity, links=links)

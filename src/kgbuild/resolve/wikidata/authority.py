@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kgbuild import resources
@@ -22,9 +22,11 @@ class Authority:
     def __init__(self, tables: Sequence[Path] | None = None) -> None:
         self._by_name: dict[str, list[Item]] = defaultdict(list)
         self._by_key: dict[str, list[Item]] = defaultdict(list)
+        self._labels: dict[str, str] = {}
         folder = resources.path("data", "wikidata")
         for table in tables if tables is not None else (folder / "authority.csv", folder / "officeholders.csv"):
             for item in read_table(table):
+                self._labels.setdefault(item.qid, item.label)
                 for name in {fold(n) for n in (item.label, *item.names)}:
                     self._by_name[name].append(item)
                 for key in item.keys:
@@ -34,6 +36,12 @@ class Authority:
         found = [item for key in keys for item in self._by_key.get(key, ())]
         found += [item for name in names for item in self._by_name.get(fold(name), ())]
         return list(dict.fromkeys(found))
+
+    def facts(self, qid: str) -> Mapping[str, tuple[str, ...]]:  # noqa: ARG002 - it holds items, not statements
+        return {}
+
+    def label(self, qid: str) -> str:
+        return self._labels.get(qid, "")
 
 
 def read_table(path: Path) -> list[Item]:

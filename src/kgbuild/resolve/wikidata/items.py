@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from anyascii import anyascii
+from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from kgbuild.model import Frozen
 
@@ -14,17 +15,21 @@ from kgbuild.model import Frozen
 class Item(Frozen, frozen=True):
     """What linking needs of a Wikidata item.  qid "" = known to exist, but no item is confirmed (NIL on purpose).
 
-    types: kg class names; keys: "iso:AZ-KAL", "geonames:586268"; country: ISO alpha-2; born: ISO date;
-    prominence: number of sitelinks, 0 where unknown.
+    types: kg class names; keys: "iso:AZ-KAL", "geonames:586268"; country: ISO alpha-2 (of a person: citizenship);
+    names and the language of each; born, died, began: ISO dates as deep as they are known; prominence: number of
+    sitelinks, 0 where unknown.
     """
 
     qid: str
     label: str
     types: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     country: str = ""
     keys: tuple[str, ...] = ()
     born: str = ""
+    died: str = ""
+    began: str = ""
     latitude: float | None = None
     longitude: float | None = None
     prominence: int = 0
@@ -38,6 +43,14 @@ class ItemSource(Protocol):
 
     def find(self, names: Iterable[str], keys: Iterable[str] = ()) -> list[Item]:
         """Items that bear one of the names or keys, in an order that depends on nothing but them."""
+        ...
+
+    def facts(self, qid: str) -> Mapping[str, tuple[str, ...]]:
+        """Property -> values that Wikidata has of an item, as `record.Record` writes them; {} where none are known."""
+        ...
+
+    def label(self, qid: str) -> str:
+        """ "" where it is not known here."""
         ...
 
 
@@ -66,3 +79,37 @@ def skeleton(name: str) -> str:
     for pattern, letter in _CLASSES:
         code = re.sub(pattern, letter, code)
     return head + re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouy]+", "", code))
+
+
+def alike(one: str, other: str) -> float:
+    """How like two folded names are, word by word: 0 where a word of either has no fellow.
+
+    "aliyev ilham" is "ilham aliyev" written otherwise; "henry king" is not "henry kennedy", though most letters agree.
+    """
+    ours, theirs = one.split(), other.split()
+    if not ours or len(ours) != len(theirs):
+        ours, theirs = ["".join(ours)], ["".join(theirs)]  # "al hasakah", "alhasakah"
+    total, left = 0.0, list(theirs)
+    for word in sorted(ours, key=lambda w: (-len(w), w)):
+        near, fellow = max((_word(word, w), w) for w in left)
+        if near < WORD:
+            return 0.0
+        total += near
+        left.remove(fellow)
+    return total / len(ours) * (1.0 if sorted(ours) != sorted(theirs) or ours == theirs else 0.98)
+
+
+WORD = 0.7  # words less alike than this are different words
+
+
+def _word(one: str, other: str) -> float:
+    """Letters that agree, or sounds: transliterations of one word have the same skeleton and much the same letters."""
+    letters = Levenshtein.normalized_similarity(one, other)
+    if (
+        letters < WORD
+        and JaroWinkler.similarity(one, other) >= 0.7
+        and len(one) > 3
+        and skeleton(one) == skeleton(other)
+    ):
+        return 0.85
+    return letters

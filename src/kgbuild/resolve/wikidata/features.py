@@ -1,0 +1,174 @@
+"""An entity with its surroundings, and a candidate item -> what speaks for and against their being one, and a score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import asin, cos, radians, sin, sqrt
+
+from kgbuild.model import Entity, Frozen
+from kgbuild.resolve.wikidata.items import Item, alike, fold
+
+# Classes that may stand for the same thing; what is not listed must be equal.
+FAMILIES = (
+    frozenset({"Country", "State"}),
+    frozenset({"District", "Region"}),
+    frozenset({"Organization", "ArmedForce", "Group"}),
+    frozenset({"Instrument", "Treaty", "Resolution", "Decree"}),
+)
+SPECIFIC = frozenset({"Country", "State", "District", "Region", "Settlement", "Facility", "Road", "NaturalFeature"})
+GENERAL = frozenset({"Place", "Agent", "Organization", "Entity", "Group"})
+NEAR, FAR = 30.0, 150.0  # kilometres: one place for all tables of coordinates; another place for sure
+POINTS = frozenset({"Settlement", "Facility"})  # kinds whose coordinates all tables put at one spot
+YOUNGEST = 15  # years of age at which a person begins to be told of
+SIMILAR = 0.85  # folded names that are less alike than this are different names
+
+
+class Context(Frozen, frozen=True):
+    """What an entity's documents tell besides its name.
+
+    countries: that they speak of.  first, last: years of the happenings that it takes part in, "" where none is dated.
+    """
+
+    countries: frozenset[str] = frozenset()
+    first: str = ""
+    last: str = ""
+
+
+NOWHERE = Context()
+
+
+class Features(Frozen, frozen=True):
+    """What is known, each in [0, 1]; 0 where nothing is, and -1 for a contradiction.
+
+    whole: the name has several words.  "Baltimore" may be a town, its team or its port; "Vladimir Putin" is a person.
+    own: the country that the entity is of.  spoken: whether its documents speak of the item's country besides.
+    nation: it is a country, whose code says all.  language: of the name that agreed.
+    """
+
+    key: float
+    name: float
+    kind: float
+    own: float
+    spoken: bool = False
+    place: float = 0.0
+    date: float = 0.0
+    whole: bool = False
+    nation: bool = False
+    language: str = ""
+
+    @property
+    def score(self) -> float:
+        """Hand-set weights, measured in docs/linking.md.
+
+        An identifier decides where the documents bear it out, a name never does without its type, and a name of one
+        word not with all that speaks for it.
+        """
+        if -1.0 in (self.kind, self.own, self.place, self.date) or not (self.name or self.key):
+            return 0.0
+        if self.key:
+            return 0.97 if self.name and (self.whole or self.spoken or self.nation) else 0.86
+        told = (0.60 if self.whole else 0.45) * self.name + 0.20 * self.kind + 0.10 * max(self.own, self.place)
+        return round(min(told + 0.10 * self.spoken + 0.10 * self.date, 0.96 if self.whole else 0.86), 2)
+
+    def told(self) -> tuple[str, ...]:
+        """The deciding features in words, for a reason and for the graph."""
+        said = {1.0: "agrees", 0.0: "unknown", -1.0: "contradicts", OTHER_KIND: "differs"}
+        parts = ["same ISO, GeoNames or UN id"] if self.key else []
+        language = f" ({self.language})" if self.language else ""
+        parts.append(f"name {self.name:.2f}{language}")
+        parts.append(f"type {said.get(self.kind, 'compatible')}")
+        parts.append(f"country {said[self.own]}" + (", and spoken of beside it" if self.spoken else ""))
+        parts += [f"{what} {said[value]}" for what, value in (("place", self.place), ("date", self.date)) if value]
+        return tuple(parts)
+
+    def words(self) -> str:
+        return ", ".join(self.told())
+
+
+OTHER_KIND = -0.5  # a person by the one, a body by the other: often only misread, so it speaks against, and decides not
+
+
+def features(entity: Entity, item: Item, country: str, context: Context = NOWHERE) -> Features:
+    name, language, whole = _name(entity, item)
+    return Features(
+        key=float(bool(set(entity.authority.split()) & set(item.keys))),
+        name=name,
+        kind=_kind(entity.types, item.types),
+        own=0.0 if not (country and item.country) else 1.0 if country == item.country else -1.0,
+        spoken=item.country in context.countries,
+        place=_place(entity, item),
+        date=_date(entity, item, context),
+        whole=whole,
+        nation="Country" in entity.types,
+        language=language,
+    )
+
+
+def _name(entity: Entity, item: Item) -> tuple[float, str, bool]:
+    """1 for its own name, 0.9 where other names agree, less for names that are only alike; in which language; whole."""
+    own = fold(entity.label)
+    ours = {fold(n) for n in (entity.label, *entity.names)} - {""}
+    theirs: dict[str, str] = {fold(item.label): item.languages[0] if item.languages else ""}
+    for name, language in zip(item.names, item.languages or ("",) * len(item.names), strict=False):
+        theirs.setdefault(fold(name), language)
+    shared = ours & theirs.keys()
+    if shared:
+        met = own if own in shared else max(shared, key=lambda name: (len(name), name))
+        if "Person" in item.types and " " not in max(shared, key=len):
+            return 0.5, "", False  # a surname alone names many people
+        return 1.0 if met == own else 0.9, theirs[met], " " in met
+    if not own:
+        return 0.0, "", False
+    near, best = max((alike(own, name), name) for name in theirs)
+    if near < SIMILAR:
+        return 0.0, "", False
+    return round((0.7 if " " in own else 0.4) * near, 2), theirs[best], " " in own
+
+
+def _kind(ours: Sequence[str], theirs: Sequence[str]) -> float:
+    mine, other = set(ours), set(theirs)
+    if not mine or not other:
+        return 0.0
+    if mine & other - GENERAL or (mine & other and not (mine | other) & SPECIFIC):
+        return 1.0
+    if any(family & mine and family & other for family in FAMILIES):
+        return 1.0
+    if _is_place(mine) and _is_place(other):  # a place of no known kind may be any; a road is no town
+        return 0.5 if not (mine & SPECIFIC and other & SPECIFIC) else -1.0
+    return 0.5 if mine & other else OTHER_KIND
+
+
+def _is_place(types: set[str]) -> bool:
+    return "Place" in types or not SPECIFIC.isdisjoint(types)
+
+
+def _place(entity: Entity, item: Item) -> float:
+    """Whether the coordinates tell of one spot; areas have their middle elsewhere in every table."""
+    if not (entity.latitude and entity.longitude) or item.latitude is None or item.longitude is None:
+        return 0.0
+    apart = _kilometres(float(entity.latitude), float(entity.longitude), item.latitude, item.longitude)
+    if POINTS.isdisjoint(entity.types) or entity.point:
+        return 0.0
+    return 1.0 if apart <= NEAR else -1.0 if apart > FAR else 0.0
+
+
+def _kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    a, b, c, d = map(radians, (lat, lon, other_lat, other_lon))
+    half = sin((c - a) / 2) ** 2 + cos(a) * cos(c) * sin((d - b) / 2) ** 2
+    return 12742.0 * asin(sqrt(min(1.0, half)))
+
+
+def _date(entity: Entity, item: Item, context: Context) -> float:
+    """A person acts while alive; a war, a treaty or a resolution is of the years that it is told of."""
+    if not context.first:
+        return 0.0
+    first, last = int(context.first), int(context.last or context.first)
+    if "Person" in entity.types:
+        born, died = item.born[:4], item.died[:4]
+        if (born and int(born) + YOUNGEST > last) or (died and int(died) < first):
+            return -1.0
+        return 0.0
+    began = item.began[:4]
+    if began and not {"Conflict", "Instrument", "Treaty", "Resolution", "Decree"}.isdisjoint(entity.types):
+        return 1.0 if first - 1 <= int(began) <= last else -1.0
+    return 0.0

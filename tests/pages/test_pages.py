@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ import pytest
 from tests.serve.conftest import Reply, Server, running
 
 from kgbuild.rdf.documentation import render
+from kgbuild.serve import overview
 from kgbuild.store import Snapshot
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -35,6 +37,30 @@ def test_home_counts_and_asks(site: Server) -> None:
     assert re.search(r"<b>5</b> documents", home)
     assert home.count('href="/query?example=') >= 15
     assert 'href="/doc/001_a1ff1c60972d19fe.txt"' in home
+    claims = re.search(r"<b>(\d+)</b> claims", home)
+    assert claims is not None
+    assert sum(map(int, re.findall(r'<td class="n">(\d+)', home))) == int(claims.group(1)), (
+        "each claim is of one document"
+    )
+
+
+def test_home_tells_what_it_is_about(site: Server) -> None:
+    home = page(site, "/")
+    for name in ("Kalbajar", "Ilham Aliyev", "Armenian armed forces", "Resolution 822"):
+        assert re.search(rf'<a class="chip" href="/id/[^"]+">{name} ', home), name
+    year = re.search(r'<a href="(/query[^"]+)" aria-label="1993: (\d+) events">', home)
+    assert year is not None
+    answer = page(site, unescape(year.group(1)))
+    assert "1993-04-02" in answer
+    assert "2020-11" not in answer
+
+
+def test_questions_about_what_a_graph_does_not_hold_are_not_offered() -> None:
+    known = overview.questions()
+    everywhere = [q.name for asked in overview.offered(lambda _: [], known).values() for q in asked]
+    assert len(everywhere) >= 15
+    assert not [q.title for q in known if q.name in everywhere and re.search("Kalbajar|2020", q.title)]
+    assert {q.topic for q in known}.isdisjoint({"More"}), "every question has its topic"
 
 
 def test_every_question_of_the_home_page_runs(site: Server) -> None:
@@ -48,8 +74,6 @@ def test_a_document_is_shown_unchanged_with_its_claims_marked(site: Server) -> N
     text = page(site, "/doc/001_a1ff1c60972d19fe.txt")
     body = re.search(r'<div class="text" lang="en">(.*?)</div>', text, re.DOTALL)
     assert body is not None
-    from html import unescape
-
     shown = unescape(re.sub(r"<[^>]+>", "", body.group(1)))
     original = (Path(__file__).parents[2] / "data" / "documents" / "001_a1ff1c60972d19fe.txt").read_text("utf-8")
     assert shown == original
@@ -94,6 +118,22 @@ def test_search_finds_names_in_any_case(site: Server) -> None:
     assert "No name holds these letters" in page(site, "/search?q=zzzzqq")
 
 
+def test_search_tells_namesakes_apart_and_finds_words_of_documents(site: Server) -> None:
+    text = page(site, "/search?q=" + quote("Kelbájar"))
+    assert re.search(r">Kalbajar</a> <span[^>]*>district", text)
+    assert re.search(r">Kalbajar</a> <span[^>]*>settlement", text)
+    text = page(site, "/search?q=unconditional+withdrawal")
+    assert re.search(r'href="/claim/\w+"[^>]*>Along with this resolution, Armenia failed', text)
+
+
+def test_an_answer_leads_to_its_documents(site: Server) -> None:
+    answer = page(site, "/query?example=03-handovers")
+    link = re.search(r'<td class="short"><a href="(/doc/[^"]+)">', answer)
+    assert link is not None
+    page(site, link.group(1))
+    assert answer.index("rows</h2>") > answer.index("<details"), "the query is there, and the answer is seen first"
+
+
 def test_data_is_given_to_programs(site: Server) -> None:
     reply = site.send("GET", "/doc/001_a1ff1c60972d19fe.txt", Accept="text/turtle")
     assert reply.status == 303
@@ -136,7 +176,7 @@ def test_ontology_has_every_class() -> None:
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
-@pytest.mark.parametrize("path", ["/", "/doc/001_a1ff1c60972d19fe.txt", "/disagreements", "/ontology"])
+@pytest.mark.parametrize("path", ["/", "/doc/001_a1ff1c60972d19fe.txt", "/query?example=03-handovers", "/ontology"])
 def test_a_browser_draws_the_page_and_complains_of_nothing(site: Server, path: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [

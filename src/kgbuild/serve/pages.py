@@ -10,12 +10,10 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kgbuild import resources
 from kgbuild.errors import QueryError
 from kgbuild.iris import BASE, KG
 from kgbuild.iris import document as document_iri
-from kgbuild.model import Frozen
-from kgbuild.serve import geography, views
+from kgbuild.serve import finding, geography, overview, views
 from kgbuild.serve.marking import segments
 from kgbuild.serve.views import Ask, EventView
 
@@ -30,7 +28,8 @@ SECURITY = {
     "Referrer-Policy": "no-referrer",
     "Vary": "Accept",
 }
-KINDS = ("Person", "Place", "Organization", "Instrument", "Conflict")
+KINDS = {"Person": "People", "Place": "Places", "Organization": "Organizations", "Instrument": "Instruments",
+         "Conflict": "Conflicts"}  # fmt: skip
 FAMILIES = {  # event class -> colour of its marks; what is missing is grey
     "Capture": "force", "Casualties": "harm", "Displacement": "harm", "Destruction": "harm", "Conflict": "force",
     "Withdrawal": "move", "Deployment": "move", "Visit": "move", "Settling": "move", "Handover": "deal",
@@ -38,29 +37,6 @@ FAMILIES = {  # event class -> colour of its marks; what is missing is grey
     "RoleHolding": "fact", "Measurement": "fact", "Location": "fact", "Alias": "fact", "Award": "build",
     "Construction": "build", "FlagRaising": "build",
 }  # fmt: skip
-
-
-class Example(Frozen, frozen=True):
-    """A competency question that travels with the ontology."""
-
-    name: str
-    title: str
-    description: str
-    query: str
-
-
-def examples() -> list[Example]:
-    """ontology/queries/*.rq with their `# title:` and `# description:` lines."""
-    found = []
-    for path in sorted(resources.path("ontology", "queries").glob("*.rq")):
-        text = path.read_text("utf-8")
-        told = dict(re.findall(r"^#\s*(title|description):\s*(.+)$", text, re.MULTILINE))
-        found.append(
-            Example(
-                name=path.stem, title=told.get("title", path.stem), description=told.get("description", ""), query=text
-            )
-        )
-    return found
 
 
 def href(value: str) -> str:
@@ -77,6 +53,11 @@ def words(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
+def sentence(text: str) -> str:
+    """With a capital and a full stop, as messages stand on a page."""
+    return text[:1].upper() + text[1:] + ("" if text[-1:] in ".!?" or "\n" in text else ".")
+
+
 def family(types: Sequence[str]) -> str:
     return next((FAMILIES[t] for t in types if t in FAMILIES), "other")
 
@@ -91,10 +72,11 @@ def blueprint(ask: Ask, documentation: Callable[[], str]) -> Blueprint:
         static_folder=str(here / "static"),
         static_url_path="/assets",
     )
-    asked = examples()
+    asked = overview.questions()
     site.app_template_filter("href")(href)
     site.app_template_filter("words")(words)
     site.app_template_filter("family")(family)
+    site.app_template_filter("sentence")(sentence)
     site.app_context_processor(lambda: {"kinds": KINDS})
 
     @site.after_request
@@ -113,7 +95,9 @@ def blueprint(ask: Ask, documentation: Callable[[], str]) -> Blueprint:
             "home.html",
             counts=views.counts(ask),
             documents=views.documents(ask),
-            examples=asked,
+            topics=overview.offered(ask, asked),
+            foremost=overview.foremost(ask),
+            years=overview.years(ask),
             disagreements=views.disagreements(ask)[:3],
         )
 
@@ -135,7 +119,7 @@ def blueprint(ask: Ask, documentation: Callable[[], str]) -> Blueprint:
         }
         return render_template(
             "query.html", text=text, rows=rows[: views.LIMIT], total=len(rows), columns=columns, problem=problem,
-            examples=asked, chosen=chosen, downloads=downloads, ran=bool(text.strip()),
+            topics=overview.offered(ask, asked), chosen=chosen, downloads=downloads, ran=bool(text.strip()),
         )  # fmt: skip
 
     @site.get("/id/<path:name>")
@@ -188,7 +172,8 @@ def blueprint(ask: Ask, documentation: Callable[[], str]) -> Blueprint:
     @site.get("/search")
     def search() -> str:
         asked_for = request.args.get("q", "").strip()
-        return render_template("search.html", q=asked_for, things=views.search(ask, asked_for) if asked_for else [])
+        found = (finding.things(ask, asked_for), finding.passages(ask, asked_for)) if asked_for else ([], [])
+        return render_template("search.html", q=asked_for, things=found[0], passages=found[1])
 
     @site.get("/disagreements")
     def disputes() -> str:

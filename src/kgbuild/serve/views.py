@@ -150,7 +150,7 @@ def documents(ask: Ask) -> list[DocumentView]:
           ?d a kg:Document ; dcterms:identifier ?id .
           OPTIONAL {{ ?d dcterms:title ?title }} OPTIONAL {{ ?d dcterms:publisher ?publisher }}
           OPTIONAL {{ ?d dcterms:issued ?issued }} OPTIONAL {{ ?d dcterms:source ?url }}
-          OPTIONAL {{ ?d dcterms:license ?licence }} OPTIONAL {{ ?c kg:document ?d }}
+          OPTIONAL {{ ?d dcterms:license ?licence }} OPTIONAL {{ ?c kg:document ?d . ?c a kg:Claim }}
         }} GROUP BY ?d ?id ?title ?publisher ?issued ?url ?licence ORDER BY ?id LIMIT {LIMIT}"""
     )
     return [

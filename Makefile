@@ -1,6 +1,7 @@
 # make serve   own virtual environment, pinned dependencies, the graph of data/documents, http://127.0.0.1:8765/
 # make test    the whole test suite, then types and style
 # make check   types and style alone;  make bench   the figures of the README;  make wheel   dist/*.whl
+# make picture the README's picture, of a document's page; needs Chromium
 SHELL := /bin/sh
 VENV ?= .venv
 OUT ?= out
@@ -13,9 +14,9 @@ IN := $(VENV)/bin/python
 KEY := $(shell printf '%s' "$(CURDIR)" | cksum | cut -d' ' -f1)
 RUNS := $(VENV)/.runs-$(KEY)
 TESTED := $(VENV)/.tests-$(KEY)
-PIP := $(IN) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+PIP := $(IN) -m pip --disable-pip-version-check install --quiet --quiet --constraint constraints.txt
 
-.PHONY: serve build test check bench wheel clean
+.PHONY: serve build test check bench picture wheel clean
 
 serve: build
 	@exec $(IN) -m kgbuild serve --out "$(OUT)" --host "$(HOST)" --port "$(PORT)"
@@ -36,6 +37,9 @@ check: $(TESTED)
 bench: $(TESTED)
 	$(IN) bench/build.py
 
+picture: $(RUNS)
+	sh docs/picture.sh "$(IN)"
+
 wheel: $(TESTED)
 	$(IN) -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir dist .
 
@@ -47,7 +51,7 @@ $(IN):
 	  { echo 'cannot make a virtual environment; on Debian: apt install python3-venv' >&2; exit 2; }
 
 $(RUNS): pyproject.toml constraints.txt | $(IN)
-	@echo 'installing kgbuild and what it needs (once; some 300 MB)'
+	@echo 'installing kgbuild and what it needs (once; some 900 MB on disk)'
 	@$(PIP) --editable .
 	@touch "$@"
 

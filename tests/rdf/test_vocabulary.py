@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from kgbuild import resources
 from kgbuild.iris import KG
@@ -35,11 +35,24 @@ def test_every_term_has_a_label_and_a_comment(vocabulary: rdflib.Graph) -> None:
 
 
 def test_every_property_says_of_what_it_is(vocabulary: rdflib.Graph) -> None:
-    includes = rdflib.URIRef("https://schema.org/domainIncludes")
+    schema = rdflib.Namespace("https://schema.org/")
     for kind in (OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property):
         for prop in vocabulary.subjects(RDF.type, kind):
-            domains = list(vocabulary.objects(prop, RDFS.domain))
-            assert len(domains) == 1 or list(vocabulary.objects(prop, includes)), prop
+            for one, several in ((RDFS.domain, schema.domainIncludes), (RDFS.range, schema.rangeIncludes)):
+                told, possible = set(vocabulary.objects(prop, one)), set(vocabulary.objects(prop, several))
+                assert len(told) == 1 or (not told and possible), (prop, one)
+
+
+def test_terms_are_aligned_to_what_others_use(vocabulary: rdflib.Graph) -> None:
+    relations = (RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentProperty, OWL.equivalentClass, SKOS.closeMatch)
+    others = {str(o) for relation in relations for o in vocabulary.objects(None, relation)}
+    for space in (
+        "https://schema.org/",
+        "http://semanticweb.cs.vu.nl/2009/11/sem/",
+        "http://www.w3.org/ns/prov#",
+        "http://www.wikidata.org/prop/direct/",
+    ):
+        assert sum(other.startswith(space) for other in others) >= 4, space
 
 
 def test_what_is_referred_to_is_defined(vocabulary: rdflib.Graph) -> None:

@@ -19,6 +19,7 @@ _ABOVE = {
     SKOS.closeMatch: "close to",
 }
 _INCLUDES = rdflib.URIRef(iris.SCHEMA + "domainIncludes")
+_VALUES = rdflib.URIRef(iris.SCHEMA + "rangeIncludes")
 _SECTIONS = (
     ("Classes", OWL.Class),
     ("Properties between things", OWL.ObjectProperty),
@@ -35,8 +36,9 @@ without a plain triple.</p>
 <pre><code>SELECT ?place ?date WHERE {
   GRAPH ?document { ?event a kg:Handover ; kg:modality kg:asserted ; kg:place ?place ; kg:date ?date }
 }</code></pre>
-<p>A role that several classes share names them by <code>schema:domainIncludes</code>; several <code>rdfs:domain</code>
-would mean their intersection.</p>"""
+<p>A role that several classes share names them by <code>schema:domainIncludes</code>, and one whose value may be a
+thing or words by <code>schema:rangeIncludes</code>; several <code>rdfs:domain</code> or <code>rdfs:range</code> would
+mean their intersection.</p>"""
 
 
 def render() -> str:
@@ -62,7 +64,7 @@ def _term(graph: rdflib.Graph, term: rdflib.URIRef) -> Iterable[str]:
         (word, graph.objects(term, prop)) for prop, word in _ABOVE.items()
     ]
     facts.append(("of", (*graph.objects(term, RDFS.domain), *graph.objects(term, _INCLUDES))))
-    facts.append(("value", graph.objects(term, RDFS.range)))
+    facts.append(("value", (*graph.objects(term, RDFS.range), *graph.objects(term, _VALUES))))
     facts.append(("kinds", graph.subjects(RDFS.subClassOf, term)))
     facts.append(("roles", (*graph.subjects(_INCLUDES, term), *graph.subjects(RDFS.domain, term))))
     for word, others in facts:

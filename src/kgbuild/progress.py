@@ -69,10 +69,12 @@ class Reporter:
 
     def _draw(self, now: Progress) -> None:
         title = TITLES.get(now.step, now.step)
-        width = min(40, max(10, shutil.get_terminal_size().columns - 60))
-        full = width * now.done // max(1, now.total)
-        text = f"{title:<30} [{'#' * full}{'.' * (width - full)}] {now.done}/{now.total}"
         room = shutil.get_terminal_size().columns - 1
-        self.stream.write(f"\r\x1b[K{text} {now.detail}"[: room + 4])
+        text = f"{title} …"
+        if now.total > 1:  # a step of one part is only named: its bar would stand still
+            width = min(40, max(10, room - 59))
+            full = width * now.done // now.total
+            text = f"{title} [{'#' * full}{'.' * (width - full)}] {now.done}/{now.total} {now.detail}"
+        self.stream.write(f"\r\x1b[K{text[:room]}")
         self.stream.flush()
         self.open = True

@@ -91,6 +91,15 @@ def test_a_thing_has_its_names_events_and_disagreements(site: Server) -> None:
     assert "511 civilians" in thing
 
 
+def test_a_person_is_shown_with_position_and_the_most_telling_class(site: Server) -> None:
+    text = page(site, "/id/person/ilham-aliyev")
+    assert '<p class="lead">President of Azerbaijan' in text
+    assert re.search(r'<p class="kinds"><a href="/list/Person">person</a> *</p>', text), "a link to the people"
+    assert '<p class="lead">' not in page(site, "/id/place/azerbaijan"), (
+        "a state does not hold its president's position"
+    )
+
+
 def test_a_place_is_on_a_map_with_what_contains_it_and_who_calls_it_what(site: Server) -> None:
     text = page(site, "/id/place/kalbajar-iso-az-kal")
     assert "POINT(46.04446 40.10984)" in text

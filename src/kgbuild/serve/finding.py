@@ -31,6 +31,11 @@ class Passage(Frozen, frozen=True):
     document: Thing
 
 
+def telling(kind: str) -> tuple[int, str]:
+    """The most telling class first."""
+    return (KINDS.index(kind) if kind in KINDS else len(KINDS), kind)
+
+
 def things(ask: Ask, words: str) -> list[Found]:
     """Most told of first; any stretch of letters of a name will do, in any case and script that the index folds."""
     spelt = {thing.value: thing for thing in views.search(ask, words)}
@@ -54,7 +59,7 @@ def things(ask: Ask, words: str) -> list[Found]:
     for row in told:
         thing = spelt[row["x"].value]
         classes = row["kinds"].value.split()
-        kind = next((k for k in KINDS if k in classes), next((c for c in sorted(classes) if c != "Event"), ""))
+        kind = min((c for c in classes if c != "Event"), key=telling, default="")
         names = row["names"].value.split("\n") if "names" in row else []
         bears = words.casefold() in thing.label.casefold()
         also = "" if bears else next((n for n in sorted(names) if words.casefold() in n.casefold()), "")

@@ -30,6 +30,7 @@ SECURITY = {
 }
 KINDS = {"Person": "People", "Place": "Places", "Organization": "Organizations", "Instrument": "Instruments",
          "Conflict": "Conflicts"}  # fmt: skip
+GENERAL = frozenset({"Entity", "Agent", "Event"})  # classes that tell a visitor nothing beside the others
 FAMILIES = {  # event class -> colour of its marks; what is missing is grey
     "Capture": "force", "Casualties": "harm", "Displacement": "harm", "Destruction": "harm", "Conflict": "force",
     "Withdrawal": "move", "Deployment": "move", "Visit": "move", "Settling": "move", "Handover": "deal",
@@ -133,7 +134,7 @@ def blueprint(ask: Ask, documentation: Callable[[], str]) -> Blueprint:
         if not known and not told and not part:
             abort(404)
         return render_template("thing.html", address=address, disputes=views.disagreements(ask, address),
-                               where=geography.place(ask, address), **_thing(known, told, part))  # fmt: skip
+                               where=geography.place(ask, address), **_thing(address, known, told, part))  # fmt: skip
 
     @site.get("/doc/<path:name>")
     def document(name: str) -> str | BaseResponse:
@@ -198,7 +199,7 @@ def _place(variable: str, query: str) -> tuple[int, str]:
 
 
 def _thing(
-    known: list[tuple[str, views.Term, str]], told: list[views.ClaimView], part: list[views.ClaimView]
+    address: str, known: list[tuple[str, views.Term, str]], told: list[views.ClaimView], part: list[views.ClaimView]
 ) -> dict[str, object]:
     """What thing.html needs: the label, classes, names, links, other facts, own claims and events in time order."""
     by_property: dict[str, list[tuple[views.Term, str]]] = {}
@@ -208,11 +209,12 @@ def _thing(
         by_property.setdefault(re.split(r"[#/]", name)[-1], []).append((term, label))
     labels = by_property.pop("label", [])
     names = sorted({label for _, label in by_property.pop("altLabel", [])})
-    types = [label for _, label in by_property.pop("type", [])]
+    types = sorted({term.local for term, _ in by_property.pop("type", [])} - GENERAL, key=finding.telling)
     dated = sorted(views.events(part), key=lambda e: (e.when == "", e.when))
     own: list[EventView] = views.events(told)
     label = labels[0][1] if labels else (told or part)[0].subject.label
-    return {"label": label, "names": names, "types": types, "facts": by_property, "own": own, "events": dated}
+    return {"label": label, "names": names, "types": types, "facts": by_property, "own": own, "events": dated,
+            "positions": views.positions(dated, address)}  # fmt: skip
 
 
 def _graph_wanted(address: str) -> BaseResponse | None:

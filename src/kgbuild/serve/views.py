@@ -248,6 +248,20 @@ def _event(key: str, group: list[ClaimView]) -> EventView:
     )
 
 
+def positions(found: Iterable[EventView], person: str) -> list[str]:
+    """ "President of Azerbaijan": what a person is told to be, the most often told first."""
+    told: dict[str, int] = defaultdict(int)
+    for event in found:
+        roles = dict(event.roles)
+        held = any(c.object.value == person for c in roles.get("person", ()))
+        for position in roles.get("position", ()) if held else ():
+            body = next((c.object.label for c in roles.get("organization", ())), "")
+            told[f"{position.object.label} of {body}" if body else position.object.label] += 1
+    whole = [name for name in told if " of " in name]
+    alone = [name for name in told if not any(other.startswith(f"{name} of ") for other in whole)]
+    return sorted(dict.fromkeys([*whole, *alone]), key=lambda name: (-told[name], name))[:4]
+
+
 def about(ask: Ask, thing: str) -> list[tuple[str, Term, str]]:
     """What is known of a thing apart from claims: (property, value, label), from the graphs across documents."""
     rows = ask(

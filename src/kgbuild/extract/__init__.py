@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kgbuild.extract import events, facts, frames, gazetteer, inherit, measures, provisions
+from kgbuild.extract import events, facts, frames, gazetteer, inherit, measures, provisions, tolls
 from kgbuild.extract.frames import Found
 from kgbuild.extract.mentions import find_mentions
 from kgbuild.extract.parse import Parser
@@ -38,6 +38,7 @@ class Extractor:
             *self._frames.find(context),
             *measures.measurements(context, self._sizes),
         ]
+        found = tolls.with_tolls(context, found)
         found += provisions.provisions(context, found)
         found = [f for f in found if not structured.retells(f.event, f.sentence.span)]
         found.sort(key=lambda f: (f.sentence.index, f.trigger.i))
@@ -46,11 +47,12 @@ class Extractor:
         told = inherit.with_plans(told)
         tellings = [t for t in told if t.found.event not in facts.PLAIN]
         happenings = events.gather(tellings, keys, self._frames.apart, context)
-        nodes: list[Node] = [*mentions.entities, *context.coined, *structured.nodes]
+        nodes: list[Node] = [*mentions.entities, *structured.nodes]
         claims: list[Claim] = [*facts.plain_claims(context, mentions, told), *structured.claims]
         for node, said in events.nodes_and_claims(happenings, context):
             nodes.append(node)
             claims += said
+        nodes += context.coined(claims)
         return Extraction(
             document=document.identifier,
             nodes=tuple(nodes),

@@ -11,6 +11,8 @@ the object.  Paths are:
   ATTR              what the subject is said to be or is made ("was elected president")
   of by from …      the object of that preposition ("out of" for two-word ones)
   POSS DEM MOD      "its withdrawal", "the Armenian withdrawal", "the Kalbajar operation" (of nouns)
+  ACL               a participle that describes the noun ("those killed")
+  WHO               who does something on the noun's occasion ("X, on a visit to Y, said …")
   WHILE             what a participle beside the verb is about ("…, considering a request of …")
   COP               the thing that the noun is said to be ("X was the first agreement between …")
 """
@@ -20,12 +22,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kgbuild.extract.elided import given_to, inserted, merged_noun
+from kgbuild.extract.elided import merged_noun
+from kgbuild.extract.subjects import SUBJECTS, WH, antecedent, described, is_passive, surface_subject
 from kgbuild.extract.tokens import Token
-from kgbuild.extract.verb_classes import AFTER_NOUN, HAPPEN, LIGHT, LIVE, NO_ACTOR, RAISING, SUBJECT_CONTROL
+from kgbuild.extract.verb_classes import AFTER_NOUN, HAPPEN, LIGHT, LIVE, RAISING
 
-SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
-_WH = frozenset({"WDT", "WP", "WP$"})
+_ACCOMPANYING = frozenset({"on", "during", "after", "in"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,146 +37,6 @@ class Argument:
     path: str
     token: Token
     how: str
-
-
-def is_passive(verb: Token) -> bool:
-    """Whether the verb's surface subject is its logical object."""
-    if verb.tag_ not in ("VBN", "VBD") or _is_main(verb):
-        return False
-    if inserted(verb) is not None:
-        return True
-    active, bare = False, verb.tag_ == "VBN" and not any(c.dep_ == "aux" for c in verb.children)
-    for child in verb.children:
-        if child.dep_ in ("nsubjpass", "auxpass", "csubjpass"):
-            return True
-        if child.dep_ == "dobj":
-            bare = False
-        if child.dep_ == "nsubj" or (child.dep_ == "aux" and child.lemma_ == "have"):
-            active = True
-    if active and bare and verb.dep_ == "conj" and verb.head.tag_ == "VBN":  # "12 were killed and 35 injured"
-        return is_passive(verb.head)
-    if active or verb.tag_ == "VBD":
-        return verb.dep_ == "acl" and not active and any(c.dep_ == "agent" for c in verb.children)
-    if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
-        return is_passive(verb.head) if verb.head.tag_ in ("VBN", "VBD") else verb.head.lemma_ in ("be", "get")
-    if verb.dep_ == "xcomp":
-        return verb.head.lemma_ in ("get", "be", "have", "see", "find", "leave")
-    return verb.dep_ in ("acl", "advcl", "amod", "ROOT", "relcl", "dep", "pcomp", "ccomp", "oprd")
-
-
-def _is_main(verb: Token) -> bool:
-    """ "The accord provided for …": read as a participle although a full sentence has no other verb."""
-    head = verb.head
-    if verb.dep_ not in ("acl", "conj") or head.dep_ != "ROOT" or head.pos_ not in ("NOUN", "PROPN"):
-        return False
-    if verb.doc[-1].text != "." or any(c.dep_ in ("agent", "auxpass") for c in verb.children):
-        return False
-    return verb.dep_ == "conj" or any(c.dep_ == "dobj" or c.lower_ == "for" for c in verb.children)
-
-
-def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
-    """The word that stands, or would stand, before the verb, with the way it was found."""
-    hidden = inserted(verb)
-    if hidden is not None:
-        return hidden, "participle"
-    for child in verb.children:
-        if child.dep_ in SUBJECTS:
-            return antecedent(child), "relative clause" if child.tag_ in _WH else "subject"
-    if depth > 8:
-        return None
-    merged = merged_noun(verb)
-    if merged is not None:
-        return merged, "participle"
-    head = verb.head
-    if verb.dep_ == "relcl" and not (head.lemma_ in NO_ACTOR and any(c.lower_ == "to" for c in verb.children)):
-        return (described(verb), "relative clause")
-    if verb.dep_ in ("acl", "relcl"):
-        if verb.tag_ in ("VBN", "VBD", "VBG"):
-            return (described(verb), "participle")
-        return _noun_owner(head, depth)
-    if verb.dep_ in ("auxpass", "aux"):
-        return surface_subject(head, depth + 1)
-    if verb.dep_ in ("xcomp", "ccomp", "oprd"):
-        return _controller(verb, depth)
-    if verb.dep_ == "conj" and _is_main(verb):
-        return head, "subject"
-    if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
-        found = surface_subject(head, depth + 1)
-        return (found[0], "shared subject") if found else None
-    if verb.dep_ in ("acomp", "attr", "prep", "prt", "dobj") and head.pos_ in ("VERB", "AUX"):
-        return surface_subject(head, depth + 1)
-    if verb.dep_ == "advcl":
-        given = given_to(head) if any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children) else None
-        if given is not None:
-            return antecedent(given), f"who is given something by '{head.text}'"
-        own = any(child.dep_ == "mark" and child.lower_ not in ("while", "when", "after", "before", "by", "to")
-                  for child in verb.children)  # fmt: skip
-        found = None if own else surface_subject(head, depth + 1)
-        return (found[0], f"subject of '{head.text}'") if found else None
-    if verb.dep_ == "pcomp" and head.dep_ in ("prep", "agent", "mark"):
-        governor = head.head
-        if governor.pos_ in ("VERB", "AUX"):
-            found = surface_subject(governor, depth + 1)
-            return (found[0], f"subject of '{governor.text}'") if found else None
-        return _noun_owner(governor, depth)
-    return None
-
-
-def _noun_owner(noun: Token, depth: int) -> tuple[Token, str] | None:
-    """Who has the plan, right or duty: its possessor, its demonym's noun is left to frames, else its verb's subject."""
-    for child in noun.children:
-        if child.dep_ == "poss":
-            return child, f"possessor of '{noun.text}'"
-    if noun.dep_ in ("dobj", "attr") and noun.head.pos_ in ("VERB", "AUX"):
-        given = given_to(noun.head)
-        if given is not None:  # "gave them ten days to leave"
-            return antecedent(given), f"who is given '{noun.text}'"
-        found = surface_subject(noun.head, depth + 1)
-        return (found[0], f"subject of '{noun.head.text}'") if found else None
-    return None
-
-
-def _controller(verb: Token, depth: int) -> tuple[Token, str] | None:
-    head = verb.head
-    if head.pos_ in ("VERB", "AUX"):
-        objects = [c for c in head.children if c.dep_ in ("dobj", "dative") and c.i < verb.i]
-        if objects and head.lemma_ not in SUBJECT_CONTROL and not is_passive(head):
-            return antecedent(objects[0]), f"object of '{head.text}'"
-    found = surface_subject(head, depth + 1)
-    return (found[0], f"control from '{head.text}'") if found else None
-
-
-def antecedent(token: Token) -> Token:
-    """A relative pronoun's noun; any other word itself."""
-    if token.tag_ not in _WH:
-        return token
-    verb = token
-    for _ in range(6):
-        if verb.dep_ == "relcl":
-            return described(verb)
-        if verb.head == verb:
-            break
-        verb = verb.head
-    return token
-
-
-def described(verb: Token) -> Token:
-    """The noun that a relative clause or participle describes.
-
-    A name takes no restrictive clause: in "three regions around Karabakh handed over" and "the district in
-    Azerbaijan that was held", without a comma, it is the common noun before that is meant.
-    """
-    noun = verb.head
-    first = verb.left_edge
-    if first.i and first.nbor(-1).text == "," and first.lower_ != "that":
-        return noun
-    for _ in range(3):
-        above = noun.head.head
-        if noun.pos_ == "PROPN" and noun.dep_ == "pobj" and noun.head.dep_ == "prep" and above.pos_ == "NOUN":
-            noun = above
-        else:
-            break
-    return noun
 
 
 def conjuncts(token: Token) -> Iterator[Token]:
@@ -215,7 +77,7 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
                 yield Argument("SUBJ", child, "object before the participle")
     for child in direct:
         merged = merged_noun(child)
-        if child.tag_ in _WH:
+        if child.tag_ in WH:
             yield Argument("OBJ", antecedent(child), "relative clause")
         elif merged is not None:
             yield Argument("OBJ", merged, "object")
@@ -230,6 +92,8 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
             yield Argument("ATTR", child, child.dep_)
         elif child.dep_ == "advmod":
             yield Argument("ADV", child, "adverb")
+            if child.lower_ == "where" and verb.dep_ == "relcl":
+                yield Argument("in", described(verb), "'where'")
         elif child.dep_ in ("xcomp", "ccomp"):
             yield Argument("CLAUSE", child, "clause")
         elif child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "for" for c in child.children):
@@ -257,7 +121,7 @@ def _missing_object(verb: Token) -> Iterator[Argument]:
     """ "territory (that) Armenia took"; "captured and destroyed the town"."""
     if verb.dep_ == "relcl":
         subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
-        if subject is not None and subject.tag_ not in _WH and not _has_wh_preposition(verb):
+        if subject is not None and subject.tag_ not in WH and not _has_wh_preposition(verb):
             yield Argument("OBJ", described(verb), "relative clause")
     if verb.dep_ == "xcomp" and verb.head.dep_ == "relcl":
         yield from _missing_object(verb.head)
@@ -270,7 +134,7 @@ def _missing_object(verb: Token) -> Iterator[Argument]:
 
 def _has_wh_preposition(verb: Token) -> bool:
     return any(
-        item.tag_ in _WH or item.lower_ in ("where", "when")
+        item.tag_ in WH or item.lower_ in ("where", "when")
         for child in verb.children
         for item in (child, *child.children)
     )
@@ -321,6 +185,8 @@ def _prepositions(node: Token, predicate: Token, below: str = "", depth: int = 0
                         yield Argument("by", antecedent(item), how)
                 else:
                     yield Argument(path, antecedent(item), how)
+                    if holder is not child and child.pos_ != "SCONJ" and holder.lower_ not in ("of", "by"):
+                        yield Argument(holder.lower_, antecedent(item), how)  # "back to", "up from": to, from
                 if depth < 3:  # "from A to B", "in A on Monday": the second often hangs on the first
                     yield from _prepositions(item, predicate, below=below or f"phrase '{path}'", depth=depth + 1)
 
@@ -346,12 +212,10 @@ def _of_noun(noun: Token, depth: int = 0) -> Iterator[Argument]:
             yield Argument("MOD", child, "modifier")
         elif child.dep_ == "appos":
             yield Argument("COP", child, "apposition")
-        elif (
-            child.dep_ == "acl"
-            and child.tag_ in ("VBN", "VBD", "VBG")
-            and (child.lemma_ in LIGHT or child.lemma_ in LIVE)
-        ):
-            yield from _prepositions(child, child)
+        elif child.dep_ == "acl" and child.tag_ in ("VBN", "VBD", "VBG"):
+            yield Argument("ACL", child, "participle")
+            if child.lemma_ in LIGHT or child.lemma_ in LIVE:
+                yield from _prepositions(child, child)
     head = noun.head
     if noun.dep_ == "conj" and head.pos_ in ("NOUN", "PROPN") and depth < 3:
         for shared in _of_noun(head, depth + 1):
@@ -372,6 +236,13 @@ def _lent(noun: Token) -> Iterator[Argument]:
     verb = noun.head
     while verb.pos_ in ("NOUN", "PROPN") and noun.dep_ == "conj":
         noun, verb = verb, verb.head
+    if noun.dep_ == "pobj" and verb.lower_ in _ACCOMPANYING:
+        above = verb.head
+        if above.pos_ in ("NOUN", "PROPN"):
+            yield Argument("WHO", above, f"'{verb.text}' it")
+        elif above.pos_ in ("VERB", "AUX") and (subject := surface_subject(above)):
+            yield Argument("WHO", subject[0], f"subject of '{above.text}' on that occasion")
+        return
     if verb.pos_ not in ("VERB", "AUX"):
         return
     if noun.dep_ == "attr":

@@ -140,8 +140,8 @@ def frame(item: object, where: str, lexicons: Mapping[str, frozenset[str]]) -> F
             Sense(
                 event=raw.event,
                 slots=slots,
-                verbs=tuple(_trigger(v) for v in entry.verbs),
-                nouns=tuple(_trigger(n) for n in entry.nouns),
+                verbs=tuple(_trigger(v, where, lexicons) for v in entry.verbs),
+                nouns=tuple(_trigger(n, where, lexicons) for n in entry.nouns),
                 needs=tuple(entry.needs),
                 refuse=tuple(
                     (p, k) for path, kinds in entry.refuse.items() for p in path.split("|") for k in kinds.split("|")
@@ -185,8 +185,8 @@ def _slot(name: str, words: str, where: str, lexicons: Mapping[str, frozenset[st
     )
 
 
-def _trigger(words: str) -> Trigger:
-    """ "capture", "take over", "take ^control", "put into:use"."""
+def _trigger(words: str, where: str, lexicons: Mapping[str, frozenset[str]]) -> Trigger:
+    """ "capture", "take over", "take ^control", "take ^@control" (a word of that lexicon), "put into:use"."""
     lemma, *rest = words.split()
     particle = path = noun = ""
     for item in rest:
@@ -197,4 +197,6 @@ def _trigger(words: str) -> Trigger:
             path = path.replace("_", " ")
         else:
             particle = item
+    if noun.startswith("@") and noun[1:] not in lexicons:
+        raise KnowledgeError(f"trigger {words!r}: there is no lexicon {noun}", where=where, hint="see lexicons.yaml")
     return Trigger(lemma=lemma, particle=particle, path=path, noun=noun)

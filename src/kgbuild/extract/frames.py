@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from kgbuild.extract.arguments import Argument, arguments, surface_subject
+from kgbuild.extract.arguments import Argument, arguments
 from kgbuild.extract.elided import without_verb
 from kgbuild.extract.fillers import Filler, distinct
 from kgbuild.extract.frame_files import Frame, Sense, Slot, Trigger, read_frames, read_lexicons
+from kgbuild.extract.lists import AMONG
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
+from kgbuild.extract.subjects import surface_subject
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.when import When, times_of
 from kgbuild.model import DateValue, Ref, Span, TextValue
@@ -73,7 +75,7 @@ class Frames:
                 for trigger, sense in self._table(token)[token.lemma_.lower()]:
                     if sense.event in told:
                         continue
-                    match = _match(trigger, token, memo)
+                    match = _match(trigger, token, memo, self.lexicons)
                     if match is None:
                         continue
                     reading = _Reading(context, sentence, token, match, sense, owners, self.lexicons)
@@ -121,20 +123,23 @@ class _Match:
     extra: tuple[Token, ...] = ()
 
 
-def _match(trigger: Trigger, token: Token, memo: dict[int, tuple[Argument, ...]]) -> _Match | None:
+def _match(
+    trigger: Trigger, token: Token, memo: dict[int, tuple[Argument, ...]], lexicons: Mapping[str, frozenset[str]]
+) -> _Match | None:
     extra: list[Token] = []
     if trigger.particle:
         particle = next((c for c in token.children if c.lower_ == trigger.particle), None)
         if particle is None:
             return None
         extra.append(particle)
-    elif not trigger.noun and any(c.dep_ == "prt" and c.lower_ not in _SAME_SENSE for c in token.children):
+    elif not trigger.noun and any(_changes_sense(c) for c in token.children):
         return None  # "took up positions" is not "took positions"
     if token.i not in memo:
         memo[token.i] = arguments(token)
     found = memo[token.i]
     if trigger.noun:
-        holder = next((a for a in found if a.path == trigger.path and a.token.lemma_.lower() == trigger.noun), None)
+        wanted = lexicons[trigger.noun[1:]] if trigger.noun[0] == "@" else (trigger.noun,)
+        holder = next((a for a in found if a.path == trigger.path and a.token.lemma_.lower() in wanted), None)
         if holder is None:
             return None
         extra.append(holder.token)
@@ -143,6 +148,12 @@ def _match(trigger: Trigger, token: Token, memo: dict[int, tuple[Argument, ...]]
         inner = [a for a in memo[holder.token.i] if a.path not in ("SUBJ", "OBJ")]
         found = tuple([a for a in found if a.token.i != holder.token.i] + inner)
     return _Match(found, tuple(extra))
+
+
+def _changes_sense(particle: Token) -> bool:
+    if particle.dep_ != "prt" or particle.lower_ in _SAME_SENSE:
+        return False
+    return not any(c.dep_ == "pobj" for c in particle.children)  # "poured across the border": a preposition after all
 
 
 class _Reading:
@@ -206,6 +217,10 @@ class _Reading:
         if self.sense.each == "place":  # several names are several events; "towns and heights" are not
             listed = [f for f in fillers if isinstance(f.value, Ref) and "enumerated" not in f.how]
             rest = [f for f in fillers if f not in listed]
+            if any(AMONG in f.how for f in listed):
+                for filler in fillers:
+                    yield {**roles, "place": (filler,)}
+                return
             if len(listed) < 2 or any("'including'" in f.how for f in rest) or len(listed) < len(rest):
                 yield roles
                 return

@@ -16,7 +16,10 @@ from kgbuild.extract.frames import Found
 from kgbuild.model import Ref
 
 _NEEDS_PLACE = frozenset({"Casualties", "Displacement", "Destruction", "FlagRaising"})
-_GIVES_PLACE = frozenset({"Capture", "Conflict", "Deployment", "Casualties", "Destruction", "Withdrawal", "Handover"})
+_GIVES_PLACE = frozenset(
+    {"Visit", "Capture", "Conflict", "Deployment", "Casualties", "Destruction", "Withdrawal", "Handover"}
+)
+_HELD = frozenset({"Capture", "Handover", "Withdrawal", "Deployment"})
 _POINTS_BACK = re.compile(
     r"\W*(?:as (?:a|the) result\b|during (?:the|this|that|these)\b|"
     r"in the (?:course|process|attack|fighting|battle|clashes)\b|"
@@ -35,6 +38,13 @@ def with_places(found: Sequence[Found], text: str) -> list[Found]:
             place = _beside(item, found) or _before(item, out, text)
             if place is not None:
                 item = replace(item, roles={**item.roles, "place": (place,)})
+        if item.event == "FlagRaising" and "place" not in item.roles:
+            continue
+        if item.event == "Withdrawal" and "place" not in item.roles:
+            place = _beside(item, found) or _latest(item, out)
+            if place is None:
+                continue
+            item = replace(item, roles={**item.roles, "place": (place,)})
         out.append(item)
     return out
 
@@ -52,6 +62,17 @@ def _beside(item: Found, found: Sequence[Found]) -> Filler | None:
         return None
     (filler,) = places.values()
     return replace(filler, how=f"{filler.how}; said of the happening in the same sentence")
+
+
+def _latest(item: Found, told: Sequence[Found]) -> Filler | None:
+    """ "The Israelis pulled out": of the one place that was last said to be held, taken or handed over."""
+    for other in reversed(told):
+        if other.sentence.index < item.sentence.index - 1:
+            return None
+        places = [f for f in other.roles.get("place", ()) if isinstance(f.value, Ref)]
+        if other.event in _HELD and len(places) == 1 and other.sentence is not item.sentence:
+            return replace(places[0], how=f"place of the {other.event} told just before")
+    return None
 
 
 def _before(item: Found, told: Sequence[Found], text: str) -> Filler | None:

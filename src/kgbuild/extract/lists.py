@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from kgbuild.extract.annotations import Mention
@@ -11,6 +12,8 @@ from kgbuild.extract.parse import Sentence
 from kgbuild.extract.tokens import Token
 from kgbuild.model import Ref, Span
 
+AMONG = "among them"
+Coin = Callable[[Token], Filler | None]
 _TITLE = frozenset({"ADJ", "NOUN", "PROPN", "DET"})
 
 
@@ -22,17 +25,30 @@ class Known(Protocol):
     def mentions_on(self, sentence: Sentence, token: Token) -> Sequence[Mention]: ...
 
 
-def enumerated(known: Known, sentence: Sentence, token: Token, kind: str, how: str) -> Iterator[Filler]:
-    """ "three districts - Agdam, Kalbajar and Lachin", "several towns, including A and B"."""
+def enumerated(
+    known: Known, sentence: Sentence, token: Token, kind: str, how: str, coin: Coin | None = None
+) -> Iterator[Filler]:
+    """ "three districts - Agdam, Kalbajar and Lachin", "several towns, including A and B", "…, among them A".
+
+    coin: makes a place of a name that nothing else knows.
+    """
     if token.tag_ != "NNS" or kind not in NARROWER or known.mention(sentence, token) is not None:
         return
+    manner = "enumerated"
     opened, missed = False, 0
     for i in range(token.i + 1, min(token.i + 40, len(sentence.doc))):
         item = sentence.doc[i]
         mention = known.mention_inside(sentence, item)
-        opens = item.text in (":", "-", "–", "—", "(") or item.lower_ in ("including", "namely")
+        among = item.lower_ in ("them", "which") and item.nbor(-1).lower_ in ("among", "amongst")
+        opens = item.text in (":", "-", "–", "—", "(") or item.lower_ in ("including", "namely") or among
         if opens and mention is None:
-            opened = True
+            opened, manner = True, AMONG if among else manner
+            continue
+        if opened and mention is None and coin is not None and item.pos_ == "PROPN" and not item.is_punct:
+            ends = i + 1 == len(sentence.doc) or sentence.doc[i + 1].text in (",", ".", ";", ")", "and", "or")
+            coined = coin(item) if ends else None
+            if coined is not None:
+                yield replace(coined, how=f"{how}, {manner}")
             continue
         if not opened and item.tag_ in ("VBG", "VBN"):
             continue  # "districts surrounding Karabakh - A, B and C"
@@ -41,9 +57,7 @@ def enumerated(known: Known, sentence: Sentence, token: Token, kind: str, how: s
             if item.pos_ in ("VERB", "AUX") or missed > 1:
                 return
         elif opened and mention is not None and NARROWER[kind].intersection(mention.types):
-            filler = Filler(
-                Ref(mention.entity), mention.span, item, f"{how}, enumerated", mention.entity, mention.types
-            )
+            filler = Filler(Ref(mention.entity), mention.span, item, f"{how}, {manner}", mention.entity, mention.types)
             if sentence.place(item, item).end >= mention.span.end:
                 yield filler
 

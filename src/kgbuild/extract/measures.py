@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kgbuild.extract.annotations import Quantity
-from kgbuild.extract.arguments import antecedent, is_passive, surface_subject
 from kgbuild.extract.counted import Count, counted
 from kgbuild.extract.fillers import Filler
 from kgbuild.extract.frame_files import Sense
@@ -18,6 +17,7 @@ from kgbuild.extract.measure_tables import Table, load
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.phrases import root
 from kgbuild.extract.slots import Context
+from kgbuild.extract.subjects import antecedent, is_passive, surface_subject
 from kgbuild.extract.tokens import Token
 from kgbuild.model import Ref, TextValue
 

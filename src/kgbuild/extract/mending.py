@@ -14,9 +14,30 @@ RELATIVE = frozenset({"that", "which", "who"})
 SUBJECT = frozenset({"nsubj", "nsubjpass"})
 
 
+_NEARLY = frozenset({"over", "around", "about", "under", "above"})
+PARTICIPLES = {
+    "overrun": "overrun", "retaken": "retake", "retook": "retake", "beset": "beset", "overran": "overrun",
+    "overtook": "overtake", "overtaken": "overtake", "withdrawn": "withdraw", "withdrew": "withdraw",
+    "re-established": "re-establish", "re-captured": "recapture", "re-took": "retake", "re-taken": "retake",
+    "re-occupied": "reoccupy", "re-entered": "re-enter", "re-opened": "reopen", "re-elected": "re-elect",
+    "re-deployed": "redeploy", "re-settled": "resettle", "re-asserted": "reassert", "co-signed": "sign",
+    "de-occupied": "de-occupy", "re-built": "rebuild", "re-imposed": "impose", "re-gained": "regain",
+}  # fmt: skip
+
+
 def mend(doc: Doc) -> None:
     """In place; cost linear in tokens."""
     for token in list(doc):
+        if token.lower_ in PARTICIPLES:
+            _mend_verb(token)
+        elif token.tag_ == "CD" and token.dep_ == "nummod" and token.i and len(token) == 4:
+            _mend_year(doc, token)
+        elif token.tag_ == "CD" and token.dep_ == "pobj" and token.head.lower_ in _NEARLY:
+            _mend_count(token)
+        elif token.tag_ == "VB" and token.i > 1 and token.text.istitle():
+            _mend_name(doc, token)
+        elif token.dep_ == "ROOT" and token.lemma_ == "be" and token.pos_ == "AUX":
+            _mend_inversion(token)
         if token.dep_ == "conj" and token.pos_ in ("NOUN", "PROPN") and token.head.pos_ in UNLIKE:
             _mend_list(doc, token)
         elif token.lower_ in RELATIVE and token.dep_ in SUBJECT and token.head.pos_ in VERBAL:
@@ -25,6 +46,77 @@ def mend(doc: Doc) -> None:
             _mend_subject(doc, token)
         if token.pos_ == "PROPN" and token.is_lower and token.lemma_ == token.text:  # "servicemen", read as a name
             token.lemma_ = _singular(token.text)
+
+
+def _mend_verb(token: Token) -> None:
+    """Forms that the lemmatizer does not know, or that are tagged as nouns beside "was": "was overrun by"."""
+    if token.pos_ in VERBAL:
+        token.lemma_ = PARTICIPLES[token.lower_]
+    elif any(c.dep_ in ("auxpass", "nsubjpass", "agent") for c in token.children):
+        token.tag_, token.pos_, token.lemma_ = "VBN", "VERB", PARTICIPLES[token.lower_]
+    elif any(c.dep_ in ("nsubj", "dobj") for c in token.children):
+        token.tag_, token.pos_, token.lemma_ = "VBD", "VERB", PARTICIPLES[token.lower_]
+
+
+def _mend_year(doc: Doc, year: Token) -> None:
+    """ "In 1999 Pakistani soldiers crossed": the year is no number of soldiers."""
+    before = doc[year.i - 1]
+    if before.lower_ not in ("in", "by", "since") or before.dep_ != "prep" or not year.text.isdigit():
+        return
+    if any(c.dep_ in ("pobj", "pcomp") for c in before.children) or not 1500 <= int(year.text) < 2100:
+        return
+    year.attach(before)
+    year.dep_ = "pobj"
+
+
+def _mend_count(number: Token) -> None:
+    """ "killed 300 people and wounded over 1,000": the number is the object, "over" qualifies it."""
+    word = number.head
+    verb = word.head
+    if verb.pos_ != "VERB" or word.i != number.i - 1 or word.i != verb.i + 1 or len(number) == 4:
+        return
+    if not any(c.dep_ in ("dobj", "prt") for c in verb.children):
+        number.attach(verb)
+        word.attach(number)
+        number.dep_, word.dep_ = "dobj", "quantmod"
+
+
+def _mend_name(doc: Doc, name: Token) -> None:
+    """ "handed over by Nigeria to Cameroon", read as an infinitive: a capitalised word after "to" is a name."""
+    to, verb = doc[name.i - 1], name.head
+    if to.lower_ != "to" or to.head != name or verb == name or verb.pos_ not in VERBAL:
+        return
+    if any(c.dep_ in ("dobj", "ccomp", "xcomp", "auxpass") for c in name.children):
+        return
+    for child in list(name.children):
+        if child.dep_ in ("prep", "punct", "advmod", "npadvmod"):
+            child.attach(verb)
+    to.attach(verb)
+    name.attach(to)
+    to.dep_, to.pos_, to.tag_ = "prep", "ADP", "IN"
+    name.dep_, name.pos_, name.tag_, name.lemma_ = "pobj", "PROPN", "NNP", name.text
+
+
+def _mend_inversion(be: Token) -> None:
+    """ "Not until July were the maps signed": the noun after "were" is the subject of the participle after it."""
+    if be.i == 0 or any(c.dep_ in SUBJECT for c in be.children):
+        return
+    if not any(c.dep_ in ("prep", "advmod", "neg", "npadvmod", "mark") and c.i < be.i for c in be.children):
+        return
+    noun = next((c for c in be.children if c.dep_ == "attr" and c.i > be.i), None)
+    if noun is None:
+        return
+    verb = next((c for c in noun.children if c.tag_ in ("VBN", "VBD") and c.dep_ in ("acl", "relcl")), None)
+    if verb is None:
+        return
+    verb.attach(verb)
+    verb.dep_, verb.tag_ = "ROOT", "VBN"
+    for child in list(be.children):
+        if child != verb:
+            child.attach(verb)
+    be.attach(verb)
+    be.dep_ = "auxpass"
+    noun.dep_ = "nsubjpass"
 
 
 def _mend_list(doc: Doc, last: Token) -> None:

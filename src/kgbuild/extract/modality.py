@@ -53,6 +53,8 @@ def _own(token: Token) -> Status | None:
     perfect = False
     for child in token.children:
         low = child.lower_
+        if child.dep_ == "neg" and child.i + 1 < len(child.doc) and child.nbor(1).lower_ == "until":
+            continue  # "it was not until 1994 that …"
         if child.dep_ == "neg" or (child.dep_ == "advmod" and low in _T["never"]):
             return _status("negated", child)
         if child.dep_ == "mark" and low in _T["conditional"]:
@@ -143,6 +145,8 @@ def _above_verb(token: Token, head: Token) -> Token | Status | None:
     if token.dep_ == "advcl" and head.lemma_ not in _T["demanded"]:
         if head.lemma_ in _T["planned"]:
             return _governed(head)
+        if to and any(c.dep_ == "advmod" and c.lower_ == "only" for c in token.children):
+            return None  # "took the town, only to lose it again"
         return _status("planned", token, "is a purpose") if to else None
     if token.dep_ in ("auxpass", "aux"):
         return head

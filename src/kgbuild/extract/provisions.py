@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kgbuild.extract import phrases
-from kgbuild.extract.arguments import surface_subject
 from kgbuild.extract.fillers import Filler
 from kgbuild.extract.frame_files import Sense
 from kgbuild.extract.frames import Found
 from kgbuild.extract.slots import Context
+from kgbuild.extract.subjects import surface_subject
 from kgbuild.extract.tokens import Token
 from kgbuild.model import Ref, TextValue
 

@@ -8,27 +8,38 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kgbuild.extract import lists, phrases
 from kgbuild.extract.annotations import Mention, Mentions, Quantity, Time
-from kgbuild.extract.arguments import conjuncts, surface_subject
+from kgbuild.extract.arguments import conjuncts
+from kgbuild.extract.counts import number_of
 from kgbuild.extract.fillers import NARROWER, Filler
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.phrases import root
+from kgbuild.extract.subjects import surface_subject
 from kgbuild.extract.tokens import Token
-from kgbuild.model import Document, Name, Node, Ref, Span, TextValue
+from kgbuild.extract.topics import topic_of
+from kgbuild.model import Claim, Document, Name, Node, Ref, Span, TextValue
 
 _POLITY = frozenset(
     {"government", "leadership", "authority", "regime", "administration", "side", "territory", "land", "soil"}
 )
-_AGREEMENTS = frozenset(
-    {"agreement", "agreements", "accord", "accords", "treaty", "pact", "protocol", "convention", "settlement",
-     "memorandum", "framework", "declaration", "charter"}
-)  # fmt: skip
+_NEAR = frozenset({"in", "near", "on", "at", "outside", "around", "along", "above", "between", "overlooking", "of"})
+_ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "an", "de", "la", "van", "von", "bin", "ibn"})
+_WHOLE = _POLITY | {"half", "third", "quarter", "part", "portion", "rest", "remainder", "outskirts"}
+_COINED = {"PlaceName": "Place", "PersonName": "Person"}
 _AND = re.compile(r"\s*,?\s*and\s+(?:on\s+)?")
 _COMPASS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
+
+
+def _in_name(token: Token) -> bool:
+    """ "Hbeit", or the beginning of "al-Hbeit"."""
+    if token.text == "-":
+        return token.i + 1 < len(token.doc) and not token.whitespace_
+    article = token.lower_ in _ARTICLES and token.i + 1 < len(token.doc)
+    return token.is_alpha and (token.text[:1].isupper() or article)
 
 
 class Context:
@@ -45,7 +56,7 @@ class Context:
     ) -> None:
         self.document, self.sentences, self.lexicons = document, sentences, lexicons
         self.nodes: dict[str, Node] = {node.id: node for node in mentions.entities}
-        self._coined: dict[str, Node] = {}
+        self._coined: dict[tuple[str, str], Node] = {}
         self._starts = [sentence.span.start for sentence in sentences]
         self._mentions: dict[tuple[int, int], list[Mention]] = {}
         self._inside: dict[tuple[int, int], Mention] = {}
@@ -61,7 +72,7 @@ class Context:
             if tokens:
                 self._mentions.setdefault((index, root(tokens).i), []).append(mention)
         self._quantities: list[tuple[Sentence, Quantity, list[Token]]] = []
-        self.topic = _topic(mentions, sentences)
+        self.topic = topic_of(mentions, sentences)
         for quantity in quantities:
             index, tokens = self._locate(quantity.span)
             if tokens:
@@ -72,8 +83,10 @@ class Context:
                 head_index, head_tokens = self._locate(quantity.head)
                 if head_tokens:
                     self._numbers.setdefault((head_index, root(head_tokens).i), quantity)
+        self._dated: set[tuple[int, int]] = set()
         for time in times:
             index, tokens = self._locate(time.span)
+            self._dated.update((index, t.i) for t in tokens)
             if tokens:
                 told = self._times.setdefault(index, [])
                 head = root(tokens)
@@ -130,25 +143,7 @@ class Context:
 
     def number(self, sentence: Sentence, token: Token) -> Quantity | None:
         """How many of what the word names: "511 civilians", "thousands of trees", "321 of them"."""
-        held = self._numbers.get((sentence.index, token.i))
-        if held is not None:
-            return held
-        for child in token.children:
-            if child.dep_ in ("nummod", "amod", "det", "quantmod", "nmod", "compound") and child.i < token.i:
-                held = self._numbers.get((sentence.index, child.i))
-                if held is not None:
-                    return held
-        top = token
-        while top.dep_ == "conj" and top.head.pos_ in ("ADJ", "NOUN"):
-            top = top.head
-            held = self._numbers.get((sentence.index, top.i))
-            for child in top.children if top.pos_ == "ADJ" and held is None else ():
-                held = held or self._numbers.get((sentence.index, child.i))
-            if held is not None:  # "500 industrial, retail and other facilities"
-                return held if top.pos_ == "ADJ" else None
-        if token.dep_ == "pobj" and token.head.lower_ == "of":
-            return self._numbers.get((sentence.index, token.head.head.i))
-        return None
+        return number_of(self._numbers, sentence.index, token)
 
     def number_of(self, sentence: Sentence, token: Token) -> Filler | None:
         """How many of what the word names, as a filler."""
@@ -175,9 +170,13 @@ class Context:
             return
         for part in (*conjuncts(token), *phrases.siblings(token)):
             for kind in kinds:
-                listed = list(lists.enumerated(self, sentence, part, kind, how))
+                coin = self._coiner(sentence, how) if "PlaceName" in kinds else None
+                listed = list(lists.enumerated(self, sentence, part, kind, how, coin))
                 if listed:
                     yield from listed
+                    if lists.AMONG in listed[0].how and "@place" in kinds:
+                        phrase = self._listed(sentence, part, "place", how)
+                        yield from (phrase,) if phrase is not None else ()
                     break
                 found = self._one(sentence, part, kind, how)
                 if found is not None:
@@ -186,13 +185,16 @@ class Context:
                     yield from lists.run_on(self, sentence, found, kind, how)
                     break
 
+    def _coiner(self, sentence: Sentence, how: str) -> Callable[[Token], Filler | None]:
+        return lambda token: self._named(sentence, token, how, "Place")
+
     def _one(self, sentence: Sentence, token: Token, kind: str, how: str) -> Filler | None:
         if kind == "Number":
             return self.number_of(sentence, token)
         if kind == "Text":
             return self.words(sentence, token, how)
-        if kind == "PlaceName":
-            return self._named_place(sentence, token, how)
+        if kind in _COINED:
+            return self._named(sentence, token, how, _COINED[kind])
         if kind.startswith("@"):
             return self._listed(sentence, token, kind[1:], how)
         return self._entity(sentence, token, kind, how)
@@ -206,7 +208,11 @@ class Context:
                 inner = self._partitive(token)
                 if inner is not None:
                     return self._listed(sentence, inner, lexicon, how)
-            bare = lexicon in ("people", "harmed") and (token.pos_ == "NUM" or token.tag_ == "CD")
+            bare = lexicon in ("people", "harmed") and (
+                token.tag_ == "CD"
+                or token.pos_ == "NUM"
+                or (token.pos_ == "PROPN" and self.mention_inside(sentence, token) is None)
+            )
             return self.words(sentence, token, how) if bare and self.number(sentence, token) else None
         if lexicon == "accord" and self.topic and any(c.lower_ in ("the", "this") for c in token.children):
             return Filler(
@@ -219,9 +225,27 @@ class Context:
             )
             if owner is not None:
                 return owner
-        if lexicon == "place" and (self._vague(token) or "participle" in how or "relative" in how):
-            return None  # words that refer back ("the last of three regions handed over by …") tell nothing new
+        if lexicon == "place":
+            tail = self._where(sentence, token)
+            if "participle" in how or "relative" in how or (tail is None and self._vague(token)):
+                return None  # words that refer back ("the last of three regions handed over by …") tell nothing new
+            if tail is not None:
+                first, _ = phrases.full_noun_phrase(token)
+                return self._written(sentence, token, (first, tail), how)
         return self.words(sentence, token, how, full=lexicon == "place")
+
+    def _where(self, sentence: Sentence, token: Token) -> Token | None:
+        """The end of "in the valley" right after "a village", although the parser hung it on the verb."""
+        after = token.i + 1
+        if after >= len(sentence.doc) or token.right_edge != token or token.pos_ != "NOUN":
+            return None
+        near = sentence.doc[after]
+        if near.dep_ != "prep" or near.head != token.head or near.lower_ not in _NEAR:
+            return None
+        place = next((c for c in near.children if c.dep_ == "pobj"), None)
+        if place is None or (sentence.index, place.i) in self._dated or place.pos_ not in ("PROPN", "NOUN"):
+            return None
+        return place if self.mention(sentence, place) is not None or place.pos_ == "PROPN" else None
 
     @staticmethod
     def _whose(token: Token) -> Token | None:
@@ -232,28 +256,31 @@ class Context:
             return doer[0] if doer is not None else owner
         return owner
 
-    def _named_place(self, sentence: Sentence, token: Token, how: str) -> Filler | None:
+    def _named(self, sentence: Sentence, token: Token, how: str, kind: str) -> Filler | None:
         """A name that nothing else knows, where only a place can stand ("annexed Transylvania"): a new place."""
         inner = self._partitive(token) if token.lemma_.lower() in self.lexicons["partitive"] else None
         token = inner or token
-        name = [*(c for c in token.children if c.dep_ == "compound" and c.i < token.i), token]
+        first = min((c.i for c in token.children if c.dep_ in ("compound", "punct") and c.i < token.i), default=token.i)
+        name = list(token.doc[first : token.i + 1])
         held = any(self.mention_inside(sentence, t) is not None for t in name)
-        if token.pos_ != "PROPN" or held or not all(t.text[:1].isupper() and t.is_alpha for t in name):
+        if (sentence.index, token.i) in self._dated:
+            return None
+        if token.pos_ != "PROPN" or held or not all(_in_name(t) for t in name):
             return None
         span = sentence.place(name[0], token)
         words = " ".join(span.of(self.document.text).split())
-        node = self._coined.get(words.casefold())
+        node = self._coined.get((words.casefold(), kind))
         if node is None:
-            node = Node(
-                id=f"e{len(self.nodes) + 1}", types=("Place",), label=words, names=(Name(text=words, span=span),)
-            )
-            self._coined[words.casefold()] = self.nodes[node.id] = node
-        return Filler(Ref(node.id), span, token, f"{how}, a name where only a place can stand", node.id, node.types)
+            node = Node(id=f"e{len(self.nodes) + 1}", types=(kind,), label=words, names=(Name(text=words, span=span),))
+            self._coined[words.casefold(), kind] = self.nodes[node.id] = node
+        return Filler(
+            Ref(node.id), span, token, f"{how}, a name where only a {kind.lower()} can stand", node.id, node.types
+        )
 
-    @property
-    def coined(self) -> tuple[Node, ...]:
-        """Places that only their role in a frame gave away."""
-        return tuple(self._coined.values())
+    def coined(self, claims: Sequence[Claim]) -> tuple[Node, ...]:
+        """Places and persons that only their role in a frame gave away, of which something is claimed."""
+        used = {claim.subject for claim in claims} | {c.object.node for c in claims if isinstance(c.object, Ref)}
+        return tuple(node for node in self._coined.values() if node.id in used)
 
     @staticmethod
     def _vague(token: Token) -> bool:
@@ -304,7 +331,7 @@ class Context:
         for child in token.children:
             if child.dep_ in ("compound", "nmod") and child.pos_ == "PROPN":
                 return child
-            if child.dep_ == "poss" and token.lemma_.lower() in _POLITY:  # "its leadership", "Serbia's territory"
+            if child.dep_ == "poss" and token.lemma_.lower() in _WHOLE:  # "its leadership", "Serbia's territory"
                 return child
         return None
 
@@ -354,19 +381,6 @@ class Context:
         span = sentence.place(*edges)
         plain = " ".join(span.of(self.document.text).split())
         return Filler(TextValue(words=plain), span, token, how, plain.lower())
-
-
-def _topic(mentions: Mentions, sentences: Sequence[Sentence]) -> str:
-    """The treaty or agreement that the text's own title names; "" for other texts."""
-    if not sentences or sentences[0].block.kind not in ("title", "heading"):
-        return ""
-    title = sentences[0].span
-    if not any(t.lower_ in _AGREEMENTS for t in sentences[0].doc):
-        return ""
-    held = [m for m in mentions.mentions if title.covers(m.span) and "Treaty" in m.types]
-    widest = max(held, key=lambda m: m.span.end - m.span.start, default=None)
-    covers = widest is not None and 2 * (widest.span.end - widest.span.start) >= title.end - title.start
-    return widest.entity if widest is not None and covers else ""
 
 
 def _opens_clause(head: Token) -> bool:

@@ -32,7 +32,8 @@ _ANYDAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _NUM = "(?:" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r"|\d{1,3})"
 _UNIT = r"(?:second|minute|hour|day|night|week|month|year|decade|century|centurie|centuries)s?"
-_PART = r"(?:early|mid|late|the\s+beginning\s+of|the\s+end\s+of|beginning\s+of|end\s+of)"
+_PART = r"(?:early\s+in|late\s+in|early|mid|late|the\s+beginning\s+of|the\s+end\s+of|beginning\s+of|end\s+of)"
+_HOUR = r"(?:(?:the\s+)?(?:early\s+hours|small\s+hours|night|morning|evening|afternoon|dawn)\s+of\s+)?"
 _YEARTAIL = rf"(?:(?:\s*,\s*|\s+(?:in\s+|of\s+)?){_YEAR}\b(?!\s*%))?"
 
 # name -> pattern; order matters: longer readings first
@@ -41,7 +42,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("numeric", rf"\d{{1,2}}(?:[./]\d{{1,2}}[./]|-\d{{1,2}}-){_YEAR}"),
     ("night", rf"(?:the\s+)?(?:overnight\s+)?night\s+(?:of|between|from)\s+(?:{_WD}\s+)?(?:the\s+)?{_ANYDAY}(?:\s+{_MON})?\s*(?:to|and|[-–—])\s*"
               rf"(?:{_WD}\s+)?(?:the\s+)?{_ANYDAY}\s+(?:of\s+)?{_MON}{_YEARTAIL}"),
-    ("nightmf", rf"(?:the\s+)?night\s+of\s+{_MON}\s+{_ANYDAY}\s*(?:to|and|[-–—])\s*{_ANYDAY}{_YEARTAIL}"),
+    ("nightmf", rf"(?:the\s+)?night\s+(?:of|from|between)\s+{_MON}\s+{_ANYDAY}\s*(?:to|and|[-–—])\s*{_ANYDAY}{_YEARTAIL}"),
     ("nightwd", rf"(?:on\s+)?(?:the\s+)?night\s+(?:of|from|between)\s+{_WD}\s+(?:to|and)\s+{_WD}"),
     ("days", rf"{_ANYDAY}(?:\s*,\s*{_ANYDAY}){{1,6}}\s*,?\s+and\s+{_ANYDAY}\s+(?:of\s+)?{_MON}{_YEARTAIL}"),
     ("mdays", rf"{_MON}\s+{_ANYDAY}(?:\s*,\s*{_ANYDAY}){{0,6}}\s*,?\s+and\s+{_ANYDAY}\b(?!\s+(?:of\s+)?(?:{_MON}|\w+ies\b|\w+s\b))"
@@ -53,10 +54,12 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("rangemy", rf"(?:(?:from|between)\s+){_MON}(?:\s+{_YEAR})?\s*(?:to|until|till|and|through)\s*{_MON}\s+{_YEAR}"),
     ("rangemm", rf"{_MON}\s*[-–—]\s*{_MON}\s+{_YEAR}"),
     ("rangeyy", rf"(?:from|between)\s+{_YEAR}\s*(?:[-–—]|to|until|till|and|through)\s*{_YEAR}|{_YEAR}\s*[-–—]\s*(?:{_YEAR}|\d\d)(?![\d-])"),
-    ("dmy", rf"(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_ANYDAY}\s+(?:of\s+)?{_MON}(?:\s+in|\s*,)?\s+(?:of\s+)?{_YEAR}"),
-    ("mdy", rf"(?:(?:{_WD})\s*,?\s+)?{_MON}\s+(?:the\s+)?{_ANYDAY}\s*,?\s+(?:in\s+|of\s+)?{_YEAR}"),
-    ("dm", rf"(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MON}"),
-    ("md", rf"(?:(?:{_WD})\s*,?\s+)?{_MON}\s+{_DAY}(?![\d,]*\d)(?!\s+(?:people|civilians|soldiers|per|%))"),
+    ("dmthat", rf"{_HOUR}(?:(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MON}|{_MON}\s+{_DAY})\s*,?\s+(?:of\s+)?"
+               r"(?:the\s+same|that(?:\s+same)?|the\s+following|the\s+next|this|last|next)\s+year"),
+    ("dmy", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_ANYDAY}\s+(?:of\s+)?{_MON}(?:\s+in|\s*,)?\s+(?:of\s+)?{_YEAR}"),
+    ("mdy", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?{_MON}\s+(?:the\s+)?{_ANYDAY}\s*,?\s+(?:in\s+|of\s+)?{_YEAR}"),
+    ("dm", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MON}"),
+    ("md", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?{_MON}\s+{_DAY}(?![\d,]*\d)(?!\s+(?:people|civilians|soldiers|per|%))"),
     ("my", rf"(?:{_PART}[\s-]+)?{_MON}\s*,?\s+(?:of\s+)?{_YEAR}"),
     ("mthat", rf"(?:{_PART}[\s-]+)?{_MON}\s+(?:of\s+)?(?:the\s+same|that|the\s+following|the\s+next|this|last|next)\s+year"),
     ("pm", rf"{_PART}[\s-]+{_MON}"),
@@ -74,7 +77,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("sameday", r"(?:on\s+)?(?:the|that)\s+(?:very\s+)?same\s+(?:day|evening|night|morning)|(?:later\s+)?that\s+(?:same\s+)?(?:day|night|evening|morning|afternoon)"),
     ("nextday", r"(?:on\s+)?(?:the\s+)?(?:next|following)\s+(?:day|morning|night|evening)|(?:the\s+)?day\s+after(?!\s+tomorrow)"),
     ("prevday", r"(?:on\s+)?the\s+(?:previous|preceding)\s+(?:day|night|evening)|the\s+day\s+before(?!\s+yesterday)"),
-    ("sameyear", r"(?:in\s+|of\s+)?(?:the|that)\s+same\s+(?:year|month)|(?:in\s+)?that\s+year|the\s+(?:following|next)\s+(?:year|month)|the\s+previous\s+(?:year|month)"),
+    ("sameyear", r"(?:(?:late|later|earlier|early)\s+)?(?:in\s+|of\s+)?(?:the|that)\s+same\s+(?:year|month)|(?:(?:late|later|earlier|early)\s+)?(?:in\s+)?that\s+(?:year|month)|the\s+(?:following|next)\s+(?:year|month)|the\s+previous\s+(?:year|month)"),
     ("deictic", rf"the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|yesterday|tomorrow|tonight|last\s+(?:night|week|month|year|{_WD})|"
                 rf"next\s+(?:week|month|year|{_WD})|this\s+(?:week|month|year|morning|{_WD})"),
     ("weekday", rf"{_WD}(?!\s+(?:Times|Mail|Telegraph|Agreement|Accord))"),
@@ -86,7 +89,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 # Which patterns can start with a digit, and which only with one: a start is tried against those that fit it.
 _ONLY_DIGIT = frozenset({"iso", "numeric", "days"})
 _DIGIT = _ONLY_DIGIT | frozenset(
-    ("rangedm", "rangeyy", "dmy", "dm", "decade", "century", "later", "anniversary", "duration", "year"))  # fmt: skip
+    ("rangedm", "rangeyy", "dmthat", "dmy", "dm", "decade", "century", "later", "anniversary", "duration", "year"))  # fmt: skip
 
 
 def _compiled(names: frozenset[str]) -> re.Pattern[str]:
@@ -105,7 +108,7 @@ _CORE = frozenset(ALL_MONTHS) | frozenset(WEEKDAYS) | frozenset(SEASONS) | froze
     "tomorrow tonight overnight anniversary annually yearly daily weekly monthly quarter q1 q2 q3 q4".split())  # fmt: skip
 # … and starts with that word or with one of these, at most so many words before it.
 _STARTERS = frozenset(NUMBERS) | frozenset(ORDINALS) | frozenset(
-    "the night from between early mid late later beginning end some about around nearly almost just exactly on that day "
+    "the night morning evening afternoon dawn hours small from between early mid late later beginning end some about around nearly almost just exactly on that day "
     "next following in at by last this every each of".split())  # fmt: skip
 _LEAD = 5
 _WORDS = re.compile(r"[^\W_]+")

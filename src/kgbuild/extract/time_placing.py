@@ -54,7 +54,7 @@ def _impossible(words: str) -> DateValue:
 
 def place(raw: Raw, story: Story, sentence_year: int | None) -> tuple[DateValue, str]:
     words, kind = raw.words, raw.kind
-    if kind in ("iso", "numeric", "dmy", "mdy", "dm", "md"):
+    if kind in ("iso", "numeric", "dmy", "mdy", "dm", "md", "dmthat"):
         return _point(raw, story, sentence_year), "point"
     if kind == "daypart":
         return _of(raw, story.block_day, "a time of the day that the paragraph tells of"), "point"
@@ -138,7 +138,10 @@ def _point(raw: Raw, story: Story, sentence_year: int | None) -> DateValue:
         return dated(raw.words, date.isoformat(), "as written") if date else _impossible(raw.words)
     if day(2000, month, number) is None:
         return _impossible(raw.words)
-    found, reason = _year_for(month, number, story, sentence_year)
+    if raw.kind == "dmthat":
+        found, reason = _that_year(raw.words.lower(), story), "the year told before"
+    else:
+        found, reason = _year_for(month, number, story, sentence_year)
     if found is None:
         return DateValue(words=raw.words, edtf=f"XXXX-{month:02}-{number:02}", reason="the text gives no year for it")
     date = day(found, month, number)
@@ -176,17 +179,23 @@ def _month(raw: Raw, story: Story, sentence_year: int | None) -> DateValue:
         return dated(raw.words, f"{raw.years[0]}-{month:02}", "a month as written")
     low = raw.words.lower()
     if raw.kind == "mthat":
-        base = story.year
-        if re.search(r"\b(?:this|last|next)\s", low):
-            base = story.published.year if story.published else None
+        base = _that_year(low, story)
         if base is None:
             return _unresolved(raw.words, "the text gives no year that it could refer to")
-        shift = 1 if re.search(r"\b(?:following|next)\b", low) else -1 if "last" in low else 0
-        return dated(raw.words, f"{base + shift}-{month:02}", "the year told before")
+        return dated(raw.words, f"{base}-{month:02}", "the year told before")
     year, reason = _year_for(month, 15, story, sentence_year)
     if year is None:
         return DateValue(words=raw.words, edtf=f"XXXX-{month:02}", reason="the text gives no year for it")
     return dated(raw.words, f"{year}-{month:02}", reason)
+
+
+def _that_year(low: str, story: Story) -> int | None:
+    """ "of that year": the year told before; "last year": counted from the publication date."""
+    base = story.year
+    if re.search(r"\b(?:this|last|next)\s", low):
+        base = story.published.year if story.published else None
+    shift = 1 if re.search(r"\b(?:following|next)\b", low) else -1 if re.search(r"\blast\b", low) else 0
+    return base + shift if base is not None else None
 
 
 def _stretch(raw: Raw, story: Story, sentence_year: int | None) -> DateValue:

@@ -11,10 +11,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from kgbuild.extract import modality
-from kgbuild.extract.arguments import is_passive, surface_subject
 from kgbuild.extract.modality import Status
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.quotations import Quotation, quotations
+from kgbuild.extract.subjects import is_passive, surface_subject
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.voice_tables import TABLES
 from kgbuild.model import Document, Frozen, Span

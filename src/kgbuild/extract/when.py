@@ -6,9 +6,9 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from kgbuild.extract.annotations import Time
-from kgbuild.extract.arguments import SUBJECTS
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
+from kgbuild.extract.subjects import SUBJECTS
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.verb_classes import END, HAPPEN, LIGHT, RAISING
 
@@ -71,7 +71,7 @@ def _climb(token: Token) -> tuple[str, list[Token], Token | None, bool]:
             break
         if current is token or not crossed:
             word = head.lower_ if current.dep_ == "pobj" else ""
-            side = "since" if word in _SINCE else "until" if word in _UNTIL else side
+            side = "since" if word in _SINCE else "until" if word in _UNTIL and not _denied(head) else side
         if head.lemma_ == "date" and head.dep_ == "acl":  # "a decree dated …"
             current = head
             continue
@@ -83,6 +83,17 @@ def _climb(token: Token) -> tuple[str, list[Token], Token | None, bool]:
                 tight = True
         current = head
     return side, crossed, None, tight
+
+
+def _denied(preposition: Token) -> bool:
+    """ "not until July was it retaken": in July."""
+    near = (*preposition.children, preposition.nbor(-1)) if preposition.i else preposition.children
+    return any(c.lower_ == "not" for c in near)
+
+
+def _cleft(be: Token) -> bool:
+    """ "It was not until 1994 that …", "it was in May 1994 that …"."""
+    return any(c.dep_ == "nsubj" and c.lower_ == "it" for c in be.children)
 
 
 def _speaks_of(verb: Token, noun: Token) -> bool:
@@ -109,6 +120,9 @@ def _inherited(predicate: Token, sentence: Sentence, context: Context, owners: S
         if current.dep_ in ("xcomp", "acomp", "auxpass") and (head.lemma_ in RAISING or head.pos_ in ("ADJ", "AUX")):
             current = head
             how, fronted = f"through '{head.text}'", False
+        elif current.dep_ in ("ccomp", "advcl") and head.lemma_ == "be" and _cleft(head):
+            current = head
+            how, fronted = "the time that the sentence is about", False
         elif current.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
             if any(c.dep_ == "nsubj" for c in current.children) and current is not predicate:
                 return

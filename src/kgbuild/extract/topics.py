@@ -1,0 +1,26 @@
+"""A text's title and its mentions -> the treaty or agreement that the text is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kgbuild.extract.annotations import Mentions
+from kgbuild.extract.parse import Sentence
+
+_AGREEMENTS = frozenset(
+    {"agreement", "agreements", "accord", "accords", "treaty", "pact", "protocol", "convention", "settlement",
+     "memorandum", "framework", "declaration", "charter"}
+)  # fmt: skip
+
+
+def topic_of(mentions: Mentions, sentences: Sequence[Sentence]) -> str:
+    """The treaty or agreement that the text's own title names; "" for other texts."""
+    if not sentences or sentences[0].block.kind not in ("title", "heading"):
+        return ""
+    title = sentences[0].span
+    if not any(t.lower_ in _AGREEMENTS for t in sentences[0].doc):
+        return ""
+    held = [m for m in mentions.mentions if title.covers(m.span) and "Treaty" in m.types]
+    widest = max(held, key=lambda m: m.span.end - m.span.start, default=None)
+    covers = widest is not None and 2 * (widest.span.end - widest.span.start) >= title.end - title.start
+    return widest.entity if widest is not None and covers else ""

@@ -19,6 +19,8 @@ _NEEDS_PLACE = frozenset({"Casualties", "Displacement", "Destruction", "FlagRais
 _GIVES_PLACE = frozenset(
     {"Visit", "Capture", "Conflict", "Deployment", "Casualties", "Destruction", "Withdrawal", "Handover"}
 )
+# Without any of these a telling says nothing that one could look up.
+_SAYS = {"FlagRaising": ("place",), "Displacement": ("place", "count", "destination")}
 _HELD = frozenset({"Capture", "Handover", "Withdrawal", "Deployment"})
 _POINTS_BACK = re.compile(
     r"\W*(?:as (?:a|the) result\b|during (?:the|this|that|these)\b|"
@@ -38,7 +40,7 @@ def with_places(found: Sequence[Found], text: str) -> list[Found]:
             place = _beside(item, found) or _before(item, out, text)
             if place is not None:
                 item = replace(item, roles={**item.roles, "place": (place,)})
-        if item.event == "FlagRaising" and "place" not in item.roles:
+        if item.event in _SAYS and not any(role in item.roles for role in _SAYS[item.event]):
             continue
         if item.event == "Withdrawal" and "place" not in item.roles:
             place = _beside(item, found) or _latest(item, out)
@@ -55,7 +57,7 @@ def _beside(item: Found, found: Sequence[Found]) -> Filler | None:
         filler.key: filler
         for other in found
         if other.sentence is item.sentence and other.event in _GIVES_PLACE
-        for filler in other.roles.get("place", ())
+        for filler in other.roles.get("place", ()) or other.roles.get("object", ())
         if isinstance(filler.value, Ref)
     }
     if len(places) != 1:

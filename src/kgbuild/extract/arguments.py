@@ -7,6 +7,7 @@ the object.  Paths are:
 
   SUBJ OBJ IOBJ     logical subject, object, indirect object
   CLAUSE            a clause that is the object ("agreed to …", "demanded that …")
+  WISH              such a clause when it says what is to be ("insisted that he leave")
   ADV               an adverb
   ATTR              what the subject is said to be or is made ("was elected president")
   of by from …      the object of that preposition ("out of" for two-word ones)
@@ -96,6 +97,8 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
                 yield Argument("in", described(verb), "'where'")
         elif child.dep_ in ("xcomp", "ccomp"):
             yield Argument("CLAUSE", child, "clause")
+            if _wished(child):
+                yield Argument("WISH", child, "clause of what is to be")
         elif child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "for" for c in child.children):
             yield Argument("CLAUSE", child, "'for' with its clause")
         elif child.dep_ == "advcl" and child.tag_ == "VBG":
@@ -110,6 +113,13 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
             if late.token.i > verb.i:
                 yield late
     yield from _shared(verb)
+
+
+def _wished(verb: Token) -> bool:
+    """ "insisted that the dispute be settled", "that he leave", "that they should go": no fact is told."""
+    if any(c.dep_ in ("aux", "auxpass") and c.lower_ in ("be", "should", "must", "shall") for c in verb.children):
+        return True
+    return verb.tag_ == "VB" and any(c.dep_ in SUBJECTS for c in verb.children)
 
 
 def _gap(verb: Token) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kgbuild.extract.annotations import Mention, Quantity
-from kgbuild.extract.arguments import is_passive, surface_subject
 from kgbuild.extract.measure_tables import Table
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.phrases import root
 from kgbuild.extract.slots import Context
+from kgbuild.extract.subjects import is_passive, surface_subject
 from kgbuild.extract.tokens import Token
 
 _SETTLED = frozenset({"Settlement", "District", "Region", "Country", "Place"})

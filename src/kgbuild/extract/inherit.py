@@ -57,7 +57,7 @@ def _beside(item: Found, found: Sequence[Found]) -> Filler | None:
         filler.key: filler
         for other in found
         if other.sentence is item.sentence and other.event in _GIVES_PLACE
-        for filler in other.roles.get("place", ()) or other.roles.get("object", ())
+        for filler in other.roles.get("place", ()) or (other.roles.get("object", ()) if other is not item else ())
         if isinstance(filler.value, Ref)
     }
     if len(places) != 1:

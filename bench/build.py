@@ -1,6 +1,6 @@
 """Builds of the five documents, many times over -> a table: speed, the parser's share, no-op, one change, memory.
 
-    python bench/build.py [--copies 20] [--jobs 1]
+    python bench/build.py [--copies 8] [--jobs 1]
 
 Each figure comes from a process of its own, as a user would start it.  Copies differ in one word, so that none is
 found in the cache.
@@ -73,7 +73,7 @@ def corpus(folder: Path, copies: int) -> int:
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("--copies", type=int, default=20)
+    options.add_argument("--copies", type=int, default=8)
     options.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     chosen = options.parse_args()
     place = Path(tempfile.mkdtemp(prefix="kgbuild-bench-"))

@@ -69,6 +69,8 @@ def test_files_and_links_are_there() -> None:
         assert "://" in path or (ROOT / path).exists(), path
     for path in re.findall(r"`((?:data|docs|ontology|shapes|bench|src|tests)/[\w./-]+)`", README):
         assert (ROOT / path).exists(), path
+    for guide in (ROOT / "docs").glob("*.md"):
+        assert f"docs/{guide.name}" in README, "every guide is named where people look first"
     for name in ("DECISIONS.md", "CITATION.cff", "LICENSE"):
         assert (ROOT / name).exists()
 

@@ -104,6 +104,9 @@ def test_a_place_is_on_a_map_with_what_contains_it_and_who_calls_it_what(site: S
     text = page(site, "/id/place/kalbajar-iso-az-kal")
     assert "POINT(46.04446 40.10984)" in text
     assert '<svg class="map"' in text
+    xs = [float(x) for x in re.findall(r'<circle cx="([\d.]+)"', text)]
+    assert max(abs(x - 120) for x in xs) > 30, "the map is as wide as its places need"
+    assert re.search(r"\d+ km</text>", text)
     assert re.search(r'by the gazetteer</dt><dd><a href="/id/place/azerbaijan">Azerbaijan<', text)
     assert re.search(r'<b>Karvachar</b>: <a href="/doc/', text)
     assert 'class="map"' not in page(site, "/id/place/istisu-sanatorium")

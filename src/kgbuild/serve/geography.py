@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import statistics
 
 from kgbuild.iris import DCTERMS, GEO, KG, SKOSXL, WGS84
 from kgbuild.model import Frozen
 from kgbuild.serve.views import LIMIT, PREFIXES, Ask, Thing, iri
 
-HALF = 3.0  # degrees of latitude from the middle of the map to its edge
+FARTHEST = 3.0  # degrees of latitude from the middle of the widest map to its edge
+NEAREST = 0.3  # the same of the narrowest
+DEGREE = 111.2  # kilometres of one degree of latitude
 SIZE = 240  # of the drawing, in its own units
 SHOWN = 12  # neighbours on the map
 DRAWN = frozenset(  # properties that the section about the place shows
@@ -22,6 +25,13 @@ class Dot(Frozen, frozen=True):
     thing: Thing
     x: float
     y: float
+
+
+class Scale(Frozen, frozen=True):
+    """A length in kilometres, and how long it is in the drawing."""
+
+    kilometres: int
+    length: float
 
 
 class NameView(Frozen, frozen=True):
@@ -39,6 +49,7 @@ class PlaceView(Frozen, frozen=True):
     source: str = ""
     within: tuple[Thing, ...] = ()
     dots: tuple[Dot, ...] = ()
+    scale: Scale | None = None
     told: tuple[NameView, ...] = ()  # names that documents use
     known: tuple[str, ...] = ()  # names that only a table has
 
@@ -77,6 +88,10 @@ def place(ask: Ask, address: str) -> PlaceView | None:
         else:
             known[row["text"].value] = None
     first = rows[0] if rows else {}
+    dots: tuple[Dot, ...] = ()
+    scale: Scale | None = None
+    if rows:
+        dots, scale = _map(ask, address, float(first["lat"].value), float(first["long"].value))
     latitude, longitude = (first[n].value if n in first else "" for n in ("lat", "long"))
     return PlaceView(
         latitude=latitude,
@@ -85,27 +100,38 @@ def place(ask: Ask, address: str) -> PlaceView | None:
         note=first["note"].value if "note" in first else "",
         source=first["source"].value if "source" in first else "",
         within=tuple(Thing(value=r["x"].value, label=r["l"].value, is_iri=True) for r in above),
-        dots=tuple(_neighbours(ask, address, float(latitude), float(longitude))) if rows else (),
+        dots=dots,
+        scale=scale,
         told=tuple(NameView(text=text, sources=tuple(found)) for text, found in users.items()),
         known=tuple(name for name in known if name not in users),
     )
 
 
-def _neighbours(ask: Ask, address: str, latitude: float, longitude: float) -> Sequence[Dot]:
-    """Settlements and districts of the graph that the map's frame holds, the nearest first, none upon another."""
+def _map(ask: Ask, address: str, latitude: float, longitude: float) -> tuple[tuple[Dot, ...], Scale]:
+    """Settlements and districts of the graph around, the nearest first, none upon another; as wide as most need."""
+    narrow = max(0.2, math.cos(math.radians(latitude)))  # of a degree of longitude, beside one of latitude
+    wide = FARTHEST / narrow
     rows = ask(
         PREFIXES
         + f"""PREFIX wgs84: <{WGS84}> SELECT DISTINCT ?x ?l ?lat ?long WHERE {{ ?x wgs84:lat ?lat ; wgs84:long ?long ;
           rdfs:label ?l . FILTER NOT EXISTS {{ ?x a kg:Country }} FILTER(?x != {iri(address)})
-          FILTER(?lat > {latitude - HALF} && ?lat < {latitude + HALF} && ?long > {longitude - HALF}
-          && ?long < {longitude + HALF}) }} ORDER BY ?l ?x LIMIT 200"""
+          FILTER(?lat > {latitude - FARTHEST} && ?lat < {latitude + FARTHEST} && ?long > {longitude - wide}
+          && ?long < {longitude + wide}) }} ORDER BY ?l ?x LIMIT 200"""
     )
-    dots: list[Dot] = []
+    around = []
     for row in rows:
-        up, right = float(row["lat"].value) - latitude, float(row["long"].value) - longitude
-        x, y = SIZE / 2 * (1 + right / HALF), SIZE / 2 * (1 - up / HALF)
-        apart = all(abs(x - d.x) > 4 or abs(y - d.y) > 9 for d in dots) and max(abs(up), abs(right)) > 0.1
-        if apart:
-            thing = Thing(value=row["x"].value, label=row["l"].value, is_iri=True)
-            dots.append(Dot(thing=thing, x=round(x, 1), y=round(y, 1)))
-    return sorted(dots, key=lambda d: ((d.x - SIZE / 2) ** 2 + (d.y - SIZE / 2) ** 2, d.thing.value))[:SHOWN]
+        up, right = float(row["lat"].value) - latitude, (float(row["long"].value) - longitude) * narrow
+        if max(abs(up), abs(right)) > 0.05:  # else it would lie upon the place itself
+            around.append((math.hypot(up, right), row["x"].value, row["l"].value, up, right))
+    around.sort()
+    usual = statistics.median(far for far, *_ in around[:SHOWN]) if around else FARTHEST
+    half = min(FARTHEST, max(NEAREST, 2.2 * usual))  # what lies much farther off than most is left out
+    dots: list[Dot] = []
+    for _, thing, label, up, right in around:
+        x, y = SIZE / 2 * (1 + right / half), SIZE / 2 * (1 - up / half)
+        apart = all(abs(x - d.x) > 4 or abs(y - d.y) > 9 for d in dots)
+        if apart and 0 < x < SIZE and 0 < y < SIZE:
+            dots.append(Dot(thing=Thing(value=thing, label=label, is_iri=True), x=round(x, 1), y=round(y, 1)))
+    whole = 2 * half * DEGREE
+    kilometres = max((n for n in (5, 10, 20, 50, 100, 200) if n < whole / 3), default=5)
+    return tuple(dots[:SHOWN]), Scale(kilometres=kilometres, length=round(SIZE * kilometres / whole, 1))

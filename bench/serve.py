@@ -1,11 +1,10 @@
 """Endpoints side by side on the same data: small lookups, repeats, streams, a mix -> rates and their ratios.
 
-    python bench/serve.py [--statements 1000000] [--seconds 5] [--oxigraph PATH] [--rdflib-endpoint PATH]
+    python bench/serve.py [--statements 1000000] [--seconds 5] [--oxigraph PATH] [--virtuoso-t PATH] …
 
-Every server gets the same N-Quads, the union of all graphs as default graph, and the same requests from
-bench/serve_load.py.  Rounds are interleaved, so that what else the machine does falls on all of them.  `cpu` is
-the servers' own processor time for one answer: steadier than rates on a busy machine.
-`oxigraph` is the program of the PyPI package of that name, in a virtual environment of its own.
+Every server gets the same statements and the same requests from bench/serve_load.py; programs: serve_peers.py.
+Rounds are interleaved, so that what else the machine does falls on all of them.  `cpu` is the servers' own
+processor time for one answer: steadier than rates on a busy machine.
 """
 
 from __future__ import annotations
@@ -14,26 +13,14 @@ import argparse
 import contextlib
 import os
 import random
-import shutil
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import serve_load
+import serve_peers
 
 E = "http://example.org/"
-
-
-class Endpoint(NamedTuple):
-    name: str
-    port: int
-    path: str
-    pid: int
 
 
 def nquads(statements: int) -> Iterator[str]:
@@ -94,6 +81,10 @@ WORK: dict[str, tuple[Callable[[str, int, int], Sequence[bytes]], int]] = {
 }
 
 
+# minutes for one answer
+SLOW = {("rdflib-endpoint", "stream"), ("rdflib-endpoint", "mix"), ("virtuoso", "stream")}
+
+
 def cpu(pid: int) -> float:
     """Processor seconds of a process and all below it, the dead ones included."""
     below: dict[int, list[int]] = {}
@@ -112,75 +103,23 @@ def cpu(pid: int) -> float:
     return total
 
 
-@contextlib.contextmanager
-def started(command: list[str], name: str, port: int, path: str) -> Iterator[Endpoint]:
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    try:
-        for _ in range(600):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}{path}?query=ASK%7B%7D", timeout=5).read()
-                break
-            time.sleep(0.1)
-        yield Endpoint(name, port, path, process.pid)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def endpoints(stack: contextlib.ExitStack, folder: Path, oxigraph: str, rdflib_endpoint: str) -> Iterator[Endpoint]:
-    from conftest import running
-
-    server = stack.enter_context(running(folder, timeout=60, max_rows=0, max_bytes=0))
-    yield Endpoint("kgbuild", server.port, "/sparql", server.process.pid)
-    graph = next(folder.glob("snapshots/*/graph.nq"))
-    if oxigraph:
-        disk = folder / "oxigraph"
-        subprocess.run([oxigraph, "load", "--location", str(disk), "--file", str(graph)], check=True,
-                       stderr=subprocess.DEVNULL)  # fmt: skip
-        common = ["--union-default-graph", "--bind"]
-        yield stack.enter_context(
-            started(
-                [oxigraph, "serve-read-only", "--location", str(disk), *common, "127.0.0.1:18701"],
-                "oxigraph disk",
-                18701,
-                "/query",
-            )
-        )
-        memory = stack.enter_context(
-            started([oxigraph, "serve", *common, "127.0.0.1:18702"], "oxigraph memory", 18702, "/query")
-        )
-        request = urllib.request.Request("http://127.0.0.1:18702/store", graph.read_bytes(),
-                                         {"Content-Type": "application/n-quads"})  # fmt: skip
-        urllib.request.urlopen(request).read()
-        yield memory
-    if rdflib_endpoint:
-        yield stack.enter_context(
-            started([rdflib_endpoint, "serve", str(graph), "--port", "18703"], "rdflib-endpoint", 18703, "/")
-        )
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--statements", type=int, default=1_000_000)
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--oxigraph", default=shutil.which("oxigraph") or "")
-    parser.add_argument("--rdflib-endpoint", default=shutil.which("rdflib-endpoint") or "")
+    serve_peers.arguments(parser)
     parser.add_argument("--work", default=",".join(WORK))
     options = parser.parse_args()
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "serve"))
-    from conftest import make_snapshot
-
     best: dict[tuple[str, str], tuple[float, serve_load.Figures, float]] = {}
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-        make_snapshot(Path(folder), "".join(nquads(options.statements)))
-        servers = list(endpoints(stack, Path(folder), options.oxigraph, options.rdflib_endpoint))
+        servers = serve_peers.endpoints(stack, Path(folder), "".join(nquads(options.statements)), options)
         for _ in range(options.rounds):
             for work in options.work.split(","):
                 make, connections = WORK[work]
                 for one in servers:
-                    if one.name == "rdflib-endpoint" and work in ("stream", "mix"):
-                        continue  # minutes for one answer
+                    if (one.name, work) in SLOW:
+                        continue
                     before = cpu(one.pid)
                     things = options.statements // 5
                     found = serve_load.run(

@@ -22,4 +22,14 @@ def test_what_fails_fails_in_the_engine_too(tmp_path: Path) -> None:
     with running(tmp_path, timeout=20) as server:
         verdicts = evaluation.run(server, store, found[::8])
     assert [name for name, said in verdicts.items() if said.startswith("ours")] == []
-    assert sum(said == "pass" for said in verdicts.values()) > 0.9 * len(verdicts)
+    known = evaluation.explained()  # what the engine fails, and why
+    assert {name for name, said in verdicts.items() if said != "pass"} == set(known) & set(verdicts)
+
+
+@pytest.mark.skipif(not evaluation.ROOT.exists(), reason="needs the project's shared evaluation texts")
+def test_every_failure_that_is_listed_is_one_of_the_engine_alone() -> None:
+    """Over a store of its own for each test, without the server and without the protocol's dataset."""
+    known = evaluation.explained()
+    found = [test for test in evaluation.tests() if test.name in known]
+    assert {test.name for test in found} == set(known)
+    assert [test.name for test in found if evaluation.alone(test)] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import time
@@ -80,3 +81,56 @@ def test_a_broken_snapshot_is_not_taken_up(tmp_path: Path) -> None:
         (tmp_path / "current").write_text(good.id + "\n")
         time.sleep(0.7)
         assert server.get("ASK { ?s ?p ?o }").status == 200
+
+
+CHUNKED = (
+    b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n\r\n"
+)
+
+
+def test_a_body_in_tiny_pieces_costs_no_more_than_one(out: Path) -> None:
+    """A hundred thousand chunks of one byte, in six hundred packets: nobody else may wait for that."""
+    query = b"ASK {}" + b" " * 100_000
+    body = b"".join(b"1\r\n%c\r\n" % byte for byte in query) + b"0\r\n\r\n"
+    with running(out, workers=1) as server, socket.create_connection((server.host, server.port), timeout=20) as sock:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.sendall(CHUNKED)
+        before = _processor(server.process.pid)
+        for start in range(0, len(body), 1000):
+            sock.sendall(body[start : start + 1000])
+            time.sleep(0.005)
+        assert sock.recv(100).startswith(b"HTTP/1.1 200 ")
+        assert (
+            _processor(server.process.pid) - before < 1.5
+        )  # seconds; as much as the clock's if read from its beginning
+
+
+def _processor(pid: int) -> float:
+    with open(f"/proc/{pid}/stat") as file:
+        return sum(map(int, file.read().rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_frame_without_content_is_refused(out: Path) -> None:
+    with running(out, workers=1) as server, socket.create_connection((server.host, server.port), timeout=20) as sock:
+        sock.sendall(CHUNKED + b"1;%b\r\nA\r\n" % (b"x" * 900) * 200)
+        assert sock.recv(100).startswith(b"HTTP/1.1 400 ")
+
+
+def test_part_of_a_request_holds_no_worker(out: Path) -> None:
+    with running(out, workers=1, head_time=0.6) as server:
+        sock = socket.create_connection((server.host, server.port), timeout=5)
+        with sock:
+            sock.sendall(b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert b'"boolean":true' in sock.recv(4096)
+            sock.sendall(
+                b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost"
+            )  # on the same connection, and the rest in drops
+            sock.settimeout(0.02)
+            told, began = b"", time.monotonic()
+            while not told:
+                assert time.monotonic() - began < 5, "a request may take for ever to arrive"
+                with contextlib.suppress(TimeoutError):
+                    told = sock.recv(100)
+                with contextlib.suppress(ConnectionError):
+                    sock.sendall(b"t")
+            assert told.startswith(b"HTTP/1.1 408 ")

@@ -15,6 +15,7 @@ from kgbuild.serve.protocol import Refusal
 from kgbuild.serve.settings import Settings
 
 _SCHEME = "scrypt"
+_PAUSE = 0.1  # seconds between looks at unknown tokens, each of which costs some hundredths; a few at once are free
 
 
 def hashed(token: str) -> str:
@@ -32,6 +33,7 @@ class Tokens:
 
     def __init__(self, lines: list[tuple[bytes, bytes]]) -> None:
         self.lines, self._key, self._known = lines, os.urandom(32), set[bytes]()
+        self._free = 0.0  # when the next unknown token may be looked at
 
     @classmethod
     def read(cls, settings: Settings) -> Tokens:
@@ -65,6 +67,10 @@ class Tokens:
         mark = hmac.digest(self._key, token.strip().encode(), "sha256")
         if mark in self._known:
             return
+        now = time.monotonic()
+        if self._free > now + 1:
+            raise Refusal(429, "too many unknown tokens; try again later", fields=[("Retry-After", "2")])
+        self._free = max(self._free, now) + _PAUSE  # guessing must not keep the server from its other work
         right = False
         for salt, expected in self.lines:  # all of them, so that time tells nothing
             right |= hmac.compare_digest(_derive(token.strip(), salt), expected)

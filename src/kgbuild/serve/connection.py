@@ -18,8 +18,8 @@ _BLOCK = 256 << 10
 class Connection:
     """address: "host:port".  since: when it last changed state.  child: who answers it while LEASED."""
 
-    __slots__ = ("address", "buffer", "child", "continued", "events", "head", "limit", "request", "since", "sock",
-                 "state")  # fmt: skip
+    __slots__ = ("address", "buffer", "child", "chunks", "continued", "events", "head", "limit", "request", "since",
+                 "sock", "state")  # fmt: skip
 
     def __init__(self, sock: socket.socket, address: str) -> None:
         self.sock, self.address = sock, address
@@ -29,6 +29,7 @@ class Connection:
         self.child: Child | None = None
         self.head: wire.Head | None = None
         self.request: wire.Request | None = None
+        self.chunks: wire.Chunks | None = None
         self.continued = False
         self.limit = 0
         self.events = 0
@@ -68,13 +69,15 @@ class Connection:
         """The first whole request in the buffer, which keeps its bytes.  Raises WireError."""
         if self.head is None:
             return None
-        found = wire.whole(self.buffer, self.head, limit)
+        if self.head.length < 0 and self.chunks is None:
+            self.chunks = wire.Chunks(self.head.size)
+        found = wire.whole(self.buffer, self.head, limit, self.chunks)
         self.request = found[0] if found is not None else None
         return self.request
 
     def restart(self, rest: bytes) -> None:
         self.buffer = bytearray(rest)
-        self.head = self.request = None
+        self.head = self.request = self.chunks = None
         self.continued = False
         self.state, self.child = READING, None
         self.since = time.monotonic()

@@ -16,7 +16,54 @@ _FORMAT_IRIS = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle", "N-Triples",
     "JSON-LD", "RDF_XML", "TriG", "N-Quads",
 )  # fmt: skip
-_PREFIXES = {"sd": SD, "void": iris.VOID, "dcterms": iris.DCTERMS, "formats": FORMATS, "xsd": iris.XSD, "kg": iris.KG}
+GEOF = "http://www.opengis.net/def/function/geosparql/"
+FUNCTIONS = (
+    "area",
+    "asGeoJSON",
+    "convexHull",
+    "difference",
+    "distance",
+    "ehContains",
+    "ehCoveredBy",
+    "ehCovers",
+    "ehDisjoint",
+    "ehEquals",
+    "ehInside",
+    "ehMeet",
+    "ehOverlap",
+    "envelope",
+    "getSRID",
+    "intersection",
+    "length",
+    "rcc8dc",
+    "rcc8ec",
+    "rcc8eq",
+    "rcc8ntpp",
+    "rcc8ntppi",
+    "rcc8po",
+    "rcc8tpp",
+    "rcc8tppi",
+    "relate",
+    "sfContains",
+    "sfCrosses",
+    "sfDisjoint",
+    "sfEquals",
+    "sfIntersects",
+    "sfOverlaps",
+    "sfTouches",
+    "sfWithin",
+    "symDifference",
+    "union",
+)  # GeoSPARQL's, as far as the engine has them
+_PREFIXES = {
+    "geof": GEOF,
+    "sd": SD,
+    "void": iris.VOID,
+    "dcterms": iris.DCTERMS,
+    "formats": FORMATS,
+    "xsd": iris.XSD,
+    "kg": iris.KG,
+}
 
 
 def _triples(subject: str, pairs: Iterable[tuple[str, ox.NamedNode | ox.Literal]]) -> Iterator[ox.Triple]:
@@ -44,10 +91,13 @@ def service(store: ox.Store, endpoint: str, settings: Settings) -> Iterator[ox.T
             *((SD + "inputFormat", _node(FORMATS + name)) for name in _FORMAT_IRIS[4:] if settings.writable),
             *((SD + "feature", _node(SD + name)) for name in features),
             (SD + "propertyFeature", _node(iris.KG + "search")),
+            *((SD + "extensionFunction", _node(GEOF + name)) for name in FUNCTIONS),
             (SD + "defaultDataset", _node(dataset)),
         ],
     )
     yield from _triples(iris.KG + "search", [(a, _node(SD + "Feature"))])
+    for name in FUNCTIONS:
+        yield from _triples(GEOF + name, [(a, _node(SD + "Function"))])
     yield from _triples(dataset, [(a, _node(SD + "Dataset")), (SD + "defaultGraph", _node(default))])
     yield from _triples(default, [(a, _node(SD + "Graph")), (iris.VOID + "triples", _integer(count(store)))])
     for graph in sorted(store.named_graphs(), key=str)[:1000]:

@@ -35,8 +35,8 @@ ROWS = {
 }  # fmt: skip
 COMMENTS = dict.fromkeys(("csv", "tsv", "ntriples", "turtle", "trig", "nquads"), "#")
 _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid)\s*\(|\bservice\b", re.IGNORECASE)
-# character classes among what the parser expected
 _FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
+# character classes among what the parser expected
 _CLASSES = re.compile(r"\[[^\[\]]*(?:\.\.=|'_'|_)[^\[\]]*\](?:, )?|\s*\n\s*")
 _WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -60,9 +60,14 @@ def plan(query: Query, version: str, allowed: frozenset[str]) -> Plan:
     format_ = _format(query.format, query.accept, sketch.form in ("CONSTRUCT", "DESCRIBE"))
     tag, low = "", query.text.lower()
     if not (("now" in low or "rand" in low or "uuid" in low or "service" in low) and _CHANGING.search(low)):
-        parts = f"{version}\0{query.text}\0{query.default_graphs}\0{query.named_graphs}\0{format_.name}"
-        tag = hashlib.blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+        tag = tagged(version, f"{query.text}\0{query.default_graphs}\0{query.named_graphs}", format_.name)
     return Plan(query, sketch, format_, tag)
+
+
+def tagged(version: str, asked: str, name: str) -> str:
+    """Names a result by the data, what was asked, and the format's name."""
+    parts = f"{version}\0{asked}\0{name}"
+    return hashlib.blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 _EMPTY = ox.Store()
@@ -154,10 +159,9 @@ def explain(message: str, text: str) -> str:
     lines = text.split("\n")
     shown = lines[line - 1][:200] if line <= len(lines) else ""
     pointer = " " * min(column - 1, 200) + "^"
-    expected = re.sub(r"\[[^\[\]]*(?:\.\.=|'_'|_)[^\[\]]*\](?:, )?|\s*\n\s*", "", rest).strip(
-        " ,|"
-    )  # character classes
-    return f"syntax error at line {line}, column {column}: {expected[:300]}\n{shown}\n{pointer}"
+    expected = _CLASSES.sub("", rest).strip(" ,|")
+    told = "this is not understood" if expected in ("", "expected", "expected one of") else expected[:300]
+    return f"syntax error at line {line}, column {column}: {told}\n{shown}\n{pointer}"
 
 
 def load(path: Path) -> ox.Store:

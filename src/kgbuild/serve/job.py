@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 import pyoxigraph as ox
 
 from kgbuild.serve import description, graphstore, media, openapi, protocol, slots, uploads, wire
-from kgbuild.serve.engine import COMMENTS, ROWS, plan
+from kgbuild.serve.engine import COMMENTS, ROWS, plan, tagged
 from kgbuild.serve.output import CODINGS, Output, TooLarge
 from kgbuild.serve.protocol import Refusal
 
@@ -109,18 +109,25 @@ class Job:
         wanted = request.fields.get("accept-encoding")
         coding = media.encodings(wanted, CODINGS) if wanted else ""
         fields = caching(planned.tag)
-        known = request.fields.get("if-none-match")
-        if planned.tag and known is not None and matches(known, fields[0][1]):
-            row[slots.NOT_MODIFIED] += 1
-            self.status = 304
-            return self._finish(self._open(304, fields, fixed=FIXED[planned.format.name]))
+        if planned.tag and self._known(fields, planned.format.name):
+            return
         results = service.engine.results(planned, self._base())
         output = self.open_results(planned.format.name, fields, coding, boolean=isinstance(results, ox.QueryBoolean))
         service.engine.write(planned, results, cast(IO[bytes], output))
         self._finish(output)
         if planned.tag and output.whole:
             self.keep = output.whole
-        return None
+        return
+
+    def _known(self, fields: list[tuple[str, str]], name: str) -> bool:
+        """Whether the client has this result already; it has been told so then.  fields: of `caching`, with a tag."""
+        known = self.request.fields.get("if-none-match")
+        if known is None or not matches(known, fields[0][1]):
+            return False
+        self.service.row[slots.NOT_MODIFIED] += 1
+        self.status = 304
+        self._finish(self._open(304, fields, fixed=FIXED[name]))
+        return True
 
     def open_results(self, name: str, fields: list[tuple[str, str]], coding: str, *, boolean: bool) -> Output:
         """name: of the format."""
@@ -141,12 +148,11 @@ class Job:
             allow = [("Allow", graphstore.ALLOW)]
             raise Refusal(405, "the graphs of this server are read-only", fields=allow)
         format_ = protocol.choose("", request.fields.get("accept", ""), media.GRAPHS)
-        output = self._open(
-            200,
-            [("Content-Type", format_.content_type), *protocol.ALWAYS, ("Vary", "Accept, Accept-Encoding")],
-            media.encodings(request.fields.get("accept-encoding", ""), CODINGS),
-            COMMENTS.get(format_.name, ""),
-        )
+        caches = caching(tagged(self.service.engine.version, f"the graph {graph}", format_.name))
+        if self._known(caches, format_.name):
+            return None
+        coding = media.encodings(request.fields.get("accept-encoding", ""), CODINGS)
+        output = self._open(200, caches, coding, COMMENTS.get(format_.name, ""), fixed=FIXED[format_.name])
         graphstore.read(self.service.engine.store, graph, format_, output, writable=self.service.settings.writable)
         self._finish(output)
         return None

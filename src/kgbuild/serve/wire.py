@@ -130,10 +130,46 @@ def _length(fields: dict[str, str]) -> int:
     return int(length)
 
 
-def whole(data: bytes | bytearray, known: Head, limit: int) -> tuple[Request, int] | None:
+class Chunks:
+    """A chunked body as far as it has arrived.  Goes on where it stopped, so that many small reads cost no more."""
+
+    def __init__(self, start: int) -> None:
+        self.begin = self.at = start
+        self.body = bytearray()
+
+    def end(self, data: bytes | bytearray, limit: int) -> int | None:
+        """Offset after the body's last byte; None when more bytes are needed.  Raises WireError."""
+        while True:
+            match = _CHUNK.match(data, self.at)
+            if match is None:
+                if len(data) - self.at > 1024:
+                    raise WireError(400, "malformed chunk")
+                return None
+            size, start = int(match.group(1), 16), match.end()
+            if len(self.body) + size > limit:
+                raise WireError(413, f"the request's body is larger than {limit} bytes")
+            if start - self.begin > MAX_HEAD + 8 * (len(self.body) + size):
+                raise WireError(400, "chunks are more frame than content")
+            if size == 0:
+                last = (
+                    data.find(b"\r\n", start) if data[start : start + 2] == b"\r\n" else data.find(b"\r\n\r\n", start)
+                )
+                if last < 0 and len(data) - start > MAX_HEAD:
+                    raise WireError(431, "the request's trailer is larger than 64 KiB")
+                return None if last < 0 else last + (2 if data[start : start + 2] == b"\r\n" else 4)
+            if len(data) < start + size + 2:
+                return None
+            if data[start + size : start + size + 2] != b"\r\n":
+                raise WireError(400, "malformed chunk")
+            self.body += data[start : start + size]
+            self.at = start + size + 2
+
+
+def whole(data: bytes | bytearray, known: Head, limit: int, chunks: Chunks | None = None) -> tuple[Request, int] | None:
     """The request with its body and the bytes that it took; None when more bytes are needed.
 
-    limit: bytes of body.  Raises WireError(413) as soon as it must be exceeded.
+    limit: bytes of body.  chunks: kept by who calls again with more bytes.
+    Raises WireError(413) as soon as the limit must be exceeded.
     """
     start = known.size
     if known.length >= 0:
@@ -145,31 +181,9 @@ def whole(data: bytes | bytearray, known: Head, limit: int) -> tuple[Request, in
             return known.request, start
         body = bytes(data[start : start + known.length])
         return msgspec.structs.replace(known.request, body=body), start + known.length
-    pieces: list[bytes] = []
-    total = 0
-    while True:
-        match = _CHUNK.match(data, start)
-        if match is None:
-            if len(data) - start > 1024:
-                raise WireError(400, "malformed chunk")
-            return None
-        size = int(match.group(1), 16)
-        total += size
-        if total > limit:
-            raise WireError(413, f"the request's body is larger than {limit} bytes")
-        start = match.end()
-        if size == 0:
-            end = data.find(b"\r\n", start) if data[start : start + 2] == b"\r\n" else data.find(b"\r\n\r\n", start)
-            if end < 0:
-                return None
-            end += 2 if data[start : start + 2] == b"\r\n" else 4
-            return msgspec.structs.replace(known.request, body=b"".join(pieces)), end
-        if len(data) < start + size + 2:
-            return None
-        if data[start + size : start + size + 2] != b"\r\n":
-            raise WireError(400, "malformed chunk")
-        pieces.append(bytes(data[start : start + size]))
-        start += size + 2
+    chunks = chunks or Chunks(start)
+    end = chunks.end(data, limit)
+    return None if end is None else (msgspec.structs.replace(known.request, body=bytes(chunks.body)), end)
 
 
 def form(text: str | bytes) -> list[tuple[str, str]]:

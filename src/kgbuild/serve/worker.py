@@ -101,8 +101,8 @@ class Worker:
                     return True, data
                 if data:
                     continue
-            elif self.front_row[slots.PENDING]:
-                return True, data
+            elif data or self.front_row[slots.PENDING]:
+                return True, data  # part of a request: the front waits for the rest, and not for ever
             self.row[slots.STATE] = slots.LINGERING
             ready = poll.poll(LINGER * 1000)
             if not ready or any(fd == own for fd, _ in ready):
@@ -116,8 +116,6 @@ class Worker:
             if not more:
                 return False, b""
             data += more
-            if len(data) > wire.MAX_HEAD:
-                return True, data
 
     def _parse(self, data: bytes) -> tuple[wire.Request | None, int]:
         head = wire.head(data) if data else None

@@ -44,9 +44,14 @@ def measured(extraction: Extraction) -> set[tuple[str, str, str]]:
         ("In 1951 only 790 believers remained in Sarajevo.", ("Sarajevo", "population", "790")),
         ("Goma's population rose to 25,000.", ("Goma", "population", "25000")),
         ("ECOMOG numbered 380 observers.", ("ECOMOG", "count of observers", "380")),
+        ("Goma, capital of North Kivu province and home to some two million people, fell.",
+         ("Goma", "population", "2000000")),
+        ("Qalqas, a village with some 300 inhabitants, lies in a valley.", ("Qalqas", "population", "300")),
+        ("Kafr Nabl, 10 km west of Aleppo, had been under siege.", ("Kafranbel", "distance", "10")),
         ("A 48-hour ceasefire was agreed.", ("ceasefire", "duration", "48")),
         ("It ended a civil war of twelve years.", ("civil war", "duration", "12")),
-        ("UNAMIR was established for a period of six months.", ("UNAMIR", "duration", "6")),
+        ("UNAMIR was established for a period of six months.",
+         ("United Nations Assistance Mission for Rwanda", "duration", "6")),
     ],
 )  # fmt: skip
 def test_of_places_and_bodies(extractor: Extractor, text: str, expected: tuple[str, str, str]) -> None:

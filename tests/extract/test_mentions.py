@@ -128,6 +128,14 @@ def test_titles_become_roles(read: Reader) -> None:
          {("Sergei Vershinin", "Deputy Foreign Minister", ""), ("Ali Alatas", "Minister of Foreign Affairs", "")}),
         ("The head of the Health Directorate Dr. Hassan Omar met Governor of Aleppo Hussein Diab.",
          {("Hassan Omar", "head", "Health Directorate"), ("Hussein Diab", "Governor", "Aleppo")}),
+        ("Governor of Quneitra Hammam Dbayat met the head of the DPR Denis Pushilin.",
+         {("Hammam Dbayat", "Governor", ""), ("Denis Pushilin", "head", "Donetsk People's Republic")}),
+        ("Iran's ambassador in Damascus, Mehdi Sobhani, came under Major-General Charles Townshend.",
+         {("Mehdi Sobhani", "ambassador", "Iran"), ("Charles Townshend", "Major-General", "")}),
+        ("Koroma, leader of the Armed Forces Revolutionary Council, fled. President Bill Clinton met Elliot, the chief "
+         "superintendent of trade.",
+         {("Koroma", "leader", "Armed Forces Revolutionary Council"), ("Bill Clinton", "President", ""),
+          ("Elliot", "chief superintendent", "")}),
         ("Houthi official Mohammed Ali al-Houthi met President James Madison and Congress.",
          {("Mohammed Ali al-Houthi", "official", "Houthis"), ("James Madison", "President", "")}),
         ("Geneva, the seat of the UN commissioner, is calm. Uday Omar, the son of President Saddam Omar, died.",
@@ -198,12 +206,23 @@ def test_what_refers_back(read: Reader) -> None:
          "Quneitra"),
         ("The Khyber Pass is closed. Goods went by sea. Trade fell. A year went by. Troops reopened the pass.",
          "the pass", "Khyber Pass"),
+        ("The Liberation Tigers of Tamil Eelam came. The Tigers left.", "The Tigers",
+         "Liberation Tigers of Tamil Eelam"),
+        ("Ehud Barak, the Israeli prime minister, came. Barak refused.", "Barak", "Ehud Barak"),
+        ("They stormed the military base at Elephant Pass. A flag was raised over the base.", "the base",
+         "Elephant Pass"),
+        ("NAIROBI, March 3 (Reuters) - Fighters seized the port.", "NAIROBI", "Nairobi"),
         ("Rebels took the Nasib border crossing. The army regained the crossing.", "the crossing",
          "Nasib border crossing"),
     ],
 )  # fmt: skip
 def test_places_are_meant_by_what_happens_to_them(read: Reader, text: str, words: str, label: str) -> None:
     assert meant(read(text), text, words) == {label}
+
+
+def test_what_the_clause_itself_may_mean_is_not_sought_before(read: Reader) -> None:
+    text = "The Treaty of Tordesillas was signed. The commission reaffirmed its decision."
+    assert not meant(read(text), text, "its")
 
 
 def test_what_cannot_be_known_stays_open(read: Reader) -> None:
@@ -261,6 +280,11 @@ def test_names_for_the_same(read: Reader, text: str, expected: set[tuple[str, st
         ("Israeli forces attacked across Egypt's Sinai Peninsula.", {("Sinai", "Egypt")}),
         ("They shelled the Qusur district in the east of Khan al-Shih,[40] he said.", {("Qusur", "Khan al-Shih")}),
         ("Goma, capital of North Kivu province, fell.", {("Goma", "North Kivu")}),
+        ("They took the town of Tel Zahra, the second largest in Idlib province.", {("Tel Zahra", "Idlib")}),
+        ("**Tel Zahra** (also Zahra) is the largely ruined former capital of the Zahra Governorate in south-western "
+         "Syria.", {("Tel Zahra", "Zahra"), ("Zahra", "Syria")}),
+        ("Russia took the town of Avdeyevka in the Donetsk People's Republic.",
+         {("Avdiyivka", "Donetsk People's Republic")}),
         ("Azerbaijan's Kalbajar saw rain. Concurrently, U.S. worries grew.", set()),
     ],
 )  # fmt: skip

@@ -66,6 +66,9 @@ def _at(line: Line, i: int, gazetteer: Gazetteer, shouting: bool) -> Atom | None
     folded: list[str] = []
     ends: list[int] = []
     for k in range(i, min(i + 9, len(line))):
+        if k > i and line.low[k] == "'s" and line.low[k - 1] == "people" and line.is_cap(k + 1):
+            folded[-1], ends[-1] = "peoples", k  # "Donetsk |People's Republic"
+            continue
         if k > i and line.low[k] in ("'s", ",", "(", ")", ";", ":", "'"):
             break
         part = fold_word(line.text[k])
@@ -141,7 +144,7 @@ def _comes_on(line: Line, first: int) -> bool:
         return False
     if line.text[k] == "-":
         return line.is_cap(k - 1) and line.low[k - 1] in ARTICLES and not line.tokens[k].whitespace_
-    if line.tokens[k].pos_ != "PROPN" or not line.tokens[k].whitespace_ or len(line.low[k]) < 3:
+    if line.tokens[k].pos_ != "PROPN" or not line.tokens[k].whitespace_ or len(line.low[k]) < 2:
         return False
     return line.low[k] in heads("role") or not (_classed(line.low[k]) or line.low[k] in heads("beside_name"))
 

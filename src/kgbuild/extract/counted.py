@@ -39,7 +39,7 @@ def counted(context: Context, sentence: Sentence, quantity: Quantity, table: Tab
     reading = _Reading(context, sentence, noun, table)
     if quantity.head is None:
         return reading.of_population()
-    return reading.home() or reading.living() or reading.having() or reading.inhabited()
+    return reading.home() or reading.carried() or reading.living() or reading.having() or reading.inhabited()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +59,35 @@ class _Reading:
     def home(self) -> Count | None:
         """ "X, home to some 280,000 people", "the town was home to 300 families"."""
         to = self.noun.head
-        if self.noun.dep_ != "pobj" or to.lower_ != "to" or to.head.lower_ != "home":
+        if (
+            self.noun.dep_ != "pobj"
+            or to.lower_ != "to"
+            or not to.i
+            or "home" not in (to.head.lower_, to.nbor(-1).lower_)
+        ):
             return None
-        home = to.head
-        subject: Token | None = None
-        if home.dep_ in ("appos", "npadvmod", "dep", "conj"):
+        home = to.head if to.head.lower_ == "home" else to.nbor(-1)
+        subject = to.head if self._sized(to.head) else None
+        while home.dep_ == "conj" and home.head is not home:
+            home = home.head
+        if subject is None and home.dep_ in ("appos", "npadvmod", "dep"):
             subject = home.head
-        elif home.dep_ in ("attr", "acomp", "oprd", "advmod") and home.head.pos_ in ("AUX", "VERB"):
+        elif subject is None and home.dep_ in ("attr", "acomp", "oprd", "advmod") and home.head.pos_ in ("AUX", "VERB"):
             found = surface_subject(home.head)
             subject = found[0] if found else None
         if subject is None or not self._sized(subject):
             subject = next((t for t in reversed(list(self.sentence.doc[: home.i])) if self._sized(t)), None)
         return Count(self.name(), "'home to'", subject) if subject is not None else None
+
+    def carried(self) -> Count | None:
+        """ "Hong Kong Island, a territory with some 7,500 inhabitants"."""
+        carrier = self.noun.head
+        if self.noun.dep_ != "pobj" or carrier.lower_ != "with" or not self.people:
+            return None
+        owner = carrier.head
+        while owner.dep_ in ("appos", "attr", "pobj", "prep") and owner.head is not owner and not self._sized(owner):
+            owner = owner.head
+        return Count("population", "'with' its people", owner) if self._sized(owner) else None
 
     def living(self) -> Count | None:
         """ "only 153 people lived there", "790 non-Muslims remained in X"."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kgbuild.extract.atoms import Atom
 from kgbuild.extract.organ_tables import MONTHS
+from kgbuild.extract.persons import first_names
 from kgbuild.extract.words import Found, Line, capital_run, heads, lexicon
 
 TREATY = ("Treaty", "Instrument")
@@ -111,6 +112,8 @@ class Instruments:
             if token.pos_ not in ("NOUN", "PROPN") and not line.cap[i]:
                 continue
             if low in ("ceasefire", "truce", "armistice", "peace") and line.word(i + 1) in self._treaty:
+                continue
+            if low in first_names() and line.is_cap(i + 1):  # "President Bill Clinton"
                 continue
             first = self._left(line, i, known)
             last = self._right(line, i)

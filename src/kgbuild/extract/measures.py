@@ -30,6 +30,10 @@ _MODIFIERS = frozenset(
 )
 _OF_PLACES = frozenset({"population", "area"})
 _TIMES = frozenset({"a", "mo", "wk", "d", "h"})
+_WAYS = frozenset(
+    ["north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north-east", "north-west",
+     "south-east", "south-west", "from", "away", "outside"]
+)  # fmt: skip
 _PERCENT = frozenset({"%", "percent", "per cent"})
 
 
@@ -77,6 +81,7 @@ class _Site:
         by_unit = self.table.units.get(value.unit, "") if value.unit else ""
         return (
             self._above_the_sea(by_unit)
+            or self._distance(by_unit)
             or self._by_noun(by_unit)
             or self._before_noun(by_unit)
             or self._by_verb(by_unit)
@@ -137,6 +142,21 @@ class _Site:
         named = top.pos_ in ("NOUN", "PROPN") and top not in self.tokens
         return self._found(top if named else None, "elevation", "'above sea level'")
 
+    # "the town, 450 km south-west of the capital", "within 10 miles of the canal"
+    def _distance(self, by_unit: str) -> Found | None:
+        after = self._after(self.tokens[-1])
+        if by_unit != "length" or after is None:
+            return None
+        near = after.lower_ == "of" and self.tokens[0].i > 0 and self.tokens[0].nbor(-1).lower_ == "within"
+        if after.lower_ not in _WAYS and not near:
+            return None
+        top = self.head
+        while top.head is not top and (top in self.tokens or top.pos_ not in ("NOUN", "PROPN")):
+            top = top.head
+        named = self.context.mention(self.sentence, top) if top.i < self.tokens[0].i else None
+        place = named is not None and "Place" in named.types
+        return self._found(top if place else None, "distance", f"'{after.text}'")
+
     # "a territory of 1,936 km2", "the population was 53,478", "a capacity of 80 MVA"
     def _by_noun(self, by_unit: str) -> Found | None:
         head = self.head
@@ -178,6 +198,8 @@ class _Site:
                     if item.dep_ == "pobj" and item != self.head:
                         return item
         head = noun.head
+        if noun.dep_ == "appos":  # "X, a territory of …"
+            return head
         if noun.dep_ == "dobj" and head.lemma_ in ("have", "possess", "cover", "occupy"):
             subject = surface_subject(head)
             return subject[0] if subject else None

@@ -142,7 +142,10 @@ def _tell(reads: Sequence[_Read], cast: Cast, gazetteer: Gazetteer) -> list[Told
 def _place(number: int, one: Line, spot: Spot, atlas: Atlas, cast: Cast, gazetteer: Gazetteer, inside: bool) -> Told:
     span = one.span(spot.first, spot.last)
     key, types, record = atlas.choose(spot)
-    if record is not None and not inside and not spot.cue:
+    dateline = (
+        spot.first == 0 and one.text[spot.first].isupper() and one.word(spot.end + 1) in (",", "(", "-", "–", "/")
+    )
+    if record is not None and not inside and not spot.cue and not dateline:
         state = gazetteer.capital_of(record)
         if state is not None and stands_for_state(one, spot.end):
             entry = cast.record(state)

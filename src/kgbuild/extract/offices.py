@@ -106,9 +106,10 @@ class Offices:
         for title in self.titles:
             if not 0 <= person.first - title.last <= _REACH:
                 continue
-            body = self._of(title.last, upto=person.first)
+            of = self._of(title.last, upto=person.first)
+            body = of if of is None else self._owner(title) or of
             # "President of Azerbaijan, Ilham Aliyev": back over the body to the office
-            if body is not None and (body[1] == k or self._only_of(body[1] + 1, k)):
+            if of is not None and (of[1] == k or self._only_of(of[1] + 1, k)):
                 yield Office(person, position(line, title), title.first, person.last, body)
                 return
             if title.last == k and line.word(k + 1) == ",":

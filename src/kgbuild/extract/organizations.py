@@ -40,6 +40,9 @@ _PLAIN = frozenset(
         "regular",
         "invading",
         "ground",
+        "defence",
+        "defense",
+        "arab",
     ]
 )
 _DROP = frozenset(["occupying", "occupation", "aggressor", "enemy", "victorious", "invading", "former"])
@@ -165,6 +168,9 @@ class Organizations:
             atom = ends.get(k)
             if atom is None:
                 break
+            before = ends.get(atom.first - 1)
+            if atom.people is not None and not atom.people.country and before is not None and before.people is not None:
+                atom = Atom(before.first, atom.last, people=before.people)  # "|Syrian Arab Army"
             owners.append(self.owner(line, atom))
             k = atom.first - 1
             while k > 0 and line.word(k) in ("ethnic", "local", "separatist", "rebel", "-", "the"):
@@ -230,6 +236,10 @@ class Organizations:
                     extra = [e for e in extra if e not in ("ethnic", "local")]
             else:
                 if low in _ARMED and first == i and self._proper(line, i - 1):
+                    body = bodies()[0].get(line.text[i - 1])
+                    if body is not None:  # "M23 |rebels"
+                        yield Found(i - 1, i, body.key, body.types, body.label, (*body.names, line.words(i - 1, i)))
+                        continue
                     key = f"force:{fold_word(line.text[i - 1])}"
                     yield Found(i - 1, i, key, FORCE, line.words(i - 1, i), (line.text[i - 1],), kind=low)
                     continue
@@ -327,7 +337,9 @@ class Organizations:
             if unit and _ORDINAL.fullmatch(line.word(first - 1)):
                 first -= 1
             while first < i and (
-                line.low[first] in stop or line.low[first] in _JOIN or line.text[first] in ("-", "'s")
+                (line.low[first] in stop and line.low[first] != "armed")
+                or line.low[first] in _JOIN
+                or line.text[first] in ("-", "'s")
             ):
                 first += 1
             last = self._tail(line, i, mission=low in _MISSIONS and any(w in _SENDERS for w in line.low[first:i]))
@@ -348,6 +360,8 @@ class Organizations:
     def _names_on(self, line: Line, k: int, stop: frozenset[str]) -> bool:
         if line.low[k] == "-" or line.text[k] in ("'", "’"):
             return line.is_cap(k - 1) and line.is_cap(k + 1)
+        if line.low[k] == "armed" and line.word(k + 1) == "forces":
+            return line.cap[k]
         return line.cap[k] and line.low[k] not in stop and line.low[k] not in ("president", "minister")
 
     def _bridge(self, line: Line, k: int, nouns: frozenset[str], stop: frozenset[str]) -> bool:
@@ -370,7 +384,7 @@ class Organizations:
             start = k + 1
             while line.word(start) == "the":
                 start += 1
-            if not line.is_cap(start) or line.word(start) in MONTHS:
+            if not line.is_cap(start) or line.word(start) in MONTHS | heads("calendar"):
                 break
             end = capital_run(line, start)
             while line.word(end + 1) == "and" and line.is_cap(end + 2) and line.word(end + 3) not in ("ministry",):

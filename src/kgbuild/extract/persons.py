@@ -23,6 +23,12 @@ _WHERE = frozenset(["in", "at", "near", "into", "outside", "around", "within", "
 _NAMING = frozenset(["PROPN", "PUNCT", "NOUN", "ADJ", "X"])
 
 
+def _yields(line: Line, place: Atom) -> bool:
+    """Whether a place gives way to a person of that name in the same document: "Barak refused"."""
+    small = place.best.types[0] in ("Settlement", "District") and place.best.population < 500_000
+    return place.best.common or (small and line.word(place.first - 1) not in LOCATIVE)
+
+
 class Persons:
     """The persons of one document: names first, then what is short for them."""
 
@@ -50,8 +56,11 @@ class Persons:
             end = last
             title = by_end.get(i - 1)
             place = places.get(i)
-            if place is not None and place.last < last and line.word(i - 1) == "of" and i - 2 in by_end:
-                i, title, place = place.last + 1, by_end[i - 2], None  # "Governor of Aleppo |Hussein Diab"
+            office = by_end.get(i - 2 - (line.word(i - 1) == "the"))
+            if office is not None and line.word(office.last + 1) == "of" and place is not None and place.last < last:
+                i, title, place = place.last + 1, office, None  # "Governor of Aleppo |Hussein Diab"
+            elif office is not None and line.word(i - 1) == "of" and place is None and last - i >= 2:
+                i, title = i + 1, office  # "Governor of Quneitra |Hammam Dbayat"
             if self._is_person(line, i, last, title, place) or (
                 found and last > i and place is None and self._coordinated(line, titles, found[-1], i, last)
             ):
@@ -156,7 +165,7 @@ class Persons:
                 hit = None
             if (
                 hit == last
-                and (place is None or place.best.common or place.last != last)
+                and (place is None or place.last != last or _yields(line, place))
                 and line.word(last + 1) not in heads("place_of")
                 and line.word(i - 1) not in ("-",)
             ):

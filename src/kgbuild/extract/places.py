@@ -52,7 +52,9 @@ def find_places(line: Line, atoms: Sequence[Atom], used: frozenset[int], persons
     spots = [*_known(line, atoms, persons), *_unknown(line, atoms, used | persons)]
     spots.sort(key=lambda s: (s.start, s.first))
     spots = _shared(line, spots)
-    spots += _listed(line, atoms, spots, used | persons)
+    more = _listed(line, atoms, spots, used | persons)
+    if more:
+        spots = _shared(line, sorted([*spots, *more], key=lambda s: (s.start, s.first)))
     spots += _features(line, atoms, used | persons)
     features = [s for s in spots if s.feature]
     spots = [s for s in spots if s.feature or not any(_inside(s, f) for f in features)]

@@ -102,9 +102,11 @@ class Pronouns(Reader):
         if here:
             alone = len({self.cast.key(t.key) for t in here}) == 1
             return here[0].key if alone and (kind or token.dep_ == "poss") else ""
+        if self.clause_has_subject(token):
+            return ""  # "the Council reaffirmed its resolution": whoever the Council is, the treaty before is not meant
         for reach in (1, 2) if kind else (1,):
             near = self.outer(number, reach, wanted, kind)
-            before = {self.cast.key(t.key): t.key for t in near if self.is_subject(t)}
+            before = {self.cast.key(t.key): t.key for t in near if self.is_subject(t) and (kind or self.leads(t))}
             if len(before) == 1:
                 return next(iter(before.values()))
             if not kind:
@@ -131,6 +133,26 @@ class Pronouns(Reader):
             return False
         verb = token.head if token.dep_ != "pobj" else token.head.head
         return self.is_subject(told) and self.root(told).head == verb
+
+    def leads(self, told: Told) -> bool:
+        """Whether it is subject of its sentence rather than of a clause in it, or of what somebody says."""
+        verb = self.root(told).head
+        while verb.dep_ in ("conj", "ccomp", "aux", "auxpass") and verb.head is not verb:
+            verb = verb.head
+        return verb.head is verb or verb.dep_ in ("nsubj", "nsubjpass", "parataxis")
+
+    @staticmethod
+    def clause_has_subject(token: Token) -> bool:
+        """Whether a possessive stands behind the subject of its own clause, which nothing else has named."""
+        if token.dep_ != "poss":
+            return False
+        word = token.head
+        while word.head is not word and word.pos_ not in ("VERB", "AUX"):
+            word = word.head
+        return any(
+            c.dep_ in SUBJECT and c.i < token.i and c.pos_ in ("NOUN", "PROPN") and c.tag_ not in ("NNS", "NNPS")
+            for c in word.children
+        )
 
     def about(self, wanted: frozenset[str]) -> bool:
         """Whether the text as a whole is about such a thing."""

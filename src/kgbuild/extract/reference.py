@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from kgbuild.extract.antecedents import ASIDE, Reader, topic_of
 from kgbuild.extract.cast import Cast
 from kgbuild.extract.pronouns import Pronouns
+from kgbuild.extract.short_names import ShortNames
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.words import Found, Line, lexicon
 from kgbuild.model import Unresolved
@@ -279,6 +280,7 @@ def resolve(
     topic = topic_of(lines, told)
     reader = Descriptions(lines, cast, offices, topic=topic)
     pronouns_of = Pronouns(lines, cast, offices, reader.past, reader.unresolved, topic)
+    short = ShortNames(told, cast)
     by_sentence: dict[int, list[Told]] = {}
     for item in told:
         by_sentence.setdefault(item.sentence, []).append(item)
@@ -308,7 +310,11 @@ def resolve(
                 k += 1
             new: list[Told] = []
             if i not in inside:
-                if low in pronouns:
+                short.note(line, i, pending)
+                key = short.body(line, i) if line.cap[i] else short.site(line, i)
+                if key:
+                    new = [reader.told(number, line, i - 1, i, key, "description")]
+                elif low in pronouns:
                     new = pronouns_of.pronoun(number, line, i)
                 elif low in described:
                     new = reader.description(number, line, i)

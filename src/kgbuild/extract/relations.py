@@ -67,14 +67,30 @@ _RANK = {
     "NaturalFeature": 2,
     "Road": 0,
 }
-_CENTRES = frozenset({"center", "centre", "capital", "seat", "part", "suburb", "outskirts", "edge"})
+_ASIDE = re.compile(r"[*_]*\s*\([^()]*\)")
+_CENTRES = frozenset(
+    {
+        "center",
+        "centre",
+        "capital",
+        "seat",
+        "part",
+        "suburb",
+        "outskirts",
+        "edge",
+        "largest",
+        "biggest",
+        "smallest",
+        "oldest",
+    }
+)
 _BETWEEN = re.compile(
     r"^,? ?(?:,? (?:a|an|the) (?:[a-z0-9-]+ ){0,3}(?P<head>[a-z]+) (?:of|in|on|within|on the \w+ edge of)|"
     r"(?:lies|is|are|was|is located|is situated|lie|remains|has remained) "
     r"(?:in|within|inside|part of|a part of|an? \w+ of|an? \w+ in)|"
-    r",? capital of|"
+    r",? capital of|(?:is|was|remains|became) (?:a|an|the) (?:[\w-]+ ){0,4}?(?P<kind>\w+) (?:of|in|on)|"
     r"(?P<side>in the (?:(?:north|south)(?:-?(?:east|west))?|east|west|centre|center|heart) of)|"
-    r",? the (?:\w+ )?(?:largest|biggest|smallest|oldest)(?: \w+)? in|(?P<of>of|in|within)) "
+    r"(?P<of>of|in|within)) "
     r"(?:the |today's |modern |present-day |self-proclaimed |central |"
     r"(?:north|south|east|west)(?:-?(?:east|west))?(?:ern)? )*$"
 )
@@ -82,7 +98,7 @@ _BETWEEN = re.compile(
 
 def _inside(line: Line, one: Told, other: Told) -> bool:
     start = line.tokens[one.last].idx + len(line.tokens[one.last])
-    gap = line.plain[start : line.tokens[other.first].idx]
+    gap = _ASIDE.sub("", line.plain[start : line.tokens[other.first].idx], count=1)
     low, high = _RANK.get(one.types[0], 1), _RANK.get(other.types[0], 1)
     if re.fullmatch(r" ?, ?in (?:the )?", gap):
         return low < high
@@ -99,6 +115,8 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
     match = _BETWEEN.match(" " + gap if gap and not gap.startswith((" ", ",")) else gap)
     if match is None:
         return False
+    if match.group("kind"):
+        return (match.group("kind") in place_heads() or match.group("kind") in _CENTRES) and high >= low
     if match.group("side"):
         return one.types[0] not in ("Country", "State")
     if match.group("head"):

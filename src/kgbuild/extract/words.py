@@ -21,7 +21,7 @@ from kgbuild.model import Span
 fold_word = lru_cache(maxsize=65_536)(fold)
 
 
-_TAIL = re.compile(r"(?:[\\*_]+|[,.;]?\[\w{0,4}\]?)$")
+_TAIL = re.compile(r"(?:[\\*_]+|[,.;:]*\[[\w\]\[.,]*)$")
 
 
 def _bare(word: str) -> str:

@@ -112,6 +112,9 @@ class Offices:
             if of is not None and (of[1] == k or self._only_of(of[1] + 1, k)):
                 yield Office(person, position(line, title), title.first, person.last, body)
                 return
+            if of is None and person.first == title.last + 3 and line.word(title.last + 1) == "of" and line.is_cap(k):
+                yield Office(person, position(line, title), title.first, person.last)  # of a place in no table
+                return
             if title.last == k and line.word(k + 1) == ",":
                 body = self._owner(title)
                 if body is not None or line.word(title.first - 1) in ARTICLES | heads("role_adjective"):

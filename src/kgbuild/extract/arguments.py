@@ -28,6 +28,7 @@ from kgbuild.extract.subjects import SUBJECTS, WH, antecedent, described, is_pas
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.verb_classes import AFTER_NOUN, HAPPEN, LIGHT, LIVE, RAISING
 
+COMPASS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
 _ACCOMPANYING = frozenset({"on", "during", "after", "in"})
 
 
@@ -179,6 +180,8 @@ def _prepositions(node: Token, predicate: Token, below: str = "", depth: int = 0
             child.dep_ in ("prep", "dative", "advmod", "prt", "advcl") and _is_adposition(child)
         ):
             path = child.lower_
+            if path == "of" and child.i and child.nbor(-1).lower_ in COMPASS:
+                path = f"{child.nbor(-1).lower_} of"  # "a base west of the town"
             holder = child
             inner = next((c for c in child.children if c.dep_ == "prep"), None)
             if inner is not None and not any(c.dep_ == "pobj" for c in child.children):

@@ -13,6 +13,7 @@ NARROWER: Mapping[str, frozenset[str]] = {
     "Place": frozenset(
         ("Place", "Country", "State", "District", "Settlement", "Region", "Facility", "Road", "NaturalFeature")
     ),
+    "Town": frozenset(("Place", "District", "Settlement", "Facility", "NaturalFeature")),  # no country, no region
     "State": frozenset({"State", "Country"}),
     "Organization": frozenset({"Organization", "State", "Country", "ArmedForce", "Government", "Party"}),
     "ArmedForce": frozenset({"ArmedForce"}),

@@ -38,6 +38,8 @@ def mend(doc: Doc) -> None:
             _mend_name(doc, token)
         elif token.dep_ == "ROOT" and token.lemma_ == "be" and token.pos_ == "AUX":
             _mend_inversion(token)
+        elif token.tag_ in ("VBD", "VBN") and token.i > 1 and doc[token.i - 1].text == ",":
+            _mend_insertion(doc, token)
         if token.dep_ == "conj" and token.pos_ in ("NOUN", "PROPN") and token.head.pos_ in UNLIKE:
             _mend_list(doc, token)
         elif token.lower_ in RELATIVE and token.dep_ in SUBJECT and token.head.pos_ in VERBAL:
@@ -95,6 +97,44 @@ def _mend_name(doc: Doc, name: Token) -> None:
     name.attach(to)
     to.dep_, to.pos_, to.tag_ = "prep", "ADP", "IN"
     name.dep_, name.pos_, name.tag_, name.lemma_ = "pobj", "PROPN", "NNP", name.text
+
+
+_MADE = frozenset(
+    {"adopt", "sign", "conclude", "ratify", "issue", "broker", "initial", "reach", "negotiate", "approve", "publish"}
+)
+
+
+def _mend_insertion(doc: Doc, verb: Token) -> None:
+    """ "Mocha, recaptured in 2017, is a port": a participle between commas says something of the noun before them.
+
+    "condemned it in Resolution 3240, adopted in 1974": and so does one that only an instrument can have.
+    """
+    if any(c.dep_ in ("aux", "auxpass", "dobj", "cc") for c in verb.children):
+        return
+    noun = doc[verb.i - 2]
+    if noun.tag_ == "CD" and noun.head.i == noun.i - 1:
+        noun = noun.head
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if subject is None:
+        if verb.dep_ == "advcl" and verb.lemma_ in _MADE and noun.pos_ in ("NOUN", "PROPN") and noun is not verb.head:
+            verb.attach(noun)
+            verb.dep_, verb.tag_ = "acl", "VBN"
+        return
+    main = next((c for c in verb.children if c.dep_ == "conj" and c.pos_ in VERBAL), None)
+    if main is None or subject.right_edge.i != verb.i - 2 or any(c.dep_ in SUBJECT for c in main.children):
+        return
+    start = min((c.i for c in main.children if c.dep_ in ("aux", "auxpass", "neg")), default=main.i)
+    if doc[start - 1].text != ",":
+        return
+    if verb.head is verb:
+        main.attach(main)
+    else:
+        main.attach(verb.head)
+    main.dep_ = verb.dep_
+    subject.attach(main)
+    subject.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in main.children) else "nsubj"
+    verb.attach(subject)
+    verb.dep_, verb.tag_ = "acl", "VBN"
 
 
 def _mend_inversion(be: Token) -> None:

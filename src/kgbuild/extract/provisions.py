@@ -12,12 +12,13 @@ from kgbuild.extract.fillers import Filler
 from kgbuild.extract.frame_files import Sense
 from kgbuild.extract.frames import Found
 from kgbuild.extract.slots import Context
-from kgbuild.extract.subjects import surface_subject
+from kgbuild.extract.subjects import is_passive, surface_subject
 from kgbuild.extract.tokens import Token
 from kgbuild.model import Ref, TextValue
 
 PROVISION = Sense(event="Demand", slots=(), confidence=0.75, keeps=True)
-_MODALS = frozenset({"should", "shall", "must"})
+_MODALS = frozenset({"should", "shall", "must", "would"})
+_FORESEEN = frozenset({"foresee", "envisage", "envision", "stipulate", "prescribe", "mandate"})
 _DECIDED = frozenset({"decide", "agree", "stipulate", "mention", "state", "determine"})
 _PROMISED = frozenset({"agree", "undertake", "commit", "pledge", "promise", "vow", "consent"})
 _CLAUSES = frozenset({"ROOT", "ccomp", "xcomp", "conj"})
@@ -60,14 +61,25 @@ def _provided(verb: Token) -> str:
     """By which word the clause says what is to be; "" when it does not."""
     for child in verb.children:
         if child.dep_ == "aux" and child.lower_ in _MODALS:
+            if child.lower_ == "would" and (verb.dep_ == "ccomp" or not is_passive(verb)):
+                continue
             return f"'{child.text}'"
-    if verb.lemma_ == "be" and any(c.dep_ == "xcomp" and c.tag_ == "VB" for c in verb.children):
+    if verb.lemma_ == "be" and any(_to(c) for c in verb.children if c.dep_ == "xcomp"):
         return "'to be to'"
+    if verb.lemma_ in _FORESEEN and is_passive(verb):
+        return f"'{verb.text}'"
     head = verb.head
     if any(c.dep_ == "neg" for c in (*verb.children, *head.children)):
         return ""
     if verb.dep_ in ("xcomp", "ccomp") and head.lemma_ in _PROMISED and head.tag_ != "VBG":
         return f"'{head.text}'"
+    first = verb.head if verb.dep_ == "conj" else verb
+    if first is not verb and _to(verb) and first.dep_ == "xcomp" and first.head.lemma_ in _PROMISED:
+        return f"'{first.head.text}'"
     if verb.dep_ == "ccomp" and head.lemma_ in _DECIDED and any(c.lower_ == "it" for c in head.children):
         return f"'it was {head.text}'"
     return ""
+
+
+def _to(verb: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)

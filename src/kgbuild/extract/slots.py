@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from kgbuild.extract import lists, phrases
 from kgbuild.extract.annotations import Mention, Mentions, Quantity, Time
-from kgbuild.extract.arguments import conjuncts
+from kgbuild.extract.arguments import COMPASS, conjuncts
 from kgbuild.extract.counts import number_of
 from kgbuild.extract.fillers import NARROWER, Filler
 from kgbuild.extract.parse import Sentence
@@ -27,11 +27,11 @@ _POLITY = frozenset(
     {"government", "leadership", "authority", "regime", "administration", "side", "territory", "land", "soil"}
 )
 _NEAR = frozenset({"in", "near", "on", "at", "outside", "around", "along", "above", "between", "overlooking", "of"})
+_BROAD = frozenset({"Country", "State", "Region"})
 _ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "an", "de", "la", "van", "von", "bin", "ibn"})
 _WHOLE = _POLITY | {"half", "third", "quarter", "part", "portion", "rest", "remainder", "outskirts"}
 _COINED = {"PlaceName": "Place", "PersonName": "Person"}
 _AND = re.compile(r"\s*,?\s*and\s+(?:on\s+)?")
-_COMPASS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
 
 
 def _in_name(token: Token) -> bool:
@@ -286,7 +286,7 @@ class Context:
     def _vague(token: Token) -> bool:
         """ "the city", "territory": refers to something that was not found out, or to nothing in particular."""
         return not any(
-            c.dep_ in ("amod", "nummod", "compound", "nmod") or (c.dep_ == "prep" and c.i > token.i)
+            c.dep_ in ("amod", "nummod", "compound", "nmod", "relcl") or (c.dep_ == "prep" and c.i > token.i)
             for c in token.children
             if c.lower_ not in ("other", "same", "entire", "whole")
         )
@@ -300,8 +300,10 @@ class Context:
         for mention in self.mentions_on(sentence, token):
             if self.topic and mention.form == "description" and "Treaty" in mention.types and "Treaty" in accepted:
                 return Filler(Ref(self.topic), mention.span, token, f"{how}, what the text is about", self.topic)
-            if accepted.intersection(mention.types):
+            if accepted.intersection(mention.types) and not (kind == "Town" and _BROAD.intersection(mention.types)):
                 return Filler(Ref(mention.entity), mention.span, token, how, mention.entity, mention.types)
+        if kind == "Town":
+            return None
         inside = self.mention_inside(sentence, token)
         if inside is not None and accepted.intersection(inside.types):
             return Filler(Ref(inside.entity), inside.span, token, how, inside.entity, inside.types)
@@ -319,11 +321,11 @@ class Context:
 
     @staticmethod
     def _partitive(token: Token) -> Token | None:
-        if token.lower_ in _COMPASS and not any(c.dep_ == "det" for c in token.children):
+        if token.lower_ in COMPASS and not any(c.dep_ == "det" for c in token.children):
             return None  # "land west of the river" is no part of the river
         for child in token.children:
             if child.dep_ == "prep" and child.lower_ in ("of", "in"):
-                if child.nbor(-1).lower_ in _COMPASS and child.nbor(-1) != token:
+                if child.nbor(-1).lower_ in COMPASS and child.nbor(-1) != token:
                     continue
                 for item in child.children:
                     if item.dep_ == "pobj":

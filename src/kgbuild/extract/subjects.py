@@ -139,11 +139,13 @@ def described(verb: Token) -> Token:
     """
     noun = verb.head
     first = verb.left_edge
-    if first.i and first.nbor(-1).text == "," and first.lower_ != "that":
+    who = any(t.lower_ in ("who", "whom") for t in (first, *verb.children))
+    if first.i and first.nbor(-1).text == "," and first.lower_ != "that" and not who:
         return noun
     for _ in range(3):
         above = noun.head.head
-        if noun.pos_ == "PROPN" and noun.dep_ == "pobj" and noun.head.dep_ == "prep" and above.pos_ == "NOUN":
+        named = noun.pos_ == "PROPN" or any(c.dep_ == "compound" and c.pos_ == "PROPN" for c in noun.children)
+        if named and noun.dep_ == "pobj" and noun.head.dep_ == "prep" and above.pos_ == "NOUN":
             noun = above
         else:
             break

@@ -113,6 +113,20 @@ def test_check_tells_and_writes_shacl(kgbuild: Run, five: Snapshot, tmp_path: Pa
     assert all("result" in json.loads(line) for line in lines)
 
 
+def test_what_is_wrong_across_documents_is_told_with_the_sentences_of_each(kgbuild: Run, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    planned = "Lachin is to be returned to Azerbaijan on December 1, 2020."
+    happened = "On a rainy day the Lachin district was returned to Azerbaijan on November 25, 2020."
+    (docs / "a.txt").write_text(f"{planned}\n", "utf-8")
+    (docs / "b.txt").write_text(f"The ceasefire holds.\n\n{happened}\n", "utf-8")
+    kgbuild("build", docs, "--out", tmp_path / "out")
+    told = kgbuild("check", "--out", tmp_path / "out").stdout
+    assert "across documents:\n  warning: It happened before the day for which it was planned." in told
+    assert f"b.txt says: {happened}" in told
+    assert f"a.txt says: {planned}" in told
+
+
 QUERY = "SELECT ?n ?t { ?d dcterms:identifier ?n ; kg:digest ?t FILTER(CONTAINS(?n, '.txt')) } ORDER BY ?n"
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kgbuild import iris
 from kgbuild.iris import RDF, SCHEMA, SH, XSD
-from kgbuild.model import Document, Frozen
+from kgbuild.model import Frozen
 from kgbuild.rdf.report import Report, Result
 from kgbuild.rdf.terms import iri, literal
 from kgbuild.store import Snapshot
@@ -58,14 +58,24 @@ def write_turtle(reports: Reports, path: Path) -> None:
         ox.serialize(triples, file, ox.RdfFormat.TURTLE, prefixes=iris.PREFIXES)
 
 
+class Said(Frozen, frozen=True):
+    """A claim that a finding is about, with its words and their sentence."""
+
+    claim: str
+    document: str
+    quote: str
+    sentence: str
+
+
 class Finding(Frozen, frozen=True):
-    """One result with the words that it is about.  sentence: "" where the focus is no claim or span of a text."""
+    """One result with the claims that it is about.  document: "" where it holds across documents."""
 
     document: str
     result: Result
-    claim: str = ""
-    quote: str = ""
-    sentence: str = ""
+    said: tuple[Said, ...] = ()
+
+
+SHOWN = 4  # claims of one finding: of a date before its plan, both
 
 
 QUERY = """PREFIX kg: <https://w3id.org/kgbuild/ns#>
@@ -93,19 +103,16 @@ def findings(snapshot: Snapshot) -> list[Finding]:
     from kgbuild.snapshot import documents
 
     store = snapshot.store()
-    texts: dict[str, Document] = {}
+    texts: dict[str, str] = {}
     found = []
     for row in store.query(QUERY):  # type: ignore[union-attr]
         cells = {name: _plain(row[name]) for name in ("focus", "path", "value", "component", "severity", "shape",
                                                        "message")}  # fmt: skip
         result = Result(**{**cells, "severity": cells["severity"].removeprefix(SH)})
         document = _plain(row["document"])
-        if document and not texts:
-            texts = {d.identifier: d for d in documents(snapshot)}
-        claim, start, end = _claim(store, row["focus"]) if not isinstance(row["focus"], ox.Literal) else ("", 0, 0)
-        text = texts[document].text if document in texts else ""
-        around = sentence(text, start, end) if end else ""
-        found.append(Finding(document=document, result=result, claim=claim, quote=text[start:end], sentence=around))
+        texts = texts or {d.identifier: d.text for d in documents(snapshot)}
+        told = () if isinstance(row["focus"], ox.Literal) else _said(store, row["focus"], document, texts)
+        found.append(Finding(document=document, result=result, said=tuple(told)))
     rank = {"Violation": 0, "Warning": 1, "Info": 2}
     return sorted(found, key=lambda f: (f.document, rank.get(f.result.severity, 3), f.result.focus, f.result.message))
 
@@ -114,19 +121,33 @@ def _plain(term: object) -> str:
     return str(getattr(term, "value", "")) if term is not None else ""
 
 
-def _claim(store: object, focus: object) -> tuple[str, int, int]:
-    """The claim that a focus node is, or that speaks of it or stands on it; and where its words are."""
+def _said(store: object, focus: object, document: str, texts: Mapping[str, str]) -> Iterator[Said]:
+    """The claim that a focus node is, or the one that stands on it, or those that speak of it and of its plan:
+    what dates it first.
+
+    Of one document, one of its own; across documents, as many as are told in sentences of their own, at most SHOWN.
+    """
     import pyoxigraph as ox
 
     assert isinstance(store, ox.Store)
     head = QUERY.partition("SELECT")[0]
-    text = f"""{head}SELECT ?claim ?start ?end {{
+    text = f"""{head}SELECT ?claim ?start ?end ?in ?dated {{
       {{ BIND({focus} AS ?claim) ?claim prov:wasDerivedFrom ?span }} UNION {{ ?claim rdf:subject {focus} ;
-         prov:wasDerivedFrom ?span }} UNION {{ ?claim prov:wasDerivedFrom {focus} BIND({focus} AS ?span) }}
-      ?span nif:beginIndex ?start ; nif:endIndex ?end }} ORDER BY ?start ?claim LIMIT 1"""
+         prov:wasDerivedFrom ?span ; rdf:predicate ?p }} UNION {{ ?claim prov:wasDerivedFrom {focus}
+         BIND({focus} AS ?span) }} UNION {{ {focus} kg:plannedAs ?plan . ?claim rdf:subject ?plan ;
+         prov:wasDerivedFrom ?span ; rdf:predicate ?p }}
+      ?span nif:beginIndex ?start ; nif:endIndex ?end . ?claim kg:document/dcterms:identifier ?in
+      BIND(BOUND(?p) && ?p IN (kg:date, kg:start, kg:end, kg:fromDate, kg:toDate) AS ?dated)
+    }} ORDER BY DESC(?dated) ?in ?start ?claim"""
+    seen: set[str] = set()
     for row in store.query(text):  # type: ignore[union-attr]
-        return row["claim"].value, int(row["start"].value), int(row["end"].value)
-    return "", 0, 0
+        place, start, end = row["in"].value, int(row["start"].value), int(row["end"].value)
+        around = sentence(texts.get(place, ""), start, end)
+        if (document and place != document) or around in seen or len(seen) == (1 if document else SHOWN):
+            continue
+        seen.add(around)
+        quote = texts.get(place, "")[start:end]
+        yield Said(claim=row["claim"].value, document=place, quote=quote, sentence=around)
 
 
 def sentence(text: str, start: int, end: int) -> str:
@@ -147,10 +168,10 @@ def lines(found: Iterable[Finding]) -> Iterator[str]:
         yield f"  {result.severity.lower()}: {result.message}"
         subject = f"    at {result.focus}"
         yield subject + (f", {_short(result.path)} = {result.value!r}" if result.path else "")
-        if item.claim and item.claim != result.focus:
-            yield f"    claim: {item.claim}"
-        if item.sentence:
-            yield f"    says: {item.sentence}"
+        for said in item.said:
+            if said.claim != result.focus:
+                yield f"    claim: {said.claim}"
+            yield f"    {'' if item.document else said.document + ' '}says: {said.sentence}"
 
 
 def _short(name: str) -> str:

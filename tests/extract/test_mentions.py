@@ -211,6 +211,8 @@ def test_what_refers_back(read: Reader) -> None:
         ("Ehud Barak, the Israeli prime minister, came. Barak refused.", "Barak", "Ehud Barak"),
         ("They stormed the military base at Elephant Pass. A flag was raised over the base.", "the base",
          "Elephant Pass"),
+        ("Israel agreed to withdraw from the Sinai, and to return it to Egypt.", "it", "Sinai"),
+        ("Tel Hara, which lies on a hill, is calm. Rebels shelled it.", "it", "Tel Hara"),
         ("NAIROBI, March 3 (Reuters) - Fighters seized the port.", "NAIROBI", "Nairobi"),
         ("Rebels took the Nasib border crossing. The army regained the crossing.", "the crossing",
          "Nasib border crossing"),
@@ -270,6 +272,19 @@ def test_names_for_the_same(read: Reader, text: str, expected: set[tuple[str, st
     mentions = read(text)
     labels = {n.id: n.label for n in mentions.entities}
     assert {(labels[a.entity], a.name.text) for a in mentions.aliases} == expected
+
+
+def test_acronyms_stand_for_their_names_all_through(read: Reader) -> None:
+    text = (
+        "The Frente Popular para la Liberación (FPL) fought the Somali National Alliance (SNA) in the Democratic "
+        "Republic of Congo (DRC). Omar Noor, a former SNA officer, joined FPL. The Kigali Peace Pact (KPP) failed. "
+        "The KPP ended."
+    )
+    mentions = read(text)
+    assert meant(mentions, text, "FPL") == {"Frente Popular para la Liberación"}
+    assert meant(mentions, text, "KPP") == {"Kigali Peace Pact"}
+    assert meant(mentions, text, "DRC") == {"Democratic Republic of the Congo"}
+    assert roles(mentions) == {("Omar Noor", "officer", "Somali National Alliance")}
 
 
 @pytest.mark.parametrize(

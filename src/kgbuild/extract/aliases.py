@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kgbuild.extract.acronyms import short_for
 from kgbuild.extract.annotations import Alias
 from kgbuild.extract.antecedents import SUBJECT
 from kgbuild.extract.cast import Cast
@@ -60,7 +61,7 @@ def aliases(document: Document, lines: Sequence[Line], told: Sequence[Told], cas
                 span = Span(line.sentence.span.start + start, line.sentence.span.start + start + len(name))
                 other = next((t for t in top if t.span.overlaps(span) and t is not one), None)
                 if not sure and not (
-                    _native(name, other) or _short_for(name, full) or (other is not None and _compatible(one, other))
+                    _native(name, other) or short_for(name, full) or (other is not None and _compatible(one, other))
                 ):
                     continue
                 same = _join(document, cast, one, other, name, span, full)
@@ -159,7 +160,7 @@ def _spelled_out(document: Document, line: Line, top: Sequence[Told], cast: Cast
             continue
         k = one.first - 1 - (line.word(one.first - 1) == "the")
         short = line.text[k - 1] if line.word(k) == "," and k > 0 else ""
-        if not _short_for(short, words):
+        if not short_for(short, words):
             continue
         span = line.span(k - 1, k - 1)
         other = next((t for t in top if t.span.overlaps(span)), None)
@@ -177,22 +178,6 @@ def _native(name: str, other: Told | None) -> bool:
         and not any(c.isdigit() for c in name)
         and any(ord(c) > 0xBF and c.isalpha() for c in name)
     )
-
-
-def _short_for(name: str, full: str) -> bool:
-    """Whether capitals stand for the words: "IICD" for "Independent International Commission on Decommissioning"."""
-    if not re.fullmatch(r"[A-Z][A-Za-z.]{1,9}", name) or sum(c.isupper() for c in name) < 2:
-        return False
-    initials = [w[0].lower() for w in re.split(r"[\s-]+", full) if w]
-    position, missed = 0, 0
-    for letter in name.lower().replace(".", ""):
-        at = next((k for k in range(position, len(initials)) if initials[k] == letter), -1)
-        if at < 0:
-            missed += 1
-        else:
-            position = at + 1
-    # "COPAZ": a word gives more than its first letter, or another language does
-    return missed == 0 or (name.isupper() and missed <= 2 and len(name) - missed >= 3)
 
 
 def _compatible(one: Told, other: Told) -> bool:

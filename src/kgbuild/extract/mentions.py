@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kgbuild.extract import acronyms
 from kgbuild.extract.aliases import aliases
 from kgbuild.extract.annotations import Mention, Mentions, RoleFact
 from kgbuild.extract.atoms import Atom, atoms
@@ -79,6 +80,15 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons) -> No
     for read in reads:
         read.instruments = instruments.find(read.line, read.atoms)
         read.bodies = organizations.find(read.line, read.atoms)
+        states = {
+            i for a in read.atoms if a.people is None and a.best.types[0] in _STATES for i in range(a.first, a.last + 1)
+        }
+        used = frozenset(taken([*read.instruments, *read.bodies]) | states)
+        read.bodies += acronyms.unnamed(read.line, used)
+    short = acronyms.known(reads_lines(reads), [[*r.instruments, *r.bodies] for r in reads])
+    for read in reads:
+        if short:
+            read.bodies += acronyms.uses(read.line, short, frozenset(taken([*read.instruments, *read.bodies])))
         used = frozenset(taken([*read.instruments, *read.bodies]))
         read.persons = persons.named(read.line, read.atoms, used)
     for read in reads:
@@ -211,6 +221,7 @@ def _people(number: int, one: Line, atom: Atom, cast: Cast, gazetteer: Gazetteer
     return Told(number, atom.first, atom.last, span, entry.key, record.types, "demonym", "")
 
 
+_STATES = ("Country", "State", "Region")
 _ALONE = ("nsubj", "pobj", "dobj", "conj", "nsubjpass", "ROOT")
 
 

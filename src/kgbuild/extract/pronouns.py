@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kgbuild.extract.antecedents import SUBJECT, Reader
 from kgbuild.extract.selection import CLASSES, selected
+from kgbuild.extract.subjects import surface_subject
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.words import Line, lexicon
@@ -132,7 +133,11 @@ class Pronouns(Reader):
         if told.sentence != self.number or token.dep_ not in ("dobj", "pobj", "iobj"):
             return False
         verb = token.head if token.dep_ != "pobj" else token.head.head
-        return self.is_subject(told) and self.root(told).head == verb
+        root = self.root(told)
+        if self.is_subject(told) and root.head == verb:
+            return True
+        doer = surface_subject(verb) if verb.pos_ == "VERB" else None  # "A agreed to leave B and return it to C"
+        return doer is not None and doer[0] is root
 
     def leads(self, told: Told) -> bool:
         """Whether it is subject of its sentence rather than of a clause in it, or of what somebody says."""

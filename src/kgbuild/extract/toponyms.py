@@ -83,6 +83,8 @@ def _votes(line: Line, first: int, last: int) -> int:
         return _SURE if owned in signs["parts"] else -1 if owned in heads("force") else 0
     if after == "," and line.word(last + 2) == "where":
         return _SURE
+    if after == "," and line.word(last + 2) == "which" and last + 3 < len(line):
+        return _SURE if line.tokens[last + 3].lemma_ in signs["lies"] else 0
     dep = token.dep_
     if dep == "conj":
         top = token

@@ -1,0 +1,93 @@
+"""Acronyms in brackets -> what they stand for, and names that only their acronym shows to be those of bodies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from kgbuild.extract.organ_tables import BODY
+from kgbuild.extract.words import PARTICLES, Found, Line, heads, lexicon
+
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]{1,9}")
+_LINKS = frozenset(
+    ["of", "for", "the", "and", "in", "on", "to", "para", "por", "pour", "des", "et", "und", "für", "per"]
+)
+_LONGEST = 14  # words of a name before its acronym
+
+
+def short_for(name: str, full: str) -> bool:
+    """Whether capitals stand for the words: "IICD" for "Independent International Commission on Decommissioning"."""
+    if not re.fullmatch(r"[A-Z][A-Za-z.]{1,9}", name) or sum(c.isupper() for c in name) < 2:
+        return False
+    initials = [w[0].lower() for w in re.split(r"[\s-]+", full) if w]
+    position, missed = 0, 0
+    for letter in name.lower().replace(".", ""):
+        at = next((k for k in range(position, len(initials)) if initials[k] == letter), -1)
+        if at < 0:
+            missed += 1
+        else:
+            position = at + 1
+    # "COPAZ": a word gives more than its first letter, or another language does
+    return missed == 0 or (name.isupper() and missed <= 2 and len(name) - missed >= 3)
+
+
+def bracketed(line: Line, i: int) -> str:
+    """The acronym in brackets behind word i: "National Alliance |(SNA)"; "" for none."""
+    if line.word(i + 1) != "(" or line.word(i + 3) not in (")", ",", ";") or i + 3 >= len(line):
+        return ""
+    word = line.text[i + 2]
+    return word if _ACRONYM.fullmatch(word) and sum(c.isupper() for c in word) > 1 else ""
+
+
+def unnamed(line: Line, used: frozenset[int]) -> Iterator[Found]:
+    """Bodies whose names tell nothing but whose initials their acronym gives: "Frente Farabundo Martí … (FMLN)"."""
+    for i in range(len(line) - 3):
+        if line.text[i + 1] != "(" or i in used or not line.cap[i]:
+            continue
+        short = bracketed(line, i)
+        first = _start(line, i, short) if short else -1
+        if 0 <= first < i and used.isdisjoint(range(first, i + 1)) and not _otherwise(line, i):
+            words = line.words(first, i)
+            yield Found(first, i, f"org:{line.folded(first, i)}", BODY, words, (short,), kind="acronym")
+
+
+def _start(line: Line, last: int, short: str) -> int:
+    """The first word of the name whose capitals the acronym gives, read from its end; -1 for none."""
+    letter = len(short) - 1
+    for k in range(last, max(last - _LONGEST, -1), -1):
+        low = line.low[k]
+        if line.cap[k] and low not in heads("not_a_name"):
+            if low[0] == short[letter].lower():
+                letter -= 1
+                if letter < 0:
+                    while k > 1 and line.cap[k - 1] and line.tokens[k - 1].pos_ == "PROPN":
+                        k -= 1  # "|Frente Farabundo Martí": a word more of the name
+                    return k
+        elif low not in _LINKS and low not in PARTICLES and low not in ("-", "'"):
+            return -1
+    return -1
+
+
+def _otherwise(line: Line, last: int) -> bool:
+    """Whether the last word says that it is no body: an agreement, a place, a war."""
+    low, table = line.low[last], lexicon("instruments")
+    return low in table["treaty"] or low in table["decree"] or low in heads("place_words") or low in heads("conflict")
+
+
+def known(lines: Sequence[Line], named: Sequence[Sequence[Found]]) -> Mapping[str, Found]:
+    """Acronym -> the name that it stands behind somewhere in the document."""
+    table: dict[str, Found] = {}
+    for line, found in zip(lines, named, strict=True):
+        for item in found:
+            short = bracketed(line, item.last)
+            if short and short_for(short, line.words(item.first, item.last)):
+                table.setdefault(short, item)
+    return table
+
+
+def uses(line: Line, table: Mapping[str, Found], used: frozenset[int]) -> Iterator[Found]:
+    """The acronyms of the document where they stand in this sentence."""
+    for i, word in enumerate(line.text):
+        name = table.get(word)
+        if name is not None and i not in used:
+            yield Found(i, i, name.key, name.types, name.label, country=name.country, kind=name.kind)

@@ -113,8 +113,8 @@ def _toponyms(reads: Sequence[_Read]) -> None:
     for read, words in zip(reads, used, strict=True):
         votes.known(read.line, read.spots)
         votes.read(read.line, words)
-    for read, words in zip(reads, used, strict=True):
-        more = list(votes.spots(read.line, words))
+    for read in reads:
+        more = list(votes.spots(read.line))
         if more:
             read.spots = sorted([*read.spots, *more], key=lambda s: (s.first, -s.last))
 

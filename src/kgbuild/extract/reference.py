@@ -310,8 +310,12 @@ def resolve(
                 k += 1
             new: list[Told] = []
             if i not in inside:
-                short.note(line, i, pending)
-                key = short.body(line, i) if line.cap[i] else short.site(line, i)
+                key = ""
+                if low in short.facilities:
+                    short.note(line, i, pending)
+                    key = short.site(line, i)
+                elif line.cap[i] and line.text[i] in short.words:
+                    key = short.body(line, i)
                 if key:
                     new = [reader.told(number, line, i - 1, i, key, "description")]
                 elif low in pronouns:

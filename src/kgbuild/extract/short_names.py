@@ -16,8 +16,9 @@ class ShortNames:
 
     def __init__(self, told: Iterable[Told], cast: Cast) -> None:
         self._cast = cast
+        self.facilities = heads("kinded")
         self._sites: dict[str, str] = {}
-        self._words: dict[str, set[str]] = {}
+        self.words: dict[str, set[str]] = {}
         generic = heads("organization") | heads("force") | heads("organ") | heads("not_a_name") | heads("role")
         seen: set[str] = set()
         for item in told:
@@ -30,18 +31,18 @@ class ShortNames:
                 words = [w for w in name.split() if w[:1].isupper() and w.isalpha()]
                 for word in words if len(words) > 1 else ():
                     if word.endswith("s") and word.lower() not in generic and not word.isupper():
-                        self._words.setdefault(word, set()).add(key)
+                        self.words.setdefault(word, set()).add(key)
 
     def body(self, line: Line, i: int) -> str:
         """The body that "the |Tigers" are; "" where none or more than one is called so."""
         if line.word(i - 1) != "the" or line.is_cap(i + 1):
             return ""
-        keys = {self._cast.key(k) for k in self._words.get(line.text[i], ())}
+        keys = {self._cast.key(k) for k in self.words.get(line.text[i], ())}
         return next(iter(keys)) if len(keys) == 1 else ""
 
     def note(self, line: Line, i: int, names: Sequence[Told]) -> None:
         """Takes in "military |base at X"."""
-        if line.low[i] not in heads("kinded") or line.word(i + 1) not in _AT:
+        if line.word(i + 1) not in _AT:
             return
         start = i + 2 + (line.word(i + 2) == "the")
         place = next((t for t in names if t.first == start and "Place" in t.types and t.form == "name"), None)

@@ -31,6 +31,7 @@ class Toponyms:
     def __init__(self) -> None:
         self._votes: Counter[str] = Counter()
         self._stop = heads("not_a_name")
+        self._places: dict[int, list[tuple[int, int, str]]] = {}  # by sentence: runs of capitals and their names
 
     def known(self, line: Line, spots: Sequence[Spot]) -> None:
         """Takes in the names that a sentence itself showed to be places."""
@@ -40,18 +41,18 @@ class Toponyms:
 
     def read(self, line: Line, used: frozenset[int]) -> None:
         """Counts the votes of one sentence.  used: words of everything that is named already."""
-        for first, last in self._runs(line, used):
-            name = line.folded(first, last)
+        runs = [(first, last, line.folded(first, last)) for first, last in self._runs(line, used)]
+        self._places[line.sentence.index] = runs
+        for first, last, name in runs:
             votes = _votes(line, first, last)
             cue = defined(line, last)
             votes += _SURE if cue else 0
             if votes:
                 self._votes[name] += votes
 
-    def spots(self, line: Line, used: frozenset[int]) -> Iterator[Spot]:
-        """The places that the votes made known in this sentence."""
-        for first, last in self._runs(line, used):
-            name = line.folded(first, last)
+    def spots(self, line: Line) -> Iterator[Spot]:
+        """The places that the votes made known in a sentence that was read."""
+        for first, last, name in self._places[line.sentence.index]:
             if self._votes[name] >= _SURE:
                 cue = defined(line, last)
                 yield Spot(first, last, first, last, line.words(first, last), cue=cue, certain=False)

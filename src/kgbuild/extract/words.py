@@ -26,6 +26,8 @@ _TAIL = re.compile(r"(?:[\\*_]+|[,.;:]*\[[\w\]\[.,]*)$")
 
 def _bare(word: str) -> str:
     """Without the markup or footnote sign that the tokenizer left on a word: "Shih,[40"."""
+    if word[-1:].isalnum() and "[" not in word:
+        return word
     return _TAIL.sub("", word) or word
 
 

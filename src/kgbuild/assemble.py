@@ -36,10 +36,11 @@ class Assembly:
     """Takes entries one by one, then writes everything."""
 
     def __init__(
-        self, cache: Path, table: Stages, links: Path | None, progress: Callable[[Progress], None], second: Second
+        self, out: Path, table: Stages, links: Path | None, progress: Callable[[Progress], None], second: Second
     ) -> None:
-        self.second = second
-        self.cache, self.table, self.links, self.progress = cache, table, links, progress
+        self.out, self.second = out, second
+        self.cache = out / "cache" / "entries"
+        self.table, self.links, self.progress = table, links, progress
         self.parts: dict[str, tuple[str, Part, Report]] = {}  # document -> key of its entry, what resolving needs
 
     def add(self, key: str) -> bool:
@@ -58,7 +59,7 @@ class Assembly:
         """Fills a fresh folder.  Raises OSError when the disk is full."""
         names = sorted(self.parts)
         self.progress(Progress(step="resolve", total=1))
-        world = self.table.resolve([self.parts[name][1] for name in names], self.links)
+        world = self.table.resolve([self.parts[name][1] for name in names], self.links, self.out)
         self.progress(Progress(step="check", total=1))
         shared = [*self.table.world_quads(world), *self.table.ontology_quads()]
         reports = [(name, located(self.parts[name][2], name, world.identity)) for name in names]

@@ -97,7 +97,7 @@ class _Build:
             self.progress(Progress(step="why", detail=f"{name}: is no longer there"))
         from kgbuild.assemble import Assembly
 
-        assembly = Assembly(self.cache, self.table, self.options.links, self.progress, second.Second(self.out))
+        assembly = Assembly(self.out, self.table, self.options.links, self.progress, second.Second(self.out))
         records = {}
         for item in inputs:
             name = item.identifier
@@ -122,7 +122,7 @@ class _Build:
     def _whole(self) -> str:
         links = self.options.links
         reviewed = store.sha256(links) if links is not None and links.exists() else ""
-        return f"{self.table.whole()} {reviewed} {second.fingerprint(self.out)}"
+        return f"{self.table.whole()} {reviewed} {second.fingerprint(self.out)} {stages.items(self.out)}"
 
     def _see(self, item: Input) -> tuple[Seen, Seen | None] | None:
         """None where the file cannot be read."""

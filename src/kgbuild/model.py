@@ -267,6 +267,18 @@ class Disagreement(Frozen, frozen=True):
     summary: str = ""
 
 
+class Comparison(Frozen, frozen=True):
+    """What documents say of a thing beside Wikidata's own statements.  verdict: "agrees" | "differs" | "onlyHere"."""
+
+    about: str  # IRI
+    item: str  # "Q57371"
+    property: str  # Wikidata's: "P1082"
+    ours: str
+    theirs: tuple[str, ...]
+    verdict: str
+    claims: tuple[str, ...] = ()
+
+
 class World(Frozen, frozen=True):
     """What resolve makes of all extractions.  identity maps (document identifier, local id) to the shared IRI."""
 
@@ -274,6 +286,7 @@ class World(Frozen, frozen=True):
     entities: tuple[Entity, ...] = ()
     events: tuple[Event, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
 
 
 class Part(Frozen, frozen=True):

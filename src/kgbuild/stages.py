@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from pkgutil import resolve_name
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kgbuild.extract import Extractor
 
 DEFAULT = "kgbuild.stages:STAGES"
+ITEMS = "wikidata.db"  # in OUT: an index of Wikidata; where it stands, builds look items up in it
 
 
 class Stages(NamedTuple):
@@ -38,7 +40,7 @@ class Stages(NamedTuple):
     signature: Callable[[str], tuple[int, ...]]
     document_quads: Callable[[Document, Extraction, Mapping[tuple[str, str], str]], Iterator[str]]
     validate: Callable[[Iterable[str]], Report]
-    resolve: Callable[[Sequence[Part], Path | None], World]
+    resolve: Callable[[Sequence[Part], Path | None, Path], World]
     world_quads: Callable[[World], Iterator[str]]
     ontology_quads: Callable[[], Iterator[str]]
     search: Callable[[Path, Path], int]
@@ -88,10 +90,31 @@ def validate(quads: Iterable[str]) -> Report:
     return stage(quads)
 
 
-def resolve(parts: Sequence[Part], links: Path | None) -> World:
+def resolve(parts: Sequence[Part], links: Path | None, out: Path) -> World:
+    """Items come from the authority that travels with the program, then from OUT/wikidata.db where there is one."""
     from kgbuild.resolve import resolve as stage
+    from kgbuild.resolve.wikidata.authority import Authority
+    from kgbuild.resolve.wikidata.kept import Kept
+    from kgbuild.resolve.wikidata.lookup import LocalIndex
 
-    return stage(parts, links)
+    index = out / ITEMS
+    kept = Kept(out / "cache" / "links", f"{knowledge.whole()} {items(out)}")
+    return stage(parts, links, [Authority(), LocalIndex(index)] if index.exists() else [Authority()], kept)
+
+
+def items(out: Path) -> str:
+    """What the index of Wikidata in OUT was made of, as a hash; "" where there is none."""
+    if not (out / ITEMS).exists():
+        return ""
+    import sqlite3
+
+    try:
+        with closing(sqlite3.connect(f"file:{out / ITEMS}?mode=ro&immutable=1", uri=True)) as database:
+            return str(database.execute("SELECT value FROM about WHERE what = 'content'").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        raise UsageError(
+            "is no index of this version", where=str(out / ITEMS), hint="make it again: kgbuild wikidata index DUMP"
+        ) from error
 
 
 def world_quads(world: World) -> Iterator[str]:

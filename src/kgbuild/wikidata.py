@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from kgbuild import claims_table, snapshot
-from kgbuild.claims_table import ClaimRow
-from kgbuild.model import DateValue, Document, Entity, Frozen, Link, NumberValue
+from kgbuild import snapshot
+from kgbuild.model import Claim, Comparison, DateValue, Document, Entity, Frozen, Link, NumberValue, Part, Value
 from kgbuild.resolve.wikidata import quickstatements as qs
+from kgbuild.resolve.wikidata.authority import Authority
+from kgbuild.resolve.wikidata.compare import compared
+from kgbuild.resolve.wikidata.context import surroundings
 from kgbuild.resolve.wikidata.items import ItemSource
 from kgbuild.resolve.wikidata.linker import link
+from kgbuild.resolve.wikidata.record import properties
+from kgbuild.resolve.wikidata.statements import SURE, stated, sure_items, written
 from kgbuild.store import Snapshot
 
-SURE = {"exactMatch", "sameAs"}
-# What a measured property is in Wikidata (data: confirmed property ids), by the words that texts use for it.
-MEASURED = {"area": "P2046", "territory": "P2046", "population": "P1082", "length": "P2043", "elevation": "P2044",
-            "altitude": "P2044"}  # fmt: skip
 REVIEW = ("decision", "name", "other", "relation", "confidence", "reason", "iri")
+COMPARED = ("verdict", "thing", "item", "property", "documents", "wikidata", "claims")
 
 
 class Proposal(Frozen, frozen=True):
@@ -28,10 +28,12 @@ class Proposal(Frozen, frozen=True):
 
 
 def proposals(found: Snapshot, sources: Sequence[ItemSource]) -> Iterator[Proposal]:
-    """For every entity that has no sure link yet: what the sources offer, or why they offer nothing."""
-    for entity in snapshot.world(found).entities:
+    """For every entity that has no sure link yet: what the build found, or what other sources offer, or why nothing."""
+    world = snapshot.world(found)
+    around = surroundings(parts(found), world.identity)
+    for entity in world.entities:
         if not any(known.relation in SURE for known in entity.links):
-            for offered in link(entity, sources, entity.country):
+            for offered in link(entity, sources, entity.country, around(entity)) if sources else entity.links:
                 yield Proposal(entity=entity, link=offered)
 
 
@@ -47,44 +49,80 @@ def review_table(found: Iterable[Proposal]) -> str:
     return text.getvalue()
 
 
-def statements(found: Snapshot) -> Iterator[qs.Statement]:
-    """Measured properties and containment of linked entities, each with its source; nothing planned or vague."""
+def parts(found: Snapshot) -> list[Part]:
+    """What resolving took in, as far as claims go."""
+    sources = {document.identifier: document.source for document in snapshot.documents(found)}
+    return [Part(identifier=e.document, source=sources[e.document], extraction=e) for e in snapshot.extractions(found)]
+
+
+def comparisons(found: Snapshot, sources: Sequence[ItemSource]) -> list[Comparison]:
+    """What documents say of linked things beside Wikidata's own statements: those of the build, or of other sources."""
     world = snapshot.world(found)
-    items = {e.iri: known.qid for e in world.entities for known in e.links if known.relation in SURE and known.qid}
+    if world.comparisons or not any(source.tells for source in sources):
+        return list(world.comparisons)
+    return compared(parts(found), world.identity, world.entities, [source for source in sources if source.tells])
+
+
+def comparison_table(found: Snapshot, told: Iterable[Comparison]) -> str:
+    """CSV: the thing, the property, what documents say, what Wikidata says, and how they stand to each other."""
+    labels = {entity.iri: entity.label for entity in snapshot.world(found).entities}
+    names = {row["pid"]: row["label"] for row in properties()}
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COMPARED)
+    for one in told:
+        theirs = "|".join(one.theirs)
+        kind = f"{one.property} {names[one.property]}"
+        writer.writerow(
+            [one.verdict, labels.get(one.about, ""), one.item, kind, one.ours, theirs, " ".join(one.claims)]
+        )
+    return text.getvalue()
+
+
+def statements(found: Snapshot, sources: Sequence[ItemSource] = (), retrieved: str = "") -> Iterator[qs.Statement]:
+    """What documents say of linked things and Wikidata does not, where a source of its statements is known.
+
+    With qualifiers and references, as far as QuickStatements has a notation for it.  retrieved: when somebody last saw
+    the documents where they are published.
+    """
+    world = snapshot.world(found)
+    told = comparisons(found, sources)
+    known = {(one.about, one.property, one.ours) for one in told if one.verdict == "agrees"}
+    publications = Authority()
     documents = {d.identifier: d for d in snapshot.documents(found)}
-    events: dict[str, dict[str, list[ClaimRow]]] = defaultdict(lambda: defaultdict(list))
-    for row in claims_table.read_parquet(found.path / "claims.parquet"):
-        if row.modality != "asserted" or row.problem:
+    for one in stated(parts(found), world.identity, sure_items(world.entities)):
+        if (one.subject, one.property, written(one.value)) in known:
             continue
-        if row.predicate == "within" and row.subject in items and row.object in items:
-            yield qs.Statement(subject=items[row.subject], property="P131", value=qs.Item(qid=items[row.object]),
-                               reference=_reference(row, documents))  # fmt: skip
-        events[row.subject][row.predicate].append(row)
-    for told in events.values():
-        yield from _measured(told, items, documents)
+        document = documents[one.document]
+        qualifiers = [(pid, value) for pid, words in one.qualifiers if (value := _value(words)) is not None]
+        issued = document.source.issued
+        if issued and isinstance(one.claim.object, NumberValue):  # a number is true of a time
+            qualifiers.append(("P585", DateValue(words=issued, edtf=issued)))
+        value = _value(one.value)
+        if value is not None:
+            yield qs.Statement(subject=one.qid, property=one.property, value=value, qualifiers=tuple(qualifiers),
+                               reference=_reference(document, one.claim, publications, retrieved))  # fmt: skip
 
 
-def _measured(
-    told: Mapping[str, list[ClaimRow]], items: Mapping[str, str], documents: Mapping[str, Document]
-) -> Iterator[qs.Statement]:
-    names = {name for row in told.get("property", ()) for word, name in MEASURED.items() if word in row.object.lower()}
-    for row in told.get("value", ()):
-        number = NumberValue(words=row.object_label, lexical=row.number, unit=row.unit)
-        for subject in told.get("subject", ()):
-            if len(names) != 1 or subject.object not in items or subject.document != row.document:
-                continue
-            try:
-                qs.render(number)
-            except ValueError:
-                continue  # a vague number or an unknown unit has no place in Wikidata
-            issued = documents[row.document].source.issued
-            when = (("P585", DateValue(words=issued, edtf=issued)),) if issued else ()
-            yield qs.Statement(subject=items[subject.object], property=next(iter(names)), value=number,
-                               qualifiers=when, reference=_reference(row, documents))  # fmt: skip
+def _value(told: Value | str) -> qs.Value | None:
+    """None for what QuickStatements has no notation for: vague numbers, unknown units, words where an item belongs."""
+    value = qs.Item(qid=told) if isinstance(told, str) else told
+    if not isinstance(value, (qs.Item, DateValue, NumberValue)):
+        return None
+    try:
+        qs.render(value)
+    except ValueError:
+        return None
+    return value
 
 
-def _reference(row: ClaimRow, documents: Mapping[str, Document]) -> qs.Reference:
-    source = documents[row.document].source
+def _reference(document: Document, claim: Claim, publications: ItemSource, retrieved: str) -> qs.Reference:
+    source = document.source
+    publishers = publications.find([source.publisher]) if source.publisher else []
     return qs.Reference(
-        url=source.url, retrieved=source.issued if len(source.issued) == 10 else "", quotation=row.quote
+        url=source.url,
+        stated_in=next((item.qid for item in publishers if item.qid and "Organization" in item.types), ""),
+        published=source.issued,
+        retrieved=retrieved,
+        quotation=claim.span.of(document.text),
     )

@@ -69,7 +69,7 @@ def validate(quads: Iterable[str]) -> Report:
     return Report(conforms=False, results=(found,))
 
 
-def resolve(parts: Sequence[Part], _links: Path | None) -> World:
+def resolve(parts: Sequence[Part], _links: Path | None, _out: Path) -> World:
     identity: dict[tuple[str, str], str] = {}
     entities: dict[str, Entity] = {}
     events = []

@@ -1,20 +1,20 @@
-"""`kgbuild wikidata index|lookup|review|export`: dumps, names and snapshots -> items, links to review, statements."""
+"""`kgbuild wikidata …`: dumps, names and snapshots -> an index, items, links to review, statements."""
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kgbuild.cli import options
 from kgbuild.cli.options import Verb
+from kgbuild.errors import UsageError
+from kgbuild.stages import ITEMS
 
 if TYPE_CHECKING:
     from kgbuild.resolve.wikidata.items import ItemSource
-
-INDEX = "wikidata.db"  # in OUT
 
 
 @click.group()
@@ -22,22 +22,29 @@ def wikidata() -> None:
     """Work with Wikidata.  Nothing here goes online unless --live is given."""
 
 
-def _source(place: Path, index: Path | None, live: bool, contact: str) -> ItemSource:
+def _source(place: Path, index: Path | None, live: bool, service: str, contact: str) -> ItemSource:
     from kgbuild.resolve.wikidata.authority import Authority
     from kgbuild.resolve.wikidata.lookup import LocalIndex
 
-    if live:
-        from kgbuild.resolve.wikidata.live import PoliteClient, Service, WikidataApi
+    if live or service:
+        try:
+            from kgbuild.resolve.wikidata.live import API, PoliteClient, Reconciler, Service, WikidataApi
+        except ImportError as error:
+            raise UsageError(
+                "asking over the network needs httpx", where="--live", hint="pip install 'kgbuild[llm]'"
+            ) from error
 
-        return WikidataApi(PoliteClient(Service(contact=contact), place / "wikidata-cache"))
-    path = index or place / INDEX
+        client = PoliteClient(Service(contact=contact, url=service or API), place / "wikidata-cache")
+        return Reconciler(client) if service else WikidataApi(client)
+    path = index or place / ITEMS
     return LocalIndex(path) if index or path.exists() else Authority()
 
 
 source_options = [
-    click.option("--index", type=click.Path(path_type=Path, dir_okay=False), help=f"An index [OUT/{INDEX}]."),
+    click.option("--index", type=click.Path(path_type=Path, dir_okay=False), help=f"An index [OUT/{ITEMS}]."),
     click.option("--live", is_flag=True, help="Ask wikidata.org, one request at a time."),
-    click.option("--contact", default="", help="With --live: your e-mail address or page, sent along."),
+    click.option("--service", default="", metavar="URL", help="Ask a service of the Reconciliation API instead."),
+    click.option("--contact", default="", help="With --live or --service: your e-mail address or page, sent along."),
 ]
 
 
@@ -50,13 +57,13 @@ def _with_source(verb: Verb) -> Verb:
 @wikidata.command()
 @click.argument("dump", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @options.where
-@click.option("--to", type=click.Path(path_type=Path, dir_okay=False), help=f"The index to write [OUT/{INDEX}].")
+@click.option("--to", type=click.Path(path_type=Path, dir_okay=False), help=f"The index to write [OUT/{ITEMS}].")
 def index(dump: Path, out: Path | None, config_file: Path | None, to: Path | None) -> None:
-    """Make an index of names from a JSON dump of Wikidata (.json, .gz, .bz2)."""
+    """Make an index of a dump of Wikidata (.json or .nt, plain, .gz or .bz2); builds into OUT then use it."""
     from kgbuild.resolve.wikidata.index import build
 
     _, place = options.settled(out, config_file)
-    target = to or place / INDEX
+    target = to or place / ITEMS
     began = time.monotonic()
     report = build(dump, target)
     for line in report.broken:
@@ -72,12 +79,10 @@ def index(dump: Path, out: Path | None, config_file: Path | None, to: Path | Non
 @click.argument("names", nargs=-1, required=True)
 @options.where
 @_with_source
-def lookup(
-    names: tuple[str, ...], out: Path | None, config_file: Path | None, index: Path | None, live: bool, contact: str
-) -> None:
+def lookup(names: tuple[str, ...], out: Path | None, config_file: Path | None, **asked: Any) -> None:
     """Tell which items bear a name, in any script or transliteration."""
     _, place = options.settled(out, config_file)
-    for item in _source(place, index, live, contact).find(names):
+    for item in _source(place, **asked).find(names):
         kinds = ", ".join(item.types) or "of no known kind"
         click.echo(f"{item.qid or 'NIL':<12} {item.label}  ({kinds}{', ' + item.country if item.country else ''})")
 
@@ -85,25 +90,45 @@ def lookup(
 @wikidata.command()
 @options.where
 @_with_source
-def review(out: Path | None, config_file: Path | None, index: Path | None, live: bool, contact: str) -> None:
-    """Print, as CSV, what entities without a sure link may be, each with the reason; for a person to decide."""
+def review(out: Path | None, config_file: Path | None, **asked: Any) -> None:
+    """Print, as CSV, what entities without a sure link may be, each with the reason; for a person to decide.
+
+    As the build found it, or another index or service.
+    """
     from kgbuild import wikidata as module
     from kgbuild.store import hold
 
     _, place = options.settled(out, config_file)
     with hold(place) as snapshot:
-        table = module.review_table(module.proposals(snapshot, [_source(place, index, live, contact)]))
+        sources = [_source(place, **asked)] if any(asked.values()) else []
+        table = module.review_table(module.proposals(snapshot, sources))
     click.echo(table, nl=False)
 
 
 @wikidata.command()
 @options.where
-def export(out: Path | None, config_file: Path | None) -> None:
-    """Print QuickStatements for linked entities, each with its source.  Nothing is uploaded."""
+@_with_source
+def compare(out: Path | None, config_file: Path | None, **asked: Any) -> None:
+    """Print, as CSV, what documents say of linked things beside Wikidata's own statements (of an index, or --live)."""
+    from kgbuild import wikidata as module
+    from kgbuild.store import hold
+
+    _, place = options.settled(out, config_file)
+    with hold(place) as snapshot:
+        table = module.comparison_table(snapshot, module.comparisons(snapshot, [_source(place, **asked)]))
+    click.echo(table, nl=False)
+
+
+@wikidata.command()
+@options.where
+@_with_source
+@click.option("--retrieved", default="", metavar="YYYY-MM-DD", help="When the documents were last seen (P813).")
+def export(out: Path | None, config_file: Path | None, retrieved: str, **asked: Any) -> None:
+    """Print QuickStatements for what Wikidata lacks of linked things, each with its source.  Nothing is uploaded."""
     from kgbuild import wikidata as module
     from kgbuild.resolve.wikidata.quickstatements import emit
     from kgbuild.store import hold
 
     _, place = options.settled(out, config_file)
     with hold(place) as snapshot:
-        click.echo(emit(module.statements(snapshot)), nl=False)
+        click.echo(emit(module.statements(snapshot, [_source(place, **asked)], retrieved)), nl=False)

@@ -13,9 +13,10 @@ from functools import cache
 import pyoxigraph as ox
 
 from kgbuild import iris, resources
-from kgbuild.iris import DCTERMS, KG, NIF, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, WD, XSD
+from kgbuild.iris import DCTERMS, KG, NIF, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, WD, WDT, XSD
 from kgbuild.model import (
     Claim,
+    Comparison,
     DateValue,
     Disagreement,
     Document,
@@ -261,6 +262,8 @@ def world_quads(world: World) -> Iterator[str]:
         yield from (f"{s} {p} {o} {iri(iris.GRAPH_LINKS)} .\n" for s, p, o in _links(entity))
     for event in world.events:
         yield from (f"{s} {p} {o} {iri(iris.GRAPH_ENTITIES)} .\n" for s, p, o in _event(event))
+    for one in world.comparisons:
+        yield from (f"{s} {p} {o} {iri(iris.GRAPH_LINKS)} .\n" for s, p, o in _comparison(one))
     for item in world.disagreements:
         yield from (f"{s} {p} {o} {iri(iris.GRAPH_DISAGREEMENTS)} .\n" for s, p, o in _disagreement(item))
 
@@ -316,6 +319,20 @@ def _links(entity: Entity) -> Iterator[tuple[str, str, str]]:
             yield address, iri(KG + "item"), iri(WD + link.qid)
             if link.relation in LINKS:
                 yield iri(entity.iri), iri(LINKS[link.relation]), iri(WD + link.qid)
+
+
+def _comparison(one: Comparison) -> Iterator[tuple[str, str, str]]:
+    address = iri(f"{iris.BASE}comparison/{iris.digest(one.about, one.property, one.ours)}")
+    yield address, A, iri(KG + "Comparison")
+    yield address, iri(KG + "about"), iri(one.about)
+    yield address, iri(KG + "item"), iri(WD + one.item)
+    yield address, iri(KG + "wikidataProperty"), iri(WDT + one.property)
+    yield address, iri(KG + "verdict"), literal(one.verdict)
+    yield address, iri(KG + "value"), literal(one.ours)
+    for value in one.theirs:
+        yield address, iri(KG + "wikidataValue"), literal(value)
+    for claim in one.claims:
+        yield address, iri(KG + "supportedBy"), iri(claim)
 
 
 def _disagreement(item: Disagreement) -> Iterator[tuple[str, str, str]]:

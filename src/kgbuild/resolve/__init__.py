@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
 from kgbuild.errors import KnowledgeError
-from kgbuild.model import Entity, Link, Part, World
+from kgbuild.model import Part, World
 from kgbuild.resolve.disagreements import find_disagreements
 from kgbuild.resolve.duplicates import groups, signature
 from kgbuild.resolve.entities import fold, resolve_entities
@@ -18,18 +16,24 @@ from kgbuild.resolve.events import resolve_events
 from kgbuild.resolve.instruments import countries_of, joins
 from kgbuild.resolve.places import placed
 from kgbuild.resolve.wikidata.authority import Authority
+from kgbuild.resolve.wikidata.compare import compared
 from kgbuild.resolve.wikidata.context import surroundings
-from kgbuild.resolve.wikidata.features import Context
 from kgbuild.resolve.wikidata.items import ItemSource
-from kgbuild.resolve.wikidata.linker import link
+from kgbuild.resolve.wikidata.kept import Kept
+from kgbuild.resolve.wikidata.linking import linked
 
 __all__ = ["resolve", "signature"]
 
 DECISIONS = ("same", "different", "item", "not-item")
 
 
-def resolve(parts: Sequence[Part], links: Path | None = None, sources: Sequence[ItemSource] | None = None) -> World:
-    """The same world whatever the order of the parts.
+def resolve(
+    parts: Sequence[Part],
+    links: Path | None = None,
+    sources: Sequence[ItemSource] | None = None,
+    kept: Kept | None = None,
+) -> World:
+    """The same world whatever the order of the parts, and whatever was kept of another build.
 
     links: table of decisions by a person (columns: decision, name, other).  sources: where Wikidata items are
     looked up, the travelling authority unless told otherwise.  Raises KnowledgeError for a wrong table.
@@ -44,11 +48,13 @@ def resolve(parts: Sequence[Part], links: Path | None = None, sources: Sequence[
     known = [Authority()] if sources is None else sources
     around = surroundings(ordered, everything)
     copies = groups({part.identifier: part.signature for part in ordered})
+    whole = tuple(linked(placed(entities), around, known, decided, kept))
     return World(
         identity=everything,
-        entities=tuple(_linked(entity, known, decided, around(entity)) for entity in placed(entities)),
+        entities=whole,
         events=tuple(events),
         disagreements=tuple(find_disagreements(ordered, everything, events, copies)),
+        comparisons=tuple(compared(ordered, everything, whole, [s for s in known if s.tells])),
     )
 
 
@@ -69,22 +75,3 @@ def decisions(path: Path | None) -> dict[frozenset[str], str]:
                 )
             found[frozenset({fold(name), other if item else fold(other)})] = decision
     return found
-
-
-def _linked(
-    entity: Entity, sources: Sequence[ItemSource], decided: Mapping[frozenset[str], str], context: Context
-) -> Entity:
-    """A person's word goes before every score: owl:sameAs for what was confirmed, nothing for what was refused."""
-    about = {
-        next(iter(pair - {fold(entity.label)})): decision
-        for pair, decision in decided.items()
-        if decision in ("item", "not-item") and fold(entity.label) in pair
-    }
-    for qid, decision in sorted(about.items()):
-        if decision == "item":
-            confirmed = Link(qid=qid, relation="sameAs", confidence=1.0, reason="confirmed by a person")
-            return msgspec.structs.replace(entity, links=(confirmed,))
-    links = tuple(
-        found for found in link(entity, sources, entity.country, context) if about.get(found.qid) != "not-item"
-    )
-    return msgspec.structs.replace(entity, links=links)

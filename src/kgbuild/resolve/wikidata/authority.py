@@ -18,6 +18,7 @@ class Authority:
     """Items with evidence that a person can check; rows without a qid are NIL on purpose."""
 
     name = "authority"
+    tells = False
 
     def __init__(self, tables: Sequence[Path] | None = None) -> None:
         self._by_name: dict[str, list[Item]] = defaultdict(list)

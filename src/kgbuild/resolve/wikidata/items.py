@@ -40,6 +40,7 @@ class ItemSource(Protocol):
     """Where candidates come from."""
 
     name: str
+    tells: bool  # whether it has statements of items, so that claims can be compared with them
 
     def find(self, names: Iterable[str], keys: Iterable[str] = ()) -> list[Item]:
         """Items that bear one of the names or keys, in an order that depends on nothing but them."""

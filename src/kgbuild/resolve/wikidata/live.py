@@ -136,6 +136,7 @@ class WikidataApi:
     """wbsearchentities for names, wbgetentities for what is known of the finds."""
 
     name = "wikidata"
+    tells = True
 
     def __init__(self, client: PoliteClient, language: str = "en") -> None:
         self._client, self._language = client, language
@@ -207,6 +208,7 @@ class Reconciler:
     """
 
     name = "reconciliation"
+    tells = False
 
     def __init__(self, client: PoliteClient, limit: int = 5) -> None:
         self._client, self._limit = client, limit

@@ -36,6 +36,7 @@ class LocalIndex:
     """Read-only view of an index file.  Raises UsageError where there is none, or one of another version."""
 
     name = "index"
+    tells = True
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
@@ -51,6 +52,7 @@ class LocalIndex:
             )
         self.content: str = about["content"]
         self._item = lru_cache(maxsize=4096)(self._read)
+        self.facts = lru_cache(maxsize=4096)(self._facts)
 
     def find(self, names: Iterable[str], keys: Iterable[str] = ()) -> list[Item]:
         folded = list(dict.fromkeys(filter(None, map(fold, names))))
@@ -60,7 +62,7 @@ class LocalIndex:
             found = [q for name in folded for q in self._similar(name)]
         return [item for qid in dict.fromkeys(found) if (item := self._item(qid)) is not None]
 
-    def facts(self, qid: str) -> Mapping[str, tuple[str, ...]]:
+    def _facts(self, qid: str) -> Mapping[str, tuple[str, ...]]:
         """Wikidata's own statements about an item: those that linking and comparing use."""
         row = self._database.execute("SELECT facts FROM item WHERE qid = ?", (int(qid[1:]),)).fetchone()
         return msgspec.json.decode(row[0], type=dict[str, tuple[str, ...]]) if row else {}

@@ -33,10 +33,11 @@ Value = Item | Text | Coordinate | DateValue | NumberValue
 
 
 class Reference(Frozen, frozen=True):
-    """P854 reference URL, P248 stated in, P813 retrieved, P1683 quotation."""
+    """P248 stated in, P854 reference URL, P577 publication date, P813 retrieved, P1683 quotation."""
 
     url: str = ""
     stated_in: str = ""  # QID of the publication
+    published: str = ""  # ISO date
     retrieved: str = ""  # ISO date
     quotation: str = ""
 
@@ -69,6 +70,8 @@ def _line(statement: Statement) -> str:
         fields += ["S248", source.stated_in]
     if source.url:
         fields += ["S854", render(Text(text=source.url))]
+    if source.published:
+        fields += ["S577", _time(source.published)]
     if source.retrieved:
         fields += ["S813", _time(source.retrieved)]
     if source.quotation:

@@ -146,6 +146,15 @@ def test_offices_and_ranks(read: Reader, text: str, expected: set[tuple[str, str
     assert roles(read(text)) == expected
 
 
+def test_parts_of_the_compass_belong_to_names(read: Reader) -> None:
+    text = (
+        "Spain ceded East Florida to the United States. Rebels besieged Western Ghouta in eastern Syria. "
+        "West Germany fell."
+    )
+    labels = {n.label for n in read(text).entities if "Place" in n.types}
+    assert labels == {"Spain", "East Florida", "United States", "Western Ghouta", "Syria", "Germany"}
+
+
 def test_bodies_of_command_are_no_persons(read: Reader) -> None:
     mentions = read("The General Command of the Army and Armed Forces spoke. Colonel Nasser Ali heads the 4th Brigade.")
     assert node(mentions, "General Command of the Army and Armed Forces").types == ("Organization",)
@@ -265,6 +274,7 @@ def test_other_names(read: Reader) -> None:
          {("Paris Treaty", "Transcontinental Treaty")}),
         ("COPAZ, the National Commission for the Consolidation of Peace, met. NATO, the European Union and Russia met.",
          {("National Commission for the Consolidation of Peace", "COPAZ")}),
+        ("It was signed by Pushpa Kamal Dahal, better known as Prachanda.", {("Pushpa Kamal Dahal", "Prachanda")}),
         ("Camp Ashraf, later called New Iraq, closed. Iraq agreed.", {("Camp Ashraf", "New Iraq")}),
     ],
 )  # fmt: skip
@@ -295,6 +305,8 @@ def test_acronyms_stand_for_their_names_all_through(read: Reader) -> None:
         ("Israeli forces attacked across Egypt's Sinai Peninsula.", {("Sinai", "Egypt")}),
         ("They shelled the Qusur district in the east of Khan al-Shih,[40] he said.", {("Qusur", "Khan al-Shih")}),
         ("Goma, capital of North Kivu province, fell.", {("Goma", "North Kivu")}),
+        ("The Aceh region of the Indonesian Republic is calm.", {("Aceh", "Indonesia")}),
+        ("The Isthmus of Kra, an isthmus on the southern edge of Asia, is narrow.", {("Isthmus of Kra", "Asia")}),
         ("They took the town of Tel Zahra, the second largest in Idlib province.", {("Tel Zahra", "Idlib")}),
         ("**Tel Zahra** (also Zahra) is the largely ruined former capital of the Zahra Governorate in south-western "
          "Syria.", {("Tel Zahra", "Zahra"), ("Zahra", "Syria")}),

@@ -32,6 +32,9 @@ LOCATIVE = frozenset(
 _PARTICLES = frozenset({"de", "del", "da", "do", "di", "du", "la"})
 
 
+_STATE_WORDS = frozenset({"republic", "federation", "kingdom"})
+
+
 @dataclass(frozen=True, slots=True)
 class Atom:
     """A name from the tables at words [first, last].  records: what it may be, likeliest first; or a people."""
@@ -82,7 +85,11 @@ def _at(line: Line, i: int, gazetteer: Gazetteer, shouting: bool) -> Atom | None
         last = ends[size - 1]
         if peoples:
             people = gazetteer.people(line.words(i, last)) or gazetteer.people(" ".join(line.text[i : last + 1]))
-            if people is not None:
+            if people is not None and not (line.low[i] in heads("beside_name") and line.is_cap(last + 1)):
+                state = gazetteer.by_key.get(people.country)
+                end = last + 1 + (line.word(last + 1) == "arab")
+                if state is not None and line.word(end) in _STATE_WORDS and line.is_cap(end):
+                    return Atom(i, end, (state,))  # "Azerbaijani |Republic", "Syrian |Arab Republic"
                 return Atom(i, last, people=people)
         if not line.cap[last] and size > 1:
             continue

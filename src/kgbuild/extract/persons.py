@@ -93,7 +93,8 @@ class Persons:
             return described is not None and town and line.word(first - 1) not in LOCATIVE
         if (whole and after in heads("place_of")) or line.word(first - 1) in ARTICLES or after == "of":
             return False
-        led = line.word(first - 1) == "by" and line.word(first - 2) in _LED
+        known_as = " ".join(line.low[last + 1 : last + 5]) == ", better known as"
+        led = known_as or (line.word(first - 1) == "by" and line.word(first - 2) in _LED)
         if len(words) < 2:
             plain = place is None and len(words[0]) > 2 and line.text[first].istitle()
             return plain and (described is not None or (led and line.tokens[first].pos_ == "PROPN"))

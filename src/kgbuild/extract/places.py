@@ -61,6 +61,21 @@ def find_places(line: Line, atoms: Sequence[Atom], used: frozenset[int], persons
     return sorted(spots, key=lambda s: (s.first, -s.last))
 
 
+_TITLES = ("title", "heading", "caption")  # where capitals tell no names
+
+
+def _part_by_name(line: Line, atom: Atom) -> bool:
+    """Whether a point of the compass with a capital of its own belongs to the name."""
+    k = atom.first - 1
+    return (
+        k > 0
+        and line.cap[k]
+        and line.low[k] in _COMPASS
+        and line.low[k - 1].isalpha()
+        and line.sentence.block.kind not in _TITLES
+    )
+
+
 def _inside(spot: Spot, feature: Spot) -> bool:
     """Whether a spot is a natural feature's name or part of it, or the very name of another feature."""
     within = feature.start <= spot.start and spot.end <= feature.end
@@ -73,7 +88,11 @@ def _known(line: Line, atoms: Sequence[Atom], persons: frozenset[int]) -> Iterat
             continue
         name = line.words(atom.first, atom.last)
         spot = Spot(atom.first, atom.last, atom.first, atom.last, name, records=atom.records)
-        yield _with_head(line, spot)
+        if _part_by_name(line, atom):  # "West |Florida" is no Florida
+            first, kind = atom.first - 1, "Region" if atom.best.types[0] in ("Country", "State", "Region") else ""
+            yield Spot(first, atom.last, first, atom.last, line.words(first, atom.last), cue=kind)
+        else:
+            yield _with_head(line, spot)
 
 
 def _with_head(line: Line, spot: Spot) -> Spot:
@@ -120,7 +139,11 @@ def _unknown(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterato
         kind = place_heads().get(head, "")
         words = Spot(i, end, i, end, line.words(i, end), certain=False)
         proper = all(line.tokens[k].pos_ in ("PROPN", "NOUN", "ADJ", "PUNCT", "X", "ADP") for k in range(i, end + 1))
-        if not proper or (line.text[i].isupper() and len(line.text[i]) > 1 and i == end):
+        if (
+            not proper
+            or (i == last and line.low[i] in _COMPASS)
+            or (line.text[i].isupper() and len(line.text[i]) > 1 and i == end)
+        ):
             pass
         elif kind in ADMIN and head not in VAGUE and line.low[i] not in _COMPASS:
             yield replace(words, last=end + 1, cue=kind, head=head, certain=True)

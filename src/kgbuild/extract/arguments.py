@@ -25,10 +25,12 @@ from dataclasses import dataclass
 
 from kgbuild.extract.elided import merged_noun
 from kgbuild.extract.subjects import SUBJECTS, WH, antecedent, described, is_passive, surface_subject
+from kgbuild.extract.time_grammar import MONTHS, WEEKDAYS
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.verb_classes import AFTER_NOUN, HAPPEN, LIGHT, LIVE, RAISING
 
 COMPASS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
+CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 _ACCOMPANYING = frozenset({"on", "during", "after", "in"})
 
 
@@ -137,6 +139,8 @@ def _missing_object(verb: Token) -> Iterator[Argument]:
     if verb.dep_ == "xcomp" and verb.head.dep_ == "relcl":
         yield from _missing_object(verb.head)
     for child in verb.children:
+        if child.dep_ == "npadvmod" and child.pos_ == "PROPN" and child.i > verb.i and child.lower_ not in CALENDAR:
+            yield Argument("OBJ", child, "object")  # "its marines recaptured South Georgia", read as an adverb
         if child.dep_ == "conj" and child.pos_ == "VERB" and child.i - verb.i <= 3:
             for item in child.children:
                 if item.dep_ == "dobj":

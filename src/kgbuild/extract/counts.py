@@ -11,7 +11,7 @@ Numbers = Mapping[tuple[int, int], Quantity]  # by sentence and token
 
 _COLLECTIVE = frozenset(
     {"force", "contingent", "group", "convoy", "team", "garrison", "party", "column", "army", "total", "unit",
-     "detachment", "crowd", "number", "estimated"}
+     "detachment", "crowd", "number", "mission", "fleet", "crew"}
 )  # fmt: skip
 _TALLY = frozenset({"number", "toll", "total", "count"})
 _TALLYING = frozenset({"put", "estimate", "rise", "climb", "grow", "reach", "stand", "bring", "raise"})
@@ -40,6 +40,11 @@ def number_of(numbers: Numbers, index: int, token: Token) -> Quantity | None:
             for item in child.children if child.dep_ == "prep" and child.lower_ == "of" else ():
                 if item.dep_ == "pobj" and not any(c.dep_ == "conj" for c in item.children):
                     return number_of(numbers, index, item)
+    for child in token.children:  # "its inhabitants, some 39,000 Greek Cypriots"
+        if child.dep_ == "appos" and child.i > token.i and child.pos_ in ("NOUN", "PROPN"):
+            for number in child.children:
+                if number.dep_ == "nummod" and number.i < child.i:
+                    return numbers.get((index, number.i))
     if token.dep_ == "pobj" and token.head.lower_ == "of":
         above = token.head.head
         held = numbers.get((index, above.i))

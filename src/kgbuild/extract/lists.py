@@ -93,5 +93,13 @@ def sharing(known: Known, sentence: Sentence, token: Token, kind: str, how: str,
     """Further entities of one head word: "the Kalbajar and Aghdam regions", "both sides"."""
     accepted = NARROWER.get(kind, frozenset())
     for mention in known.mentions_on(sentence, token):
-        if mention.entity != first and accepted.intersection(mention.types):
+        words = mention.span
+        nested = any(
+            o.entity == first
+            and o.span.covers(words)
+            and o.span != words
+            and not any(t.lower_ == "and" for t in sentence.tokens(o.span))
+            for o in known.mentions_on(sentence, token)
+        )
+        if mention.entity != first and accepted.intersection(mention.types) and not nested:
             yield Filler(Ref(mention.entity), mention.span, token, how, mention.entity, mention.types)

@@ -121,7 +121,12 @@ def _mend_insertion(doc: Doc, verb: Token) -> None:
             verb.dep_, verb.tag_ = "acl", "VBN"
         return
     main = next((c for c in verb.children if c.dep_ == "conj" and c.pos_ in VERBAL), None)
-    if main is None or subject.right_edge.i != verb.i - 2 or any(c.dep_ in SUBJECT for c in main.children):
+    if (
+        main is None
+        or subject.right_edge.i < verb.i - 2
+        or subject.i > verb.i
+        or any(c.dep_ in SUBJECT for c in main.children)
+    ):
         return
     start = min((c.i for c in main.children if c.dep_ in ("aux", "auxpass", "neg")), default=main.i)
     if doc[start - 1].text != ",":

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kgbuild.extract import phrases
+from kgbuild.extract.arguments import arguments
 from kgbuild.extract.fillers import Filler
 from kgbuild.extract.frame_files import Sense
 from kgbuild.extract.frames import Found
+from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
 from kgbuild.extract.subjects import is_passive, surface_subject
 from kgbuild.extract.tokens import Token
@@ -18,6 +20,8 @@ from kgbuild.model import Ref, TextValue
 
 PROVISION = Sense(event="Demand", slots=(), confidence=0.75, keeps=True)
 _MODALS = frozenset({"should", "shall", "must", "would"})
+_ACCORDING = frozenset({"under", "according", "accordance", "terms", "line"})
+_UNDER = frozenset({"under", "according to", "in accordance with", "in line with", "as part of", "accordance", "line"})
 _FORESEEN = frozenset({"foresee", "envisage", "envision", "stipulate", "prescribe", "mandate"})
 _DECIDED = frozenset({"decide", "agree", "stipulate", "mention", "state", "determine"})
 _PROMISED = frozenset({"agree", "undertake", "commit", "pledge", "promise", "vow", "consent"})
@@ -27,24 +31,28 @@ _NOT = frozenset({"note", "categorize", "categorise", "see", "consider", "mentio
 
 
 def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
-    """Demands of the agreement that the text is about, beside those that frames found."""
-    if not context.topic:
-        return
+    """Demands of the agreement that the text is about, or that a sentence names, beside those that frames found."""
     covered = {(f.sentence.index, a.token.i) for f in told for a in f.roles.get("action", ())}
-    for sentence in context.sentences[1:]:
+    for sentence in context.sentences[1 if context.topic else 0 :]:
+        if not context.topic and not any(t.lower_ in _ACCORDING for t in sentence.doc):
+            continue
         for verb in sentence.doc:
             if verb.pos_ not in ("VERB", "AUX") or verb.dep_ not in _CLAUSES or verb.lemma_ in _NOT:
                 continue
             how = _provided(verb)
             if not how or (sentence.index, verb.i) in covered or (sentence.index, verb.head.i) in covered:
                 continue
+            instrument = _named(context, sentence, verb) or _topic(context, sentence, verb)
+            if instrument is None:
+                continue
             for part, words in phrases.clauses(verb):
                 if part != verb:
                     continue
+                words = _without_source(words)
                 span = sentence.place(words[0], words[-1])
                 action = " ".join(span.of(context.document.text).split())
                 roles: dict[str, tuple[Filler, ...]] = {
-                    "instrument": (Filler(Ref(context.topic), span, verb, "what the text is about", context.topic),),
+                    "instrument": (instrument,),
                     "action": (Filler(TextValue(words=action), span, verb, how, action.lower()),),
                 }
                 subject = surface_subject(verb)
@@ -55,6 +63,37 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
                             roles["addressee"] = fillers
                             break
                 yield Found("Demand", PROVISION, sentence, verb, "provision", roles)
+
+
+def _without_source(words: Sequence[Token]) -> Sequence[Token]:
+    """ "Under the accord, Serbia was to …": the action is what follows the comma."""
+    if words[0].lower_ not in ("under", "according", "in", "by"):
+        return words
+    comma = next((n for n, t in enumerate(words) if t.text == ","), None)
+    return words[comma + 1 :] if comma is not None and len(words) > comma + 3 else words
+
+
+def _named(context: Context, sentence: Sentence, verb: Token) -> Filler | None:
+    """ "Under the accord, Serbia was to …", "in accordance with Resolution 242"."""
+    for argument in arguments(verb):
+        if argument.path in _UNDER or (argument.path in ("to", "with") and argument.token.head.lower_ in _UNDER):
+            found = next(context.fill(sentence, argument.token, ("Instrument", "@treaty"), argument.how), None)
+            if found is not None:
+                return found
+    for child in verb.children:  # "According to the accord, …"
+        if child.lower_ == "according":
+            for to in child.children:
+                for item in to.children:
+                    found = next(context.fill(sentence, item, ("Instrument", "@treaty"), "'according to'"), None)
+                    if found is not None:
+                        return found
+    return None
+
+
+def _topic(context: Context, sentence: Sentence, verb: Token) -> Filler | None:
+    if not context.topic:
+        return None
+    return Filler(Ref(context.topic), sentence.place(verb, verb), verb, "what the text is about", context.topic)
 
 
 def _provided(verb: Token) -> str:

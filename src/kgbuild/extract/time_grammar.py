@@ -83,7 +83,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("weekday", rf"{_WD}(?!\s+(?:Times|Mail|Telegraph|Agreement|Accord))"),
     ("anniversary", r"(?:the\s+)?(?:\d{1,3}(?:st|nd|rd|th)|" + "|".join(ORDINALS) + r")\s+anniversary"),
     ("duration", rf"(?<!\d[,.]){_NUM}[\s-](?:{_UNIT})(?:[\s-](?:long|old))?|\d{{1,4}}-(?:{_UNIT})"),
-    ("year", rf"(?<![\d,.$€£/#-]){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|met(?:er|re)|square|people|persons|civilians|troops|soldiers|"
+    ("year", rf"(?<=\bin\s){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|square))|(?<![\d,.$€£/#-]){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|met(?:er|re)|square|people|persons|civilians|troops|soldiers|"
              r"men\b|women|famil|house|settle|villages|refugees|peacekeep|residents|tons?\b|tonnes|dollars|members|others))"),
 )  # fmt: skip
 # Which patterns can start with a digit, and which only with one: a start is tried against those that fit it.

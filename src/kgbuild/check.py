@@ -111,8 +111,9 @@ def findings(snapshot: Snapshot) -> list[Finding]:
         result = Result(**{**cells, "severity": cells["severity"].removeprefix(SH)})
         document = _plain(row["document"])
         texts = texts or {d.identifier: d.text for d in documents(snapshot)}
-        told = () if isinstance(row["focus"], ox.Literal) else _said(store, row["focus"], document, texts)
-        found.append(Finding(document=document, result=result, said=tuple(told)))
+        nodes = [node for node in (row["focus"], row["value"]) if isinstance(node, ox.NamedNode)]
+        told = next(filter(None, (tuple(_said(store, node, document, texts)) for node in nodes)), ())
+        found.append(Finding(document=document, result=result, said=told))
     rank = {"Violation": 0, "Warning": 1, "Info": 2}
     return sorted(found, key=lambda f: (f.document, rank.get(f.result.severity, 3), f.result.focus, f.result.message))
 

@@ -66,3 +66,12 @@ def test_of_places_and_bodies(extractor: Extractor, text: str, expected: tuple[s
 )  # fmt: skip
 def test_other_numbers_measure_nothing(extractor: Extractor, text: str) -> None:
     assert measured(extractor.extract(Document(identifier="t", text=text, source=Source()))) == set()
+
+
+def test_a_measure_of_nothing_is_none(extractor: Extractor) -> None:
+    text = (
+        "Recalling its resolution, in particular paragraph 15, in which it decided to extend the mandate of the "
+        "United Nations Liberia Verification Mission II for a period of three months, until 30 April 1993,"
+    )
+    document = Document(identifier="a.txt", text=text, source=Source(issued="1993-01-29"))
+    assert all(subject for subject, *_ in measured(extractor.extract(document)))

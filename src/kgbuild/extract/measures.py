@@ -38,13 +38,14 @@ _PERCENT = frozenset({"%", "percent", "per cent"})
 
 
 def measurements(context: Context, table: Table) -> Iterator[Found]:
-    """One telling for each number that says how large, long, old … something is."""
+    """One telling for each number that says how large, long, old … something that is named or told is."""
     before: Found | None = None
     for sentence, quantity, tokens in context.quantities():
         found = _Site(context, sentence, quantity, tokens, table).read()
         if found is not None:
             before = _of_the_same(found, before)
-            yield before
+            if "subject" in before.roles:  # a measure of nothing is none
+                yield before
 
 
 def _of_the_same(found: Found, before: Found | None) -> Found:

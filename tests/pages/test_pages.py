@@ -14,7 +14,9 @@ import pytest
 from tests.serve.conftest import Reply, Server, running
 
 from kgbuild.rdf.documentation import render
+from kgbuild.rdf.mapping import superclasses
 from kgbuild.serve import overview
+from kgbuild.serve.pages import family
 from kgbuild.store import Snapshot
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -179,6 +181,12 @@ def test_unknown_addresses_say_what_to_do(site: Server, path: str) -> None:
     assert reply.status in (400, 404)
     assert "hint" not in reply.text.lower() or reply.text
     assert "Traceback" not in reply.text
+
+
+def test_every_class_of_events_has_a_colour() -> None:
+    classes = {name for name, above in superclasses().items() if "Event" in above and name != "Event"}
+    assert len(classes) > 15
+    assert {name for name in classes if family([name]) == "other"} == set()
 
 
 def test_ontology_has_every_class() -> None:

@@ -35,6 +35,7 @@ FAMILIES = {  # event class -> colour of its marks; what is missing is grey
     "Capture": "force", "Casualties": "harm", "Displacement": "harm", "Destruction": "harm", "Conflict": "force",
     "Withdrawal": "move", "Deployment": "move", "Visit": "move", "Settling": "move", "Handover": "deal",
     "Signing": "deal", "Adoption": "deal", "Demand": "deal", "Citation": "deal", "Postponement": "deal",
+    "Decision": "deal", "Request": "deal", "Condemnation": "deal", "Endorsement": "deal",
     "RoleHolding": "fact", "Measurement": "fact", "Location": "fact", "Alias": "fact", "Award": "build",
     "Construction": "build", "FlagRaising": "build",
 }  # fmt: skip

@@ -33,7 +33,10 @@ ENTITY = {
 }  # fmt: skip
 DATES = {"date", "start", "end", "fromDate", "toDate"}
 UNITS = {"square metre": "m2", "square kilometre": "km2", "km": "km", "m": "m"}
-COUNTRIES = {"Armenia", "Azerbaijan", "Russia", "Turkey", "Mexico", "United States", "Israel"}
+COUNTRIES = {
+    "Armenia": "AM", "Azerbaijan": "AZ", "Russia": "RU", "Turkey": "TR", "Mexico": "MX", "United States": "US",
+    "Israel": "IL",
+}  # fmt: skip
 
 
 def part(path: Path) -> Part:
@@ -75,7 +78,7 @@ def _value(role: str, forms: list[str], item: dict[str, Any], nodes: dict[str, N
         kind = "Resolution" if first.startswith("Resolution ") else "Person" if "President" in " ".join(forms) else kind
         key = f"e {kind} {first}"
         names = tuple(Name(text=form) for form in forms)
-        nodes.setdefault(key, Node(id=key, types=(kind,), label=first, names=names))
+        nodes.setdefault(key, Node(id=key, types=(kind,), label=first, names=names, country=COUNTRIES.get(first, "")))
         return Ref(node=key)
     return TextValue(words=first)
 

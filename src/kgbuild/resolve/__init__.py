@@ -13,8 +13,10 @@ from kgbuild.resolve.disagreements import find_disagreements
 from kgbuild.resolve.duplicates import groups, signature
 from kgbuild.resolve.entities import fold, resolve_entities
 from kgbuild.resolve.events import resolve_events
+from kgbuild.resolve.hierarchy import same_places
 from kgbuild.resolve.instruments import countries_of, joins
-from kgbuild.resolve.places import placed
+from kgbuild.resolve.persons import same_persons
+from kgbuild.resolve.places import consult, placed
 from kgbuild.resolve.wikidata.authority import Authority
 from kgbuild.resolve.wikidata.compare import compared
 from kgbuild.resolve.wikidata.context import surroundings
@@ -41,14 +43,20 @@ def resolve(
     ordered = sorted(parts, key=lambda part: part.identifier)
     decided = decisions(links)
     identity, entities = resolve_entities(ordered, decided)
-    if unnamed := joins(ordered, identity, entities):
-        identity, entities = resolve_entities(ordered, decided, unnamed)
+    table = consult(entities)
+    more = [
+        *joins(ordered, identity, entities),
+        *same_places(ordered, entities, table),
+        *same_persons(ordered, identity, entities),
+    ]
+    if more:
+        identity, entities = resolve_entities(ordered, decided, more)
     happened, events = resolve_events(ordered, identity, countries_of(ordered, identity, entities))
     everything = {**happened, **identity}
     known = [Authority()] if sources is None else sources
     around = surroundings(ordered, everything)
     copies = groups({part.identifier: part.signature for part in ordered})
-    whole = tuple(linked(placed(entities), around, known, decided, kept))
+    whole = tuple(linked(placed(entities, table), around, known, decided, kept))
     return World(
         identity=everything,
         entities=whole,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kgbuild.model import Claim, Event, Frozen, Part, Ref, Value
-from kgbuild.resolve.entities import Local, fold
+from kgbuild.resolve.entities import Local
+from kgbuild.resolve.names import fold
 
 
 class Held(Frozen, frozen=True):

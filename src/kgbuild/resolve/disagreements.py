@@ -20,7 +20,8 @@ from kgbuild import resources
 from kgbuild.model import Claim, DateValue, Disagreement, Event, NumberValue, Part, TextValue
 from kgbuild.resolve.acts import FOUNDED, acts_and_foundings
 from kgbuild.resolve.corpus import Corpus, Held, Telling
-from kgbuild.resolve.entities import Local, fold
+from kgbuild.resolve.entities import Local
+from kgbuild.resolve.names import fold
 from kgbuild.resolve.positions import disagreement
 
 LOWER = re.compile(r"\b(?:over|more than|at least|above|exceeding|no fewer than|no less than)\b", re.I)

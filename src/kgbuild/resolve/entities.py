@@ -8,17 +8,15 @@ missed one.
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-
-from anyascii import anyascii
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kgbuild import iris
 from kgbuild.model import Entity, Merge, Naming, Node, Part
-
-Local = tuple[str, str]  # document identifier, local id
+from kgbuild.resolve.joining import Clusters
+from kgbuild.resolve.joining import Local as Local
+from kgbuild.resolve.names import fold as fold
+from kgbuild.resolve.names import is_nameless, without_titles
 
 KINDS = (  # the first that a node has decides with what it may merge, and the IRI's folder
     ("Person", "person"), ("Resolution", "instrument"), ("Decree", "instrument"), ("Treaty", "instrument"),
@@ -28,18 +26,8 @@ KINDS = (  # the first that a node has decides with what it may merge, and the I
     ("Organization", "organization"), ("Place", "place"),
 )  # fmt: skip
 SUBKINDS = {"Country", "District", "Settlement", "Region", "Road", "Facility", "NaturalFeature"}
-TITLES = re.compile(
-    r"^(?:the|mr|mrs|ms|dr|sir|president|prime minister|first lady|general|colonel|ambassador|king|queen)\s+", re.I
-)
-
-
+MANY = {"Settlement", "Road", "Facility", "NaturalFeature", "place"}  # of which many bear one name
 FORCE_WORDS = frozenset({"the", "of", "armed", "force", "forces", "army", "military", "troops", "soldiers", "republic"})
-
-
-@lru_cache(maxsize=1 << 16)
-def fold(name: str) -> str:
-    plain = anyascii(name.replace("ə", "e").replace("Ə", "E")).lower().replace("'", "")
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", plain).split())
 
 
 def kind_of(node: Node) -> tuple[str, str]:
@@ -54,17 +42,37 @@ def is_entity(node: Node) -> bool:
     return node.id[:1] in "erm" and "Event" not in node.types
 
 
-def keys(node: Node) -> list[tuple[str, str]]:
-    """(key, reason) under which the node meets others; the strongest first."""
-    group, _ = kind_of(node)
-    found = [(f"authority {key}", f"the gazetteer knows both as {key}") for key in node.authority.split()]
+Key = tuple[str, str, bool]  # key, reason, whether one thing alone has it
+
+
+def keys(node: Node, spelled: str = "", around: Collection[str] = ()) -> list[Key]:
+    """Under which the node meets others; the strongest first.
+
+    spelled: its name with known places in one spelling.  around: gazetteer keys of the places that its text tells of.
+    """
+    group, folder = kind_of(node)
+    found = [(f"authority {key}", f"the gazetteer knows both as {key}", True) for key in node.authority.split()]
     if group == "instrument" and (number := _number(node)):
-        return [*found, (f"instrument {number}", f"both carry the number {number}")]
+        return [*found, (f"instrument {number}", f"both carry the number {number}", True)]
     if group == "force" and node.country and _is_whole_force(node.label):
-        found.append((f"force of {node.country}", f"both are the armed forces of {node.country}, named by no unit"))
+        reason = f"both are the armed forces of {node.country}, named by no unit"
+        found.append((f"force of {node.country}", reason, True))
     name = _full_name(node)
-    if name and not (group == "person" and " " not in name):
-        found.append((f"{group} {name}", f"the same name, {name!r}, and the same kind of thing"))
+    if not name or (group == "person" and " " not in name):
+        return found
+    if is_nameless(folder, node.label) and not _of_a_resolution(
+        node
+    ):  # "the Defence Ministry" of one country is one, of no country none
+        name = f"{name} of {node.country}" if node.country and folder in ("organization", "force", "group") else ""
+    elif spelled:
+        found.append((f"{group} {spelled}", f"the same name but for the spelling of a place, {name!r}", False))
+    if name and group in MANY and not node.authority and not node.country:
+        for place in around:
+            found.append(
+                (f"{group} {name} near {place}", f"the same name, {name!r}, and both texts tell of {place}", False)
+            )
+    elif name:
+        found.append((f"{group} {name}", f"the same name, {name!r}, and the same kind of thing", False))
     return found
 
 
@@ -72,6 +80,11 @@ def _is_whole_force(label: str) -> bool:
     """ "the Armenian army", "Armed Forces of Armenia": one word says whose, all others only that it is armed."""
     own = [word for word in fold(label).split() if word not in FORCE_WORDS]
     return len(own) == 1
+
+
+def _of_a_resolution(node: Node) -> bool:
+    """The reader of resolutions knows whose organ "the Secretary-General" is."""
+    return node.id.startswith("r")
 
 
 def _number(node: Node) -> str:
@@ -84,10 +97,7 @@ def _number(node: Node) -> str:
 
 
 def _full_name(node: Node) -> str:
-    name = node.label
-    while TITLES.match(name):
-        name = TITLES.sub("", name)
-    return fold(name)
+    return fold(without_titles(node.label))
 
 
 def resolve_entities(
@@ -97,63 +107,106 @@ def resolve_entities(
 
     joins: pairs of nodes that are known to be one for another reason than their names, with that reason.
     """
-    nodes = {(p.identifier, n.id): n for p in parts for n in p.extraction.nodes if is_entity(n)}
-    parent: dict[Local, Local] = {local: local for local in nodes}
-    why: dict[Local, str] = {}
-
-    def find(local: Local) -> Local:
-        while parent[local] != local:
-            parent[local] = parent[parent[local]]
-            local = parent[local]
-        return local
-
-    def join(one: Local, other: Local, reason: str) -> None:
-        if find(one) != find(other) and _may_join(nodes[find(one)], nodes[find(other)]):
-            low, high = sorted((find(one), find(other)))
-            parent[high] = low
-            why.setdefault(other, sys.intern(reason))  # the same few reasons over and over
-
-    holders: dict[str, Local] = {}
+    nodes: dict[Local, Node] = {}
+    spelled: dict[Local, str] = {}
+    around: dict[str, list[str]] = {}
+    for part in parts:
+        here = {(part.identifier, node.id): node for node in part.extraction.nodes if is_entity(node)}
+        nodes |= here
+        spelled |= _spelled(here)
+        around[part.identifier] = surroundings(part)
+    names = {local: _full_name(node) for local, node in nodes.items()}
+    clusters = Clusters(nodes, names, [pair for pair, decision in forced.items() if decision == "different"])
+    sure: dict[str, list[Local]] = defaultdict(list)  # keys that one thing has
+    alike: dict[str, list[Local]] = defaultdict(list)  # names, which several things may have
+    reasons: dict[str, str] = {}
     decided = _by_name(forced)
     for local in sorted(nodes):
-        for key, reason in _keys_with_decisions(nodes[local], decided):
-            join(holders.setdefault(key, local), local, reason)
+        for key, reason, is_sure in _kept_apart(
+            local, keys(nodes[local], spelled.get(local, ""), around[local[0]]), decided, names
+        ):
+            (sure if is_sure else alike)[key].append(local)
+            reasons[key] = reason
+    for key, members in sure.items():
+        for other in members[1:]:
+            clusters.join(members[0], other, reasons[key])
+    for one, other in _decided_same(nodes, names, forced):
+        clusters.join(one, other, "a person decided that these are the same", decided=True)
+    for key, members in alike.items():
+        clusters.join_namesakes(members, reasons[key])
     for one, other, reason in joins:
-        join(one, other, reason)
-    clusters: dict[Local, list[Local]] = defaultdict(list)
-    for local in sorted(nodes):
-        clusters[find(local)].append(local)
-    return _named(clusters, nodes, why)
+        clusters.join(one, other, reason)
+    return _named(clusters.groups(), nodes, clusters.why)
 
 
-Decided = Mapping[str, list[tuple[frozenset[str], str]]]  # name -> the pairs that it is in, and what was decided
+def surroundings(part: Part) -> list[str]:
+    """Gazetteer keys of the places and codes of the countries that a text tells of: where it is set."""
+    places = [node for node in part.extraction.nodes if "Place" in node.types or "Country" in node.types]
+    keyed = {key for node in places for key in node.authority.split()}
+    return sorted(keyed | {f"iso:{node.country}" for node in places if node.country and "Country" in node.types})
+
+
+def _spelled(nodes: Mapping[Local, Node]) -> dict[Local, str]:
+    """Conflicts whose name holds a place that the gazetteer knows: the name with the place's key in its stead.
+
+    "Nagorny-Karabakh conflict" and "Nagorno-Karabakh conflict" are one name.
+    """
+    places: dict[str, set[str]] = defaultdict(set)
+    for node in nodes.values():
+        if node.authority and "Place" in node.types and "State" not in node.types:
+            for name in (node.label, *(name.text for name in node.names)):
+                places[fold(name)].add(node.authority)
+    found = {}
+    for local, node in nodes.items():
+        if "Conflict" in node.types:
+            name = _full_name(node)
+            held = [place for place, keys_ in places.items() if len(keys_) == 1 and f" {place} " in f" {name} "]
+            if held:
+                longest = max(held, key=lambda place: (len(place), place))
+                key = next(iter(places[longest]))
+                found[local] = f" {name} ".replace(f" {longest} ", f" {key} ").strip()
+    return found
+
+
+Decided = Mapping[str, list[frozenset[str]]]  # name -> the pairs that it is in and that a person told apart
 
 
 def _by_name(forced: Mapping[frozenset[str], str]) -> Decided:
-    found: dict[str, list[tuple[frozenset[str], str]]] = defaultdict(list)
+    found: dict[str, list[frozenset[str]]] = defaultdict(list)
     for pair, decision in sorted(forced.items(), key=lambda item: sorted(item[0])):
-        for name in pair:
-            found[name].append((pair, decision))
+        if decision == "different":
+            for name in pair:
+                found[name].append(pair)
     return found
 
 
-def _keys_with_decisions(node: Node, decided: Decided) -> list[tuple[str, str]]:
-    name = _full_name(node)
-    found = keys(node)
-    for pair, decision in decided.get(name, ()):
-        if decision == "same":
-            found.append((f"decided {' = '.join(sorted(pair))}", "a person decided that these are the same"))
-        elif decision == "different":
-            found = [(f"{key} not {' '.join(sorted(pair - {name}))}", reason) for key, reason in found]
-    return found
+def _kept_apart(local: Local, found: Sequence[Key], decided: Decided, names: Mapping[Local, str]) -> Iterator[Key]:
+    """Keys under which the names that a person told apart no longer meet; one name twice: no two documents' do."""
+    name = names[local]
+    without = "".join(f" not {' '.join(sorted(pair - {name})) or local[0]}" for pair in decided.get(name, ()))
+    return ((f"{key}{without}", reason, is_sure) for key, reason, is_sure in found)
 
 
-def _may_join(one: Node, other: Node) -> bool:
-    """Two gazetteer keys, or two countries, are never one thing."""
-    keyed = set(one.authority.split()), set(other.authority.split())
-    if keyed[0] and keyed[1] and not keyed[0] & keyed[1]:
-        return False
-    return not (one.country and other.country and one.country != other.country)
+def _decided_same(
+    nodes: Mapping[Local, Node], names: Mapping[Local, str], forced: Mapping[frozenset[str], str]
+) -> Iterator[tuple[Local, Local]]:
+    """Things of the same kind that bear the two names; of any kind only where no kind bears both."""
+    wanted = {name for pair, decision in forced.items() if decision == "same" for name in pair}
+    bearers: dict[str, dict[str, list[Local]]] = defaultdict(lambda: defaultdict(list))
+    for local in sorted(nodes):
+        if names[local] in wanted:
+            bearers[names[local]][kind_of(nodes[local])[0]].append(local)
+    for pair, decision in sorted(forced.items(), key=lambda item: sorted(item[0])):
+        if decision != "same":
+            continue
+        kinds = [bearers[name] for name in sorted(pair)]
+        shared = sorted(set.intersection(*(set(kind) for kind in kinds)))
+        together = [[m for kind in kinds for m in kind[s]] for s in shared] or [
+            [m for kind in kinds for s in sorted(kind) for m in kind[s]]
+        ]
+        for members in together:
+            for other in members[1:]:
+                yield members[0], other
 
 
 def _named(

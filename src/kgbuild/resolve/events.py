@@ -15,8 +15,9 @@ import msgspec
 
 from kgbuild import iris
 from kgbuild.model import Claim, DateValue, Event, Merge, NumberValue, Part, Ref, TextValue
-from kgbuild.resolve.entities import Local, fold
+from kgbuild.resolve.entities import Local
 from kgbuild.resolve.gathering import Told, gathered
+from kgbuild.resolve.names import fold
 
 # Roles that say which happening it is, as in the annotation guidelines.
 KEYS: Mapping[str, tuple[str, ...]] = {

@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
 
-import yaml
-
-from kgbuild import resources
 from kgbuild.model import DateValue, Entity, Frozen, Part, Ref
-from kgbuild.resolve.entities import Local, fold, kind_of
+from kgbuild.resolve.entities import Local, kind_of
+from kgbuild.resolve.names import generic_instruments, is_unnamed
 
 PARTIES = ("signatory", "mediator", "agent", "participant")
 
@@ -26,18 +23,6 @@ class Signed(Frozen, frozen=True):
     local: Local
     days: tuple[date, ...]
     parties: frozenset[str]
-
-
-@cache
-def _generic() -> tuple[frozenset[str], int]:
-    values = yaml.safe_load(resources.path("data", "resolve", "instruments.yaml").read_text("utf-8"))
-    return frozenset(values["generic"].split()), int(values["days_apart"])
-
-
-def is_unnamed(label: str) -> bool:
-    """True for "the trilateral statement of 10 November 2020", False for "Oslo B agreement"."""
-    words, _ = _generic()
-    return all(word in words or word.isdigit() for word in fold(label).split())
 
 
 def joins(
@@ -51,7 +36,7 @@ def joins(
             for day in signed.days:
                 for party in signed.parties:
                     by_day[day, party].append(signed)
-    _, apart = _generic()
+    _, apart = generic_instruments()
     found: dict[tuple[Local, Local], str] = {}
     for (day, party), here in sorted(by_day.items()):
         near = [s for n in range(1, apart + 1) for s in by_day.get((date.fromordinal(day.toordinal() + n), party), ())]

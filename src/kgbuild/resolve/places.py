@@ -15,7 +15,7 @@ import msgspec
 
 from kgbuild import iris, resources
 from kgbuild.model import Entity, Frozen, Naming
-from kgbuild.resolve.entities import fold
+from kgbuild.resolve.names import fold
 
 TABLE = ("data", "resolve", "places.tsv.gz")
 COLUMNS = ("key", "type", "country", "latitude", "longitude", "point", "source", "within", "names")
@@ -39,8 +39,26 @@ class Record(Frozen, frozen=True):
     names: tuple[str, ...]  # the label first
 
 
-def placed(entities: Sequence[Entity]) -> list[Entity]:
-    """The same entities in the same order, then the containing places that were added, by key."""
+class Table(Frozen, frozen=True):
+    """The rows that some entities may be.  alike: by country, kind and folded name, for those without a key."""
+
+    known: dict[str, Record]
+    alike: dict[tuple[str, str, str], list[Record]]
+
+    def record(self, entity: Entity) -> Record | None:
+        """None where the kinds differ, the keys speak of two places, or a name is borne by several."""
+        kind = _kind(entity)
+        if not kind:
+            return None
+        if entity.authority:
+            found = [self.known[key] for key in entity.authority.split() if key in self.known]
+        else:
+            found = self.alike.get((entity.country, kind, fold(entity.label)), [])
+        return found[0] if len(found) == 1 and found[0].kind == kind else None
+
+
+def consult(entities: Sequence[Entity]) -> Table:
+    """The rows of the table that entities may be, and those that contain them; it is read twice."""
     places = {e.iri: kind for e in entities if (kind := _kind(e))}
     keys = {key for e in entities if e.iri in places for key in e.authority.split()}
     asked = {
@@ -48,11 +66,18 @@ def placed(entities: Sequence[Entity]) -> list[Entity]:
     }
     known, alike = _find(keys, asked)
     known |= {r.key: r for r in _read({key for r in _all(known, alike) for key in r.within} - set(known))}
+    return Table(known=known, alike=alike)
+
+
+def placed(entities: Sequence[Entity], table: Table) -> list[Entity]:
+    """The same entities in the same order, then the containing places that were added, by key."""
+    places = {e.iri for e in entities if _kind(e)}
+    known = table.known
     address: dict[str, str] = {}
     for entity in entities:
         if entity.iri in places:
             address |= {key: entity.iri for key in entity.authority.split() if key in known}
-    found = {e.iri: r for e in entities if e.iri in places and (r := _record(e, places[e.iri], known, alike))}
+    found = {e.iri: r for e in entities if (r := table.record(e))}
     taken = {e.iri for e in entities}
     wanted = {key for record in found.values() for key in record.within if key in known}
     added = {}
@@ -109,17 +134,6 @@ def _parsed(line: str) -> Record:
 
 def _all(known: dict[str, Record], alike: dict[tuple[str, str, str], list[Record]]) -> Iterable[Record]:
     return [*known.values(), *(record for records in alike.values() for record in records)]
-
-
-def _record(
-    entity: Entity, kind: str, known: dict[str, Record], alike: dict[tuple[str, str, str], list[Record]]
-) -> Record | None:
-    """None where the kinds differ, the keys speak of two places, or a name is borne by several."""
-    if entity.authority:
-        found = [known[key] for key in entity.authority.split() if key in known]
-    else:
-        found = alike.get((entity.country, kind, fold(entity.label)), [])
-    return found[0] if len(found) == 1 and found[0].kind == kind else None
 
 
 def _made(record: Record, taken: set[str]) -> Entity:

@@ -22,7 +22,7 @@ from kgbuild.model import (
 )
 from kgbuild.resolve import resolve
 
-PLACE = Node(id="e1", types=("Settlement", "Place"), label="Orsha")
+PLACE = Node(id="e1", types=("Settlement", "Place"), label="Orsha", country="BY")
 
 
 def day(edtf: str) -> DateValue:

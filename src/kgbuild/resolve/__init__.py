@@ -51,7 +51,7 @@ def resolve(
     ]
     if more:
         identity, entities = resolve_entities(ordered, decided, more)
-    happened, events = resolve_events(ordered, identity, countries_of(ordered, identity, entities))
+    happened, events = resolve_events(ordered, identity, countries_of(ordered, identity, entities), entities)
     everything = {**happened, **identity}
     known = [Authority()] if sources is None else sources
     around = surroundings(ordered, everything)

@@ -7,17 +7,15 @@ the recapture by the other are two, whatever the texts call them.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-import msgspec
-
 from kgbuild import iris
-from kgbuild.model import Claim, DateValue, Event, Merge, NumberValue, Part, Ref, TextValue
-from kgbuild.resolve.entities import Local
-from kgbuild.resolve.gathering import Told, gathered
-from kgbuild.resolve.names import fold
+from kgbuild.model import Claim, DateValue, Entity, Event, Frozen, Merge, NumberValue, Part, Ref, TextValue
+from kgbuild.resolve.gathering import TIMELESS, Told, gathered
+from kgbuild.resolve.joining import Local
+from kgbuild.resolve.names import fold, is_nameless
+from kgbuild.resolve.ties import PASSING, tied
 
 # Roles that say which happening it is, as in the annotation guidelines.
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -44,27 +42,41 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 DATES = ("date", "start", "toDate")
 PARTIES = ("agent", "from", "to", "visitor", "participant", "signatory")
-PASSING = ("Capture", "Handover", "Withdrawal")  # control of a place changing, told from different sides
 REALISED = {"asserted"}
+WITHOUT_NAME = {"instrument": "instrument", "cited": "instrument", "award": "instrument", "subject": "place"}
+UNACCOUNTED = frozenset({"captured", "missing", "hostage", "taken hostage", "disappeared"})
+WIDE = frozenset({"Country", "Region"})
 
 
-def told_events(part: Part, identity: Mapping[Local, str], countries: Mapping[str, str]) -> list[Told]:
+class Known(Frozen, frozen=True):
+    """What is known of entities.  countries: by which sides are told apart.  wide: places as large as a country."""
+
+    identity: Mapping[Local, str]
+    countries: Mapping[str, str]
+    labels: Mapping[str, str]
+    wide: frozenset[str]
+
+
+def told_events(part: Part, known: Known) -> list[Told]:
+    identity, countries = known.identity, known.countries
     by_subject: dict[str, list[Claim]] = defaultdict(list)
     for claim in part.extraction.claims:
         by_subject[claim.subject].append(claim)
     labels = {node.id: node.label for node in part.extraction.nodes}
+    shared = {n: known.labels.get(identity.get((part.identifier, n), ""), label) for n, label in labels.items()}
     found = []
     for node in part.extraction.nodes:
         claims = by_subject.get(node.id, [])
-        if (part.identifier, node.id) in identity and "Conflict" not in node.types:
+        if (part.identifier, node.id) in identity:
             continue
         kind = next((t for t in node.types if t in KEYS), node.types[0] if node.types else "Event")
-        key = tuple(
-            "|".join(sorted({_key(part.identifier, c, identity) for c in claims if c.predicate == role}))
-            for role in KEYS.get(kind, ())
-        )
+        exact = any(_exact(c) for c in claims)
+        key = tuple(_keyed(part.identifier, role, claims, identity, exact=exact) for role in KEYS.get(kind, ()))
+        places = frozenset(_key(part.identifier, c, identity) for c in claims if c.predicate == "place")
         dates = [c.object for c in claims if c.predicate in DATES and isinstance(c.object, DateValue)]
         dated = [d for d in dates if d.earliest]
+        on_a_day = any(d.earliest == d.latest for d in dated)
+        before = [c.object for c in claims if c.predicate == "fromDate" and isinstance(c.object, DateValue)]
         found.append(
             Told(
                 local=(part.identifier, node.id),
@@ -74,17 +86,37 @@ def told_events(part: Part, identity: Mapping[Local, str], countries: Mapping[st
                 latest=max((d.latest for d in dated), default=""),
                 realised=all(c.modality in REALISED for c in claims if c.predicate == "type"),
                 modality=next((c.modality for c in claims if c.predicate == "type"), "asserted"),
-                label=_label(kind, claims, labels),
+                label=_label(kind, claims, labels)[:100],
+                name=_label(kind, claims, shared),
+                when=tuple(d.edtf for d in dated),
                 parties=frozenset(
                     countries.get(who, who)
                     for c in claims
                     if c.predicate in PARTIES and isinstance(c.object, Ref)
                     for who in (_key(part.identifier, c, identity),)
                 ),
-                places=frozenset(_key(part.identifier, c, identity) for c in claims if c.predicate == "place"),
+                places=places,
+                exact=exact,
+                vague=kind in PASSING and bool(places & known.wide) and not on_a_day,
+                before=next(((d.earliest, d.latest) for d in before if d.earliest), ("", "")),
             )
         )
     return found
+
+
+def _exact(claim: Claim) -> bool:
+    """A count that is not told twice by chance: 321, not 300 and not 5."""
+    value = claim.object
+    if claim.predicate != "count" or not isinstance(value, NumberValue) or not value.lexical.isdigit():
+        return False
+    return int(value.lexical) > 100 and not value.lexical.endswith("0")
+
+
+def _keyed(document: str, role: str, claims: Sequence[Claim], identity: Mapping[Local, str], *, exact: bool) -> str:
+    values = {_key(document, c, identity) for c in claims if c.predicate == role}
+    if role == "harm" and exact and values & UNACCOUNTED:  # one text's captured are the other's missing
+        values = values - UNACCOUNTED | {"captured or missing"}
+    return "|".join(sorted(values))
 
 
 def _key(document: str, claim: Claim, identity: Mapping[Local, str]) -> str:
@@ -93,33 +125,60 @@ def _key(document: str, claim: Claim, identity: Mapping[Local, str]) -> str:
         return identity.get((document, value.node), f"{document} {value.node}")
     if isinstance(value, NumberValue):
         return value.lexical or fold(value.words)
-    return fold(value.words) if isinstance(value, TextValue) else value.edtf or value.words
+    if isinstance(value, TextValue):
+        words, kind = fold(value.words), WITHOUT_NAME.get(claim.predicate, "")
+        return f"{document} {words}" if kind and is_nameless(kind, words) else words
+    return value.edtf or value.words
 
 
 def _label(kind: str, claims: Sequence[Claim], labels: Mapping[str, str]) -> str:
-    """ "capture of Agdam, 1993-07-23" """
-    main = KEYS.get(kind, ())[:2]
+    """ "Capture: Agdam" """
     names = [
         labels.get(c.object.node, "") if isinstance(c.object, Ref) else c.object.words
-        for role in main
+        for role in KEYS.get(kind, ())[:2]
         for c in claims
         if c.predicate == role
     ]
-    when = next((c.object.edtf for c in claims if c.predicate in DATES and isinstance(c.object, DateValue)), "")
-    return ", ".join(filter(None, [f"{kind}: {' / '.join(dict.fromkeys(filter(None, names)))}"[:100], when]))
+    return f"{kind}: {' / '.join(dict.fromkeys(filter(None, names)))}"
+
+
+def _wars(part: Part, identity: Mapping[Local, str]) -> dict[Local, str]:
+    """Tellings of a war that is a thing of its own in the text -> that thing; of two wars at once, neither."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for node in part.extraction.nodes:
+        if "Conflict" in node.types and (address := identity.get((part.identifier, node.id))):
+            for name in (node.label, *(name.text for name in node.names)):
+                named[fold(name)].add(address)
+    told: dict[str, set[str]] = defaultdict(set)
+    for claim in part.extraction.claims if named else ():
+        if claim.predicate == "name" and isinstance(claim.object, TextValue):
+            told[claim.subject] |= named.get(fold(claim.object.words), set())
+    return {(part.identifier, event): next(iter(wars)) for event, wars in told.items() if len(wars) == 1}
 
 
 def resolve_events(
-    parts: Sequence[Part], identity: Mapping[Local, str], countries: Mapping[str, str]
+    parts: Sequence[Part], identity: Mapping[Local, str], countries: Mapping[str, str], entities: Sequence[Entity]
 ) -> tuple[dict[Local, str], list[Event]]:
     """countries: IRI of an entity -> its country, by which sides are told apart."""
+    wide = frozenset(e.iri for e in entities if e.types and e.types[0] in WIDE)
+    known = Known(identity=identity, countries=countries, labels={e.iri: e.label for e in entities}, wide=wide)
     blocks: dict[tuple[str, tuple[str, ...], str], list[Told]] = defaultdict(list)
+    wars: dict[str, list[Told]] = defaultdict(list)
     for part in parts:
-        for told in told_events(part, identity, countries):
-            blocks[told.type, told.key, told.modality].append(told)
+        of_a_war = _wars(part, identity)
+        for told in told_events(part, known):
+            if told.local in of_a_war:
+                wars[of_a_war[told.local]].append(told)
+            else:
+                blocks[told.type, told.key, told.modality].append(told)
     found: dict[Local, str] = {}
     events: list[Event] = []
     taken: set[str] = set()
+    for address, tellings in sorted(wars.items()):
+        reason = f"tells of {known.labels[address]}"
+        merges = tuple(Merge(document=t.local[0], node=t.local[1], reason=reason) for t in tellings)
+        events.append(Event(iri=address, types=("Conflict",), label=known.labels[address], merges=merges))
+        found |= {told.local: address for told in tellings}
     for (kind, key, _), members in sorted(blocks.items()):
         for cluster in gathered(members, kind, whole=all(key) and bool(key)):
             first = min(cluster, key=lambda t: (t.earliest == "", t.earliest, t.local))
@@ -127,14 +186,38 @@ def resolve_events(
             taken.add(address)
             for told in cluster:
                 found[told.local] = address
-            reason = (
-                "told alone"
-                if len(cluster) == 1
-                else f"the same {kind.lower()}: same {' and '.join(KEYS.get(kind, ()))}"
-            )
-            merges = tuple(Merge(document=t.local[0], node=t.local[1], reason=reason) for t in cluster)
-            events.append(Event(iri=address, types=(kind,), label=first.label, merges=merges))
-    return found, _tied(events, blocks, found)
+            merges = tuple(Merge(document=t.local[0], node=t.local[1], reason=_reason(t, cluster)) for t in cluster)
+            events.append(Event(iri=address, types=(kind,), label=_shared_label(cluster), merges=merges))
+    return found, tied(events, blocks, found)
+
+
+def _reason(told: Told, cluster: Sequence[Told]) -> str:
+    if len(cluster) == 1:
+        return "told alone"
+    same = " and ".join(KEYS.get(told.type, ()))
+    others = [t for t in cluster if t is not told]
+    if told.type in TIMELESS:
+        return f"the same {told.type.lower()}: same {same}, which has one"
+    if not told.earliest:
+        when = "told without a date, of what is told but once" if any(t.earliest for t in others) else "no date is told"
+    else:
+        when = f"a date that agrees ({_between(told)})" if any(t.earliest for t in others) else "the only date told"
+    side = frozenset.intersection(*(t.parties for t in cluster if t.parties)) if told.parties else frozenset()
+    sides = f", the same side ({', '.join(sorted(s.rsplit('/', 1)[-1] for s in side))})" if side else ""
+    return f"the same {told.type.lower()}: same {same}, {when}{sides}"
+
+
+def _between(told: Told) -> str:
+    return told.earliest if told.earliest == told.latest else f"{told.earliest} to {told.latest or '?'}"
+
+
+def _shared_label(cluster: Sequence[Told]) -> str:
+    """Days that exclude each other all stand in it, so that no text is preferred."""
+    spans = {(t.earliest, t.latest): t.when for t in cluster if t.earliest and t.when}
+    sharpest = [d for d in sorted(spans) if not any(d[0] <= o[0] and o[1] <= d[1] and o != d for o in spans)]
+    when = list(dict.fromkeys(day for span in sharpest for day in spans[span][:1]))
+    name = min((t.name for t in cluster), key=lambda name: (-len(name), name))
+    return ", ".join(filter(None, [name[:100], " or ".join(when[:3]) + (" or other" if len(when) > 3 else "")]))
 
 
 def _address(first: Told, taken: set[str]) -> str:
@@ -143,65 +226,3 @@ def _address(first: Told, taken: set[str]) -> str:
     content = (first.type, *first.key, first.earliest, first.modality)
     plain = iris.entity(first.type, what, iris.digest(*content)[:8])
     return plain if plain not in taken else iris.entity(first.type, what, iris.digest(*content, *first.local)[:8])
-
-
-def _tied(
-    events: Sequence[Event], blocks: Mapping[tuple[str, tuple[str, ...], str], list[Told]], found: Mapping[Local, str]
-) -> list[Event]:
-    """A done event points to its plans."""
-    plans: dict[tuple[str, tuple[str, ...]], dict[str, Told]] = defaultdict(dict)
-    done: dict[tuple[str, tuple[str, ...]], dict[str, Told]] = defaultdict(dict)
-    for (kind, key, modality), members in blocks.items():
-        standing = {"planned": plans, "asserted": done}.get(modality)
-        if standing is not None and key and all(key):
-            for told in members:
-                if told.earliest or found[told.local] not in standing[kind, key]:
-                    standing[kind, key][found[told.local]] = told
-    planned = {event: plan for key, own in done.items() for event, plan in _planned(own, plans.get(key, {})).items()}
-    beside = _beside(blocks, found)
-    return [
-        msgspec.structs.replace(
-            e,
-            related=(
-                *(("plannedAs", plan) for plan in planned.get(e.iri, ())),
-                *(("relatedTo", other) for other in sorted(beside.get(e.iri, ()))),
-            ),
-        )
-        for e in events
-    ]
-
-
-def _planned(done: Mapping[str, Told], plans: Mapping[str, Told]) -> dict[str, list[str]]:
-    """Done events of one key -> their plans: all that lie within a year; without a date, where there is but one."""
-    if len(done) == 1 and len(plans) == 1:
-        return {next(iter(done)): list(plans)}
-    dated = sorted((plan.latest, iri) for iri, plan in plans.items() if plan.latest)
-    days = [day for day, _ in dated]
-    found = {}
-    for event, told in done.items():
-        if told.earliest:
-            first, last = _shifted(told.earliest, -1), _shifted(told.earliest, 1)
-            found[event] = sorted(iri for _, iri in dated[bisect_left(days, first) : bisect_right(days, last)])
-    return found
-
-
-def _shifted(day: str, years: int) -> str:
-    return f"{int(day[:4]) + years:04d}{day[4:]}"
-
-
-def _beside(
-    blocks: Mapping[tuple[str, tuple[str, ...], str], list[Told]], found: Mapping[Local, str]
-) -> dict[str, set[str]]:
-    """A withdrawal, a handover and a capture of one place on one day: the same change of control."""
-    days: dict[tuple[str, str, str], set[tuple[str, str]]] = defaultdict(set)
-    for (kind, _, modality), members in blocks.items():
-        for told in members:
-            if kind in PASSING and modality == "asserted" and told.earliest:
-                for place in told.places:
-                    days[place, told.earliest, told.latest].add((kind, found[told.local]))
-                    days[place, told.latest, told.latest].add((kind, found[told.local]))
-    related: dict[str, set[str]] = defaultdict(set)
-    for together in days.values():
-        for kind, event in together:
-            related[event] |= {other for other_kind, other in together if other_kind != kind and other != event}
-    return related

@@ -14,6 +14,7 @@ from kgbuild.resolve.entities import Local
 
 TIMELESS = {"RoleHolding", "Measurement", "Citation", "Adoption", "Signing", "Demand"}
 COUNTED = {"Casualties", "Displacement", "Destruction", "Settling"}  # a number, whom it counts and where say enough
+PLACELESS = {"Casualties", "Award", "Conflict"}  # whose key holds no place: two need one, or a side, in common
 
 
 class Told(Frozen, frozen=True):
@@ -26,9 +27,14 @@ class Told(Frozen, frozen=True):
     latest: str
     realised: bool
     modality: str
-    label: str
+    label: str  # in the words of its text
+    name: str = ""  # with what things are called across texts, without a date
+    when: tuple[str, ...] = ()  # dates as EDTF
     parties: frozenset[str] = frozenset()  # countries where they are known, else IRIs
     places: frozenset[str] = frozenset()
+    exact: bool = False  # a number that is not told twice by chance, 321 and not 300
+    vague: bool = False  # within a whole country, on no day that is told: too little to know it again
+    before: tuple[str, str] = ("", "")  # of a postponement: the days from which it puts off
 
 
 class Group:
@@ -38,6 +44,7 @@ class Group:
         self.members: list[Told] = []
         self.readers: set[tuple[str, str]] = set()
         self.sides: set[frozenset[str]] = set()
+        self.places: set[frozenset[str]] = set()
         self.days: set[tuple[str, str]] = set()
         self.latest = ""
         self.add(first)
@@ -49,6 +56,8 @@ class Group:
         self.latest = max(self.latest, told.latest)
         if told.parties:
             self.sides.add(told.parties)
+        if told.places:
+            self.places.add(told.places)
 
     @property
     def dated(self) -> bool:
@@ -57,11 +66,17 @@ class Group:
     def fits(self, told: Told) -> bool:
         """What one reader of one document tells as two happenings stays two; a second reader's may be the same.
 
-        Nobody in common, where both name somebody, are two happenings.
+        Nobody in common, where both name somebody, are two happenings; so is no place in common.
         """
         if _reader(told) in self.readers:
             return False
-        return not told.parties or all(side & told.parties for side in self.sides)
+        if told.parties and not all(side & told.parties for side in self.sides):
+            return False
+        if told.places and not all(place & told.places for place in self.places):
+            return False
+        if told.type not in PLACELESS or told.exact:
+            return True
+        return bool((told.parties and self.sides) or (told.places and self.places))
 
     def agrees(self, told: Told) -> bool:
         """One date lies within the other: 1993 and 2 April 1993 agree, 1 and 2 April do not."""
@@ -79,9 +94,9 @@ def gathered(members: Sequence[Told], kind: str, *, whole: bool) -> list[list[To
         return [[told] for told in ordered]
     if kind in TIMELESS:
         return [ordered]
-    groups = _dated([told for told in ordered if told.earliest])
-    _undated(groups, [told for told in ordered if not told.earliest], sure=kind in COUNTED)
-    return [group.members for group in groups]
+    groups = _dated([told for told in ordered if told.earliest and not told.vague])
+    _undated(groups, [told for told in ordered if not told.earliest and not told.vague], sure=kind in COUNTED)
+    return [*(group.members for group in groups), *([told] for told in ordered if told.vague)]
 
 
 def _dated(ordered: Sequence[Told]) -> list[Group]:

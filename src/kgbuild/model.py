@@ -256,6 +256,8 @@ class Position(Frozen, frozen=True):
     claims: tuple[str, ...]
     documents: tuple[str, ...]
     independent: int  # sources left when near-duplicates collapse
+    sides: tuple[str, ...] = ()  # countries of the outlets, ISO alpha-2
+    first: str = ""  # day on which the first of the documents came out, "" where none tells
 
 
 class Disagreement(Frozen, frozen=True):
@@ -264,6 +266,7 @@ class Disagreement(Frozen, frozen=True):
     property: str  # local name in kg:
     kind: str  # "value" | "date" | "scope" | "unit"
     positions: tuple[Position, ...]
+    agreed: tuple[str, ...] = ()  # what all of them tell alike, in words
     summary: str = ""
 
 
@@ -279,6 +282,18 @@ class Comparison(Frozen, frozen=True):
     claims: tuple[str, ...] = ()
 
 
+class Rendering(Frozen, frozen=True):
+    """What one document says that an instrument demands, beside the instrument's own words where they are known."""
+
+    about: str  # IRI of the instrument
+    document: str
+    claim: str  # IRI
+    words: str
+    original: str = ""  # IRI of the claim of the instrument's own text
+    own_words: str = ""
+    changed: tuple[str, ...] = ()  # "all occupying forces → the Armenian troops"
+
+
 class World(Frozen, frozen=True):
     """What resolve makes of all extractions.  identity maps (document identifier, local id) to the shared IRI."""
 
@@ -287,6 +302,7 @@ class World(Frozen, frozen=True):
     events: tuple[Event, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    renderings: tuple[Rendering, ...] = ()
 
 
 class Part(Frozen, frozen=True):

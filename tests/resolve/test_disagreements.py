@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from tests.resolve.golden import SHARED, part
 
+from kgbuild import iris
 from kgbuild.extract.calendar_math import bounds
 from kgbuild.model import (
     Claim,
@@ -20,7 +22,8 @@ from kgbuild.model import (
     TextValue,
     Value,
 )
-from kgbuild.resolve import resolve
+from kgbuild.rdf.mapping import world_quads
+from kgbuild.resolve import resolve, signature
 
 PLACE = Node(id="e1", types=("Settlement", "Place"), label="Orsha", country="BY")
 
@@ -60,6 +63,44 @@ def test_other_numbers_of_the_same_people() -> None:
 def test_the_same_number_of_other_people_is_a_matter_of_scope() -> None:
     (one,) = found(killed("a", number("511")), killed("b", number("511"), "civilians"))
     assert one.kind == "scope"
+
+
+def test_a_disagreement_has_its_sides_its_first_telling_and_what_all_tell_alike() -> None:
+    """Whoever says it, it is not decided; near-copies are one source, and nobody's month is disputed."""
+
+    def delayed(name: str, asked: str, country: str, issued: str) -> Part:
+        made = told(name, "Postponement", place=Ref(node="e1"), toDate=day("2020-11-25"),
+                    requester=TextValue(words=asked))  # fmt: skip
+        return msgspec.structs.replace(made, source=Source(issued=issued, country=country))
+
+    parts = [
+        delayed("a", "Armenia", "US", "2020-11-30"),
+        delayed("b", "Russia", "AZ", "2021-11-25"),
+        delayed("c", "Armenia", "FR", "2020-11-25"),
+    ]
+    (one,) = found(*parts)
+    armenia, russia = one.positions
+    assert (armenia.independent, armenia.sides, armenia.first) == (2, ("FR", "US"), "2020-11-25")
+    assert (russia.independent, russia.sides, russia.first) == (1, ("AZ",), "2021-11-25")
+    assert one.agreed == ("place Orsha", "to date 2020-11-25")
+    assert "Outlets of AZ, FR, US" in one.summary
+    assert "Told alike: place Orsha" in one.summary
+    quads = "".join(world_quads(resolve(parts)))
+    assert f'{iris.KG}toldAlike> "place Orsha"' in quads
+    assert f'{iris.KG}firstTold> "2020-11-25"' in quads
+    copied = [msgspec.structs.replace(part, signature=signature("one text of an agency " * 20)) for part in parts]
+    assert found(*copied) == [], "what one agency wrote does not contradict itself"
+
+
+def test_people_and_residents_are_one_position() -> None:
+    def gone(name: str, people: str) -> Part:
+        return told(name, "Displacement", place=Ref(node="e1"), count=number("53340"), people=TextValue(words=people))
+
+    measured = told("c", "Measurement", subject=Ref(node="e1"), property=TextValue(words="population"),
+                    value=number("53478"))  # fmt: skip
+    (one,) = found(gone("a", "people"), gone("b", "residents"), measured)
+    told_as = [(p.value, p.independent) for p in one.positions]
+    assert told_as == [('"53340 people displaced"', 2), ('"53478 as population"', 1)]
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,11 @@ from functools import cache
 import pyoxigraph as ox
 
 from kgbuild import iris, resources
-from kgbuild.iris import DCTERMS, KG, NIF, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, WD, WDT, XSD
+from kgbuild.iris import DCTERMS, KG, NIF, OWL, PROV, RDF, RDFS, SKOS, WD, WDT, XSD
 from kgbuild.model import (
     Claim,
     Comparison,
     DateValue,
-    Disagreement,
     Document,
     Entity,
     Event,
@@ -30,8 +29,9 @@ from kgbuild.model import (
     TextValue,
     World,
 )
+from kgbuild.rdf.differences import disagreement, rendering
 from kgbuild.rdf.geography import place
-from kgbuild.rdf.terms import date, integer, iri, literal, local_iri, number, numeral, text
+from kgbuild.rdf.terms import date, integer, iri, literal, local_iri, number, numeral, property_iri, text
 
 _CLASS, _SUBCLASS = ox.NamedNode(OWL + "Class"), ox.NamedNode(RDFS + "subClassOf")
 A = iri(RDF + "type")
@@ -68,10 +68,6 @@ def classes(types: tuple[str, ...]) -> list[str]:
     """The types with everything that they are kinds of, as IRIs."""
     known = superclasses()
     return [KG + name for name in dict.fromkeys(n for t in types for n in known.get(t, (t,)))]
-
-
-def property_iri(predicate: str) -> str:
-    return {"altLabel": SKOS + "altLabel", "type": RDF + "type"}.get(predicate, KG + predicate)
 
 
 def document_quads(
@@ -265,7 +261,9 @@ def world_quads(world: World) -> Iterator[str]:
     for one in world.comparisons:
         yield from (f"{s} {p} {o} {iri(iris.GRAPH_LINKS)} .\n" for s, p, o in _comparison(one))
     for item in world.disagreements:
-        yield from (f"{s} {p} {o} {iri(iris.GRAPH_DISAGREEMENTS)} .\n" for s, p, o in _disagreement(item))
+        yield from (f"{s} {p} {o} {iri(iris.GRAPH_DISAGREEMENTS)} .\n" for s, p, o in disagreement(item))
+    for told in world.renderings:
+        yield from (f"{s} {p} {o} {iri(iris.GRAPH_DISAGREEMENTS)} .\n" for s, p, o in rendering(told))
 
 
 def _entity(entity: Entity) -> Iterator[tuple[str, str, str]]:
@@ -333,26 +331,6 @@ def _comparison(one: Comparison) -> Iterator[tuple[str, str, str]]:
         yield address, iri(KG + "wikidataValue"), literal(value)
     for claim in one.claims:
         yield address, iri(KG + "supportedBy"), iri(claim)
-
-
-def _disagreement(item: Disagreement) -> Iterator[tuple[str, str, str]]:
-    subject = iri(item.iri)
-    yield subject, A, iri(KG + "Disagreement")
-    yield subject, iri(KG + "about"), iri(item.about)
-    yield subject, iri(KG + "property"), iri(property_iri(item.property))
-    yield subject, iri(KG + "kind"), literal(item.kind)
-    if item.summary:
-        yield subject, iri(SCHEMA + "description"), literal(item.summary)
-    for held in item.positions:
-        position = iri(f"{item.iri}/position/{iris.digest(held.value)}")
-        yield subject, iri(KG + "position"), position
-        yield position, A, iri(KG + "Position")
-        yield position, iri(KG + "value"), held.value
-        yield position, iri(KG + "independentSources"), integer(held.independent)
-        for claim in held.claims:
-            yield position, iri(KG + "supportedBy"), iri(claim)
-        for document in held.documents:
-            yield position, iri(KG + "document"), iri(iris.document(document))
 
 
 def ontology_quads() -> Iterator[str]:

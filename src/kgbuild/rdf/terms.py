@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from kgbuild import iris
-from kgbuild.iris import EDTF, XSD
+from kgbuild.iris import EDTF, KG, RDF, SKOS, XSD
 from kgbuild.model import DateValue, NumberValue, TextValue
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
@@ -20,6 +20,10 @@ def iri(value: str) -> str:
 def local_iri(identifier: str, node: str) -> str:
     """Of a node of a document that has no IRI shared with others."""
     return f"{iris.document(identifier)}/node/{node}"
+
+
+def property_iri(predicate: str) -> str:
+    return {"altLabel": SKOS + "altLabel", "type": RDF + "type"}.get(predicate, KG + predicate)
 
 
 def literal(text: str, datatype: str = "", language: str = "") -> str:

@@ -17,6 +17,7 @@ from kgbuild.resolve.hierarchy import same_places
 from kgbuild.resolve.instruments import countries_of, joins
 from kgbuild.resolve.persons import same_persons
 from kgbuild.resolve.places import consult, placed
+from kgbuild.resolve.renderings import find_renderings
 from kgbuild.resolve.wikidata.authority import Authority
 from kgbuild.resolve.wikidata.compare import compared
 from kgbuild.resolve.wikidata.context import surroundings
@@ -63,6 +64,7 @@ def resolve(
         events=tuple(events),
         disagreements=tuple(find_disagreements(ordered, everything, events, copies)),
         comparisons=tuple(compared(ordered, everything, whole, [s for s in known if s.tells])),
+        renderings=tuple(find_renderings(ordered, identity)),
     )
 
 

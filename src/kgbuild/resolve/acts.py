@@ -35,8 +35,8 @@ def acts_and_foundings(
     resting = _resting(parts, identity, corpus, kinds, founded)
     for thing, acts in sorted(resting.items()):
         origin = founded[thing]
-        apart = {corpus.copies.get(h.document, h.document) for h in origin}
-        others = [h for h in acts if corpus.copies.get(h.document, h.document) not in apart]
+        apart = {corpus.source(h.document) for h in origin}
+        others = [h for h in acts if corpus.source(h.document) not in apart]
         if others and not any(_same_day(a, b) for a in origin for b in others):
             yield disagreement(corpus, thing, "date", "scope", [*origin, *others])
 

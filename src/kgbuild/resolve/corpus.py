@@ -10,12 +10,13 @@ from kgbuild.resolve.names import fold
 
 
 class Held(Frozen, frozen=True):
-    """A value as one document's claim holds it.  counted: whom it counts; roles: the event's other claims."""
+    """A value as one document's claim holds it.  counted: whom it counts; what: what it is told of."""
 
     value: Value
     document: str
     claim: Claim
     counted: str = ""
+    what: str = ""
     earliest: str = ""
     latest: str = ""
 
@@ -31,6 +32,9 @@ class Telling:
 
     def all(self, role: str) -> list[tuple[str, Claim]]:
         return [(document, claim) for document, told in self.documents.items() for claim in told.get(role, ())]
+
+    def roles(self) -> list[str]:
+        return sorted({role for told in self.documents.values() for role in told})
 
     def of(self, document: str, role: str) -> Sequence[Claim]:
         return self.documents.get(document, {}).get(role, ())
@@ -48,11 +52,14 @@ class Corpus:
         wanted: Collection[str],
     ) -> None:
         self.identity, self.copies = identity, copies
+        self._labels: dict[str, str] = {}
         self.kinds = {event.iri: event.types[0] for event in events}
         self.issued = {part.identifier: part.source.issued for part in parts}
         self.outlet = {part.identifier: part.source.country for part in parts}
         self._told: dict[str, dict[str, Telling]] = {kind: {} for kind in wanted}
         for part in parts:
+            for node in part.extraction.nodes:
+                self._labels.setdefault(identity.get((part.identifier, node.id), ""), node.label)
             for claim in part.extraction.claims:
                 subject = identity.get((part.identifier, claim.subject), "")
                 own = self._told.get(self.kinds.get(subject, ""))
@@ -67,3 +74,11 @@ class Corpus:
         if isinstance(value, Ref):
             return self.identity.get((document, value.node), "")
         return fold(value.words)
+
+    def called(self, address: str) -> str:
+        """A thing's name in the first text that tells of it, or the words themselves."""
+        return self._labels.get(address, address)
+
+    def source(self, document: str) -> str:
+        """The document itself, or the one of which it is a near-copy."""
+        return self.copies.get(document, document)

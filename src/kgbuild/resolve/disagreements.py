@@ -19,6 +19,7 @@ import yaml
 from kgbuild import resources
 from kgbuild.model import Claim, DateValue, Disagreement, Event, NumberValue, Part, TextValue
 from kgbuild.resolve.acts import FOUNDED, acts_and_foundings
+from kgbuild.resolve.agreement import alike
 from kgbuild.resolve.corpus import Corpus, Held, Telling
 from kgbuild.resolve.entities import Local
 from kgbuild.resolve.names import fold
@@ -88,7 +89,8 @@ def _single(corpus: Corpus) -> Iterator[Disagreement]:
         for event, told in corpus.of_class(rule.type):
             held = [Held(value=c.object, document=d, claim=c) for d, c in told.all(rule.role)]
             if _differ(corpus, held):
-                yield disagreement(corpus, event, rule.role, "date" if _dates(held) else "value", held)
+                kind = "date" if _dates(held) else "value"
+                yield disagreement(corpus, event, rule.role, kind, held, agreed=alike(corpus, told, rule.role))
 
 
 def _dates(held: Sequence[Held]) -> bool:
@@ -99,7 +101,7 @@ def _differ(corpus: Corpus, held: Sequence[Held]) -> bool:
     """Whether two documents hold values of which only one can be; one list does not disagree with itself."""
     by_document: dict[str, list[Held]] = defaultdict(list)
     for one in held:
-        by_document[corpus.copies.get(one.document, one.document)].append(one)
+        by_document[corpus.source(one.document)].append(one)
     distinct: dict[tuple[str, ...], list[Held]] = {}
     for values in by_document.values():
         kept = _precise(values)
@@ -207,7 +209,7 @@ def _about_people(
         return
     sets: dict[str, list[Held]] = defaultdict(list)
     for one in held:
-        sets[corpus.copies.get(one.document, one.document)].append(one)
+        sets[corpus.source(one.document)].append(one)
     alike: dict[tuple[tuple[str, ...], ...], list[list[Held]]] = defaultdict(list)
     for own in sets.values():
         alike[tuple(sorted({(h.earliest, h.latest, _said(corpus, h), h.counted) for h in own}))].append(own)
@@ -225,7 +227,9 @@ def _about_people(
             for number in sorted(against) for values in distinct[number] for h in values
         }  # fmt: skip
         kind = "value" if "value" in kinds else "scope"
-        yield disagreement(corpus, about, role, kind, list(shown.values()), " ".join(more))
+        same = [f"what happened: {harm}" for harm in more]
+        everyone = rules().everyone
+        yield disagreement(corpus, about, role, kind, list(shown.values()), " ".join(more), same, everyone)
 
 
 def _contradiction(one: Sequence[Held], other: Sequence[Held]) -> str:
@@ -280,10 +284,7 @@ def _measured(corpus: Corpus) -> Iterator[Disagreement]:
                     held[subject, name].append(Held(value=claim.object, document=document, claim=claim))
     for (subject, name), values in sorted(held.items()):
         ratio = _spread(values)
-        if (
-            len({corpus.copies.get(v.document, v.document) for v in values}) > 1
-            and ratio > 1 + rules().measured[name].tolerance
-        ):
+        if len({corpus.source(v.document) for v in values}) > 1 and ratio > 1 + rules().measured[name].tolerance:
             kind = "unit" if ratio >= rules().implausible else "value"
             yield disagreement(corpus, subject, name, kind, values)
     yield from _displaced_and_population(corpus, held)
@@ -320,7 +321,9 @@ def _displaced_and_population(
         population = measured.get((where, "population"), ())
         against, near = _almosts(population, held), _almosts(held, population)
         if against:
-            yield disagreement(corpus, where, "population", "scope", [*against, *near])
+            both = [msgspec.structs.replace(h, what="as population") for h in against]
+            both += [msgspec.structs.replace(h, what="displaced") for h in near]
+            yield disagreement(corpus, where, "population", "scope", both, everyone=rules().everyone)
 
 
 def _almosts(some: Sequence[Held], others: Sequence[Held]) -> list[Held]:

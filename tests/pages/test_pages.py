@@ -127,6 +127,44 @@ def test_disagreements_stand_side_by_side(site: Server) -> None:
     assert "1936 square metres" in text
 
 
+def test_an_event_is_shown_in_the_words_of_each_outlet_and_country(site: Server) -> None:
+    """One handover: an outlet of Azerbaijan says returned, one of France takes back; the plan had other words again."""
+    listing = page(site, "/perspectives")
+    (link,) = set(re.findall(r'href="(/id/handover/kalbajar[^"]*)">Handover: Kalbajar, 2020-11-25<', listing))
+    event = page(site, link)
+    table = event[event.index('class="wordings"') :].partition("</table>")[0]
+    assert list(re.findall(r"<td><b>([^<]+)</b>", table)) == ["returned", "returned", "takes back"]
+    assert "France 24 with AFP" in table
+    assert "said by Kamila Aliyeva" in table
+    assert re.search(r'<td>AZ <span class="note">country of a party, Azerbaijan</span>', table)
+    assert "<td>FR<td>" in table
+    tied = event[event.index('<dl class="roles ties">') :].partition("</dl>")[0]
+    assert re.search(r"<dt>planned as</dt><dd>[^\n]*Handover: Kalbajar, 2020-11-15<", tied)
+    assert re.search(r"<dt>after the delay of</dt><dd>[^\n]*Postponement: Kalbajar", tied)
+    assert re.search(r"<dt>the same day, told as</dt><dd>[^\n]*Capture: Kalbajar, 2020-11-25<", tied)
+    assert re.search(r"<dt>the same day, told as</dt><dd>[^\n]*Withdrawal: Kalbajar, 2020-11-25<", tied)
+
+
+def test_a_disagreement_shows_whose_outlets_hold_what_and_since_when(site: Server) -> None:
+    text = page(site, "/disagreements")
+    assert re.search(r'2 independent sources, outlets of AZ, first on <span class="date">2020-11-28', text)
+    assert "All outlets are of AZ." in text
+    assert "Told alike: agent Azerbaijan, from date 2020-11-15, place Kalbajar." in text
+
+
+def test_a_person_has_offices_and_an_instrument_parties_and_tellings(site: Server) -> None:
+    person = page(site, "/id/person/ilham-aliyev")
+    offices = person[person.index("Positions, as they are claimed") :].partition("</table>")[0]
+    assert "Supreme Commander-in-Chief" in offices
+    assert re.search(r'<td>President<td><a href="/id/place/azerbaijan">', offices)
+    agreement = page(site, "/id/instrument/trilateral-agreement")
+    assert re.search(r"<dt>parties</dt><dd>[^\n]*Nikol Pashinyan", agreement)
+    assert re.search(r"<dt>days told</dt><dd>2020-11-09; 2020-11-10", agreement)
+    resolution = page(site, "/id/instrument/resolution-822")
+    assert "Its own text is not among the documents" in resolution
+    assert "the Armenian troops" in resolution
+
+
 def test_search_finds_names_in_any_case(site: Server) -> None:
     assert "Nikol Pashinyan" in page(site, "/search?q=pashinyan")
     assert "No name holds these letters" in page(site, "/search?q=zzzzqq")
@@ -196,7 +234,9 @@ def test_ontology_has_every_class() -> None:
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
-@pytest.mark.parametrize("path", ["/", "/doc/001_a1ff1c60972d19fe.txt", "/query?example=03-handovers", "/ontology"])
+@pytest.mark.parametrize(
+    "path", ["/", "/doc/001_a1ff1c60972d19fe.txt", "/query?example=03-handovers", "/perspectives", "/ontology"]
+)
 def test_a_browser_draws_the_page_and_complains_of_nothing(site: Server, path: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [

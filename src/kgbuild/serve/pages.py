@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kgbuild.errors import QueryError
 from kgbuild.iris import BASE, KG
 from kgbuild.iris import document as document_iri
-from kgbuild.serve import finding, geography, overview, views
+from kgbuild.serve import finding, geography, overview, perspective, views
 from kgbuild.serve.marking import segments
 from kgbuild.serve.views import Ask, EventView
 
@@ -135,7 +135,8 @@ def blueprint(ask: Ask, documentation: Callable[[], str]) -> Blueprint:
         if not known and not told and not part:
             abort(404)
         return render_template("thing.html", address=address, disputes=views.disagreements(ask, address),
-                               where=geography.place(ask, address), **_thing(address, known, told, part))  # fmt: skip
+                               where=geography.place(ask, address), **_perspective(ask, address, known),
+                               **_thing(address, known, told, part))  # fmt: skip
 
     @site.get("/doc/<path:name>")
     def document(name: str) -> str | BaseResponse:
@@ -181,6 +182,10 @@ def blueprint(ask: Ask, documentation: Callable[[], str]) -> Blueprint:
     def disputes() -> str:
         return render_template("disagreements.html", disputes=views.disagreements(ask))
 
+    @site.get("/perspectives")
+    def perspectives() -> str:
+        return render_template("perspectives.html", contrasts=perspective.contrasts(ask))
+
     @site.get("/ontology")
     def ontology() -> str:
         return render_template("ontology.html", body=documentation())
@@ -197,6 +202,19 @@ def _place(variable: str, query: str) -> tuple[int, str]:
     """Where a query first names a variable: answers are shown in the order in which they were asked for."""
     found = re.search(rf"[?$]{re.escape(variable)}\b", query)
     return (found.start() if found else len(query), variable)
+
+
+def _perspective(ask: Ask, address: str, known: list[tuple[str, views.Term, str]]) -> dict[str, object]:
+    """What is asked only of things of the kind: an event's wordings, an instrument's parties, a person's offices."""
+    kinds = {term.local for name, term, _ in known if name.endswith("#type")}
+    instrument = "Instrument" in kinds
+    return {
+        "tellings": perspective.tellings(ask, address) if "Event" in kinds else (),
+        "ties": perspective.ties(ask, address) if "Event" in kinds else {},
+        "offices": perspective.offices(ask, address) if "Person" in kinds else (),
+        "instrument": perspective.instrument(ask, address) if instrument else {},
+        "versions": perspective.versions(ask, address) if instrument else (),
+    }
 
 
 def _thing(

@@ -97,6 +97,8 @@ class PositionView(Frozen, frozen=True):
     value: Thing
     claims: tuple[ClaimView, ...]
     independent: str = ""
+    sides: tuple[str, ...] = ()
+    first: str = ""
 
     @property
     def quotes(self) -> tuple[ClaimView, ...]:
@@ -279,10 +281,11 @@ def disagreements(ask: Ask, about_iri: str = "") -> list[DisagreementView]:
     bound = f"VALUES ?about {{ {iri(about_iri)} }}" if about_iri else ""
     rows = ask(
         PREFIXES
-        + f"""SELECT ?d ?about ?al ?p ?kind ?pos ?v ?vl ?n ?summary ?claim WHERE {{ {bound}
+        + f"""SELECT ?d ?about ?al ?p ?kind ?pos ?v ?vl ?n ?side ?first ?summary ?claim WHERE {{ {bound}
           ?d a kg:Disagreement ; kg:about ?about ; kg:property ?p ; kg:kind ?kind ; kg:position ?pos .
           ?pos kg:value ?v ; kg:supportedBy ?claim .
           OPTIONAL {{ ?about rdfs:label ?al }} OPTIONAL {{ ?v rdfs:label ?vl }}
+          OPTIONAL {{ ?pos kg:outletCountry ?side }} OPTIONAL {{ ?pos kg:firstTold ?first }}
           OPTIONAL {{ ?pos kg:independentSources ?n }} OPTIONAL {{ ?d schema:description ?summary }}
         }} ORDER BY ?d ?v ?pos ?claim LIMIT {4 * LIMIT}"""
     )
@@ -299,8 +302,10 @@ def disagreements(ask: Ask, about_iri: str = "") -> list[DisagreementView]:
 
 def _disagreement(key: str, rows: list[Row], known: Mapping[str, ClaimView]) -> DisagreementView:
     positions: dict[str, dict[str, Row]] = defaultdict(dict)
+    sides: dict[str, set[str]] = defaultdict(set)
     for r in rows:
         positions[_value(r, "pos")].setdefault(_value(r, "claim"), r)
+        sides[_value(r, "pos")] |= {_value(r, "side")} - {""}
     first = rows[0]
     about_term = first["about"]
     return DisagreementView(
@@ -316,8 +321,10 @@ def _disagreement(key: str, rows: list[Row], known: Mapping[str, ClaimView]) -> 
                 ),
                 claims=tuple(known[c] for c in held if c in known),
                 independent=_value(next(iter(held.values())), "n"),
+                sides=tuple(sorted(sides[position])),
+                first=_value(next(iter(held.values())), "first"),
             )
-            for held in positions.values()
+            for position, held in positions.items()
         ),
     )
 

@@ -147,6 +147,43 @@ def test_a_place_within_the_name_of_a_war() -> None:
     assert identity["a", "e1"] == identity["b", "e1"]
 
 
+def test_a_war_is_one_only_in_the_same_surroundings_however_long_it_is_said_to_have_lasted() -> None:
+    def told(name: str, war: str, country: str) -> Part:
+        return part(name, node(1, war, "Conflict"), node(2, country, "Country", "Place", country=country))
+
+    parts = [
+        told("a", "44-day Patriotic War", "AZ"),
+        told("b", "Patriotic War", "AZ"),
+        told("c", "Patriotic War", "RU"),
+    ]
+    identity = resolve(parts).identity
+    assert identity["a", "e1"] == identity["b", "e1"] != identity["c", "e1"]
+
+
+def test_an_agreement_said_by_nobody_is_the_only_one_of_its_day() -> None:
+    def agreed(name: str, label: str, *parties: str) -> Part:
+        orsha = node(2, "Orsha", "District", "Place", authority="iso:BY-ORS", country="BY")
+        event = Node(id="v1", types=("Signing",), label="Signing")
+        nodes = [node(1, label, "Treaty", "Instrument"), orsha, event]
+        day = DateValue(words="x", edtf="2020-11-10", earliest="2020-11-10", latest="2020-11-10")
+        values: list[tuple[str, Value]] = [
+            ("type", TextValue(words="Signing")), ("instrument", Ref(node="e1")), ("date", day),
+        ]  # fmt: skip
+        for number, party in enumerate(parties, start=3):
+            nodes.append(node(number, party, "Country", "Place", country=party))
+            values.append(("signatory", Ref(node=f"e{number}")))
+        claims = tuple(Claim(subject="v1", predicate=r, object=v, span=Span(0, 3)) for r, v in values)
+        extraction = Extraction(document=name, nodes=tuple(nodes), claims=claims)
+        return Part(identifier=name, source=Source(), extraction=extraction)
+
+    bare, trilateral = agreed("a", "November 10, 2020 Statement"), agreed("b", "trilateral agreement", "AM", "AZ")
+    identity = resolve([bare, trilateral]).identity
+    assert identity["a", "e1"] == identity["b", "e1"]
+    assert identity["a", "e1"].endswith("/trilateral-agreement"), "not called by its day"
+    identity = resolve([bare, trilateral, agreed("c", "peace accord", "FR", "DE")]).identity
+    assert len({identity[name, "e1"] for name in "abc"}) == 3, "two agreements of that day: a guess"
+
+
 def officer(name: str, person: str, position: str = "prime minister", country: str = "AM") -> Part:
     nodes = (
         node(1, person, "Person"),
@@ -339,15 +376,17 @@ def test_a_decree_without_a_name_is_signed_once_a_text() -> None:
 
 def test_a_war_is_one_thing_and_one_event() -> None:
     def war(name: str) -> Part:
-        nodes = (node(1, "Orsha War", "Conflict"), Node(id="v1", types=("Conflict",), label="Conflict"))
+        belarus = node(2, "Belarus", "Country", "State", "Place", authority="iso:BY", country="BY")
+        nodes = (node(1, "Orsha War", "Conflict"), belarus, Node(id="v1", types=("Conflict",), label="Conflict"))
         values: dict[str, Value] = {"type": TextValue(words="Conflict"), "name": TextValue(words="Orsha War")}
         claims = tuple(Claim(subject="v1", predicate=r, object=v, span=Span(0, 3)) for r, v in values.items())
         return Part(identifier=name, source=Source(), extraction=Extraction(document=name, nodes=nodes, claims=claims))
 
     world = resolve([war("a"), war("b")])
-    (event,), (entity,) = world.events, world.entities
+    (event,) = world.events
+    (entity,) = (e for e in world.entities if "Conflict" in e.types)
     assert (event.iri, event.label) == (entity.iri, "Orsha War")
-    assert set(world.identity.values()) == {entity.iri}
+    assert {iri for (_, n), iri in world.identity.items() if n != "e2"} == {entity.iri}
     assert {(m.document, m.node) for m in event.merges} == {("a", "v1"), ("b", "v1")}
 
 

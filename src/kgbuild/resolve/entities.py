@@ -16,7 +16,7 @@ from kgbuild.model import Entity, Merge, Naming, Node, Part
 from kgbuild.resolve.joining import Clusters
 from kgbuild.resolve.joining import Local as Local
 from kgbuild.resolve.names import fold as fold
-from kgbuild.resolve.names import is_nameless, without_titles
+from kgbuild.resolve.names import is_dated, is_nameless, without_titles
 
 KINDS = (  # the first that a node has decides with what it may merge, and the IRI's folder
     ("Person", "person"), ("Resolution", "instrument"), ("Decree", "instrument"), ("Treaty", "instrument"),
@@ -26,7 +26,8 @@ KINDS = (  # the first that a node has decides with what it may merge, and the I
     ("Organization", "organization"), ("Place", "place"),
 )  # fmt: skip
 SUBKINDS = {"Country", "District", "Settlement", "Region", "Road", "Facility", "NaturalFeature"}
-MANY = {"Settlement", "Road", "Facility", "NaturalFeature", "place"}  # of which many bear one name
+LASTING = re.compile(r"\b\d+ (?:day|week|month|year)s? (?=\w)")  # the 44-day Patriotic War is the Patriotic War
+MANY = {"Settlement", "Road", "Facility", "NaturalFeature", "place", "conflict"}  # of which many bear one name
 FORCE_WORDS = frozenset({"the", "of", "armed", "force", "forces", "army", "military", "troops", "soldiers", "republic"})
 
 
@@ -60,20 +61,18 @@ def keys(node: Node, spelled: str = "", around: Collection[str] = ()) -> list[Ke
     name = _full_name(node)
     if not name or (group == "person" and " " not in name):
         return found
-    if is_nameless(folder, node.label) and not _of_a_resolution(
-        node
-    ):  # "the Defence Ministry" of one country is one, of no country none
-        name = f"{name} of {node.country}" if node.country and folder in ("organization", "force", "group") else ""
-    elif spelled:
+    if is_nameless(folder, node.label) and not _of_a_resolution(node):
+        if node.country and folder in ("organization", "force", "group"):  # "the Defence Ministry" of one country
+            name = f"{name} of {node.country}"
+            found.append((f"{group} {name}", f"the same name, {name!r}, and the same kind of thing", False))
+        return found
+    if spelled:
         found.append((f"{group} {spelled}", f"the same name but for the spelling of a place, {name!r}", False))
-    if name and group in MANY and not node.authority and not node.country:
-        for place in around:
-            found.append(
-                (f"{group} {name} near {place}", f"the same name, {name!r}, and both texts tell of {place}", False)
-            )
-    elif name:
-        found.append((f"{group} {name}", f"the same name, {name!r}, and the same kind of thing", False))
-    return found
+    name = LASTING.sub("", name) if group == "conflict" else name
+    if group in MANY and not spelled and not node.authority and not node.country:
+        reason = f"the same name, {name!r}, and both texts tell of "
+        return [*found, *((f"{group} {name} near {place}", reason + place, False) for place in around)]
+    return [*found, (f"{group} {name}", f"the same name, {name!r}, and the same kind of thing", False)]
 
 
 def _is_whole_force(label: str) -> bool:
@@ -257,6 +256,6 @@ def _namings(members: list[Local], nodes: Mapping[Local, Node]) -> tuple[Naming,
 
 
 def _label(held: list[Node]) -> str:
-    """The label that most documents use; the longer one of equals."""
+    """The label that most documents use; of equals one that is no day's, which may be disputed, then the longer."""
     counted = Counter(n.label for n in held)
-    return min(counted, key=lambda label: (-counted[label], -len(label), label))
+    return min(counted, key=lambda label: (-counted[label], is_dated(label), -len(label), label))

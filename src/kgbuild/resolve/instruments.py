@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from kgbuild.model import DateValue, Entity, Frozen, Part, Ref
-from kgbuild.resolve.entities import Local, kind_of
+from kgbuild.resolve.entities import Local, kind_of, surroundings
 from kgbuild.resolve.names import generic_instruments, is_unnamed
 
 PARTIES = ("signatory", "mediator", "agent", "participant")
@@ -31,8 +31,11 @@ def joins(
     """Pairs of local instruments of different documents that are one, with the reason; cost by days, not by pairs."""
     countries = countries_of(parts, identity, entities)
     by_day: dict[tuple[date, str], list[Signed]] = defaultdict(list)
+    of_nobody: list[Signed] = []
     for part in parts:
         for signed in _signed(part, identity, countries):
+            if not signed.parties:
+                of_nobody.append(signed)
             for day in signed.days:
                 for party in signed.parties:
                     by_day[day, party].append(signed)
@@ -43,7 +46,31 @@ def joins(
         for one, other in _chained(here, near):
             shared = ", ".join(sorted(p.rsplit("/", 1)[-1] for p in one.parties & other.parties)[:3])
             found[one.local, other.local] = f"signed at most {apart} day apart by the same parties ({shared})"
+    for one, other, where in _of_nobody(parts, of_nobody, by_day):
+        told = f"no parties are told; the only agreement of that day that is told of, and both texts tell of {where}"
+        found[one.local, other.local] = told
     return [(a, b, reason) for (a, b), reason in sorted(found.items())]
+
+
+def _of_nobody(
+    parts: Sequence[Part], of_nobody: Sequence[Signed], by_day: Mapping[tuple[date, str], Sequence[Signed]]
+) -> Iterator[tuple[Signed, Signed, str]]:
+    """ "The Statement of 10 November 2020", said by nobody: of the only parties that signed anything on that day."""
+    on: dict[date, dict[Local, Signed]] = defaultdict(dict)
+    wanted = {day for signed in of_nobody for day in signed.days}
+    for (day, _), signed_then in by_day.items():
+        if day in wanted:
+            on[day].update({signed.local: signed for signed in signed_then})
+    around = {part.identifier: set(surroundings(part)) for part in parts} if on else {}
+    of_all = {day: frozenset.intersection(*(s.parties for s in signed.values())) for day, signed in on.items()}
+    first = {day: min(signed.values(), key=lambda s: s.local) for day, signed in on.items()}
+    for signed in of_nobody:
+        if len(signed.days) == 1 and of_all.get(signed.days[0]):
+            other = first[signed.days[0]]
+            shared = around[signed.local[0]] & around[other.local[0]]
+            if shared and signed.local[0] != other.local[0]:
+                one, two = sorted((signed, other), key=lambda s: s.local)
+                yield one, two, min(shared)
 
 
 def _chained(here: Sequence[Signed], near: Sequence[Signed]) -> Iterator[tuple[Signed, Signed]]:

@@ -45,6 +45,11 @@ def is_unnamed(label: str) -> bool:
     return all(word in words or word.isdigit() for word in fold(label).split())
 
 
+def is_dated(label: str) -> bool:
+    """True for an agreement that is called by its day alone."""
+    return is_unnamed(label) and any(word.isdigit() for word in fold(label).split())
+
+
 @cache
 def _nameless() -> dict[str, frozenset[str]]:
     values = yaml.safe_load(resources.path("data", "resolve", "nameless.yaml").read_text("utf-8"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kgbuild.errors import KnowledgeError
 from kgbuild.model import Part, World
+from kgbuild.resolve.aliases import same_wars
 from kgbuild.resolve.disagreements import find_disagreements
 from kgbuild.resolve.duplicates import groups, signature
 from kgbuild.resolve.entities import fold, resolve_entities
@@ -49,6 +50,7 @@ def resolve(
         *joins(ordered, identity, entities),
         *same_places(ordered, entities, table),
         *same_persons(ordered, identity, entities),
+        *same_wars(ordered, entities, Authority()),
     ]
     if more:
         identity, entities = resolve_entities(ordered, decided, more)

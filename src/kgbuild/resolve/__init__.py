@@ -18,7 +18,7 @@ from kgbuild.resolve.hierarchy import same_places
 from kgbuild.resolve.instruments import countries_of, joins
 from kgbuild.resolve.persons import same_persons
 from kgbuild.resolve.places import consult, placed
-from kgbuild.resolve.renderings import find_renderings
+from kgbuild.resolve.renderings import find_renderings, own_texts
 from kgbuild.resolve.wikidata.authority import Authority
 from kgbuild.resolve.wikidata.compare import compared
 from kgbuild.resolve.wikidata.context import surroundings
@@ -58,7 +58,7 @@ def resolve(
     everything = {**happened, **identity}
     known = [Authority()] if sources is None else sources
     around = surroundings(ordered, everything)
-    copies = groups({part.identifier: part.signature for part in ordered})
+    copies = groups({part.identifier: part.signature for part in ordered}, own_texts(ordered, identity))
     whole = tuple(linked(placed(entities, table), around, known, decided, kept))
     return World(
         identity=everything,

@@ -38,8 +38,13 @@ def signature(text: str) -> tuple[int, ...]:
     return tuple(min((a * h + b) % _PRIME for h in hashes) >> 29 for a, b in _PAIRS)
 
 
-def groups(signatures: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
-    """Document -> the first document (by name) of its group of near-copies."""
+def groups(signatures: Mapping[str, tuple[int, ...]], acts: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Document -> the first document (by name) of its group of near-copies.
+
+    acts: documents that are an instrument's own text -> that instrument.  A mandate is renewed in the words of the last
+    renewal; two instruments are two sources however alike they are.
+    """
+    acts = acts or {}
     rows = HASHES // BANDS
     parent = {name: name for name in signatures}
 
@@ -50,9 +55,10 @@ def groups(signatures: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
         return name
 
     for band in range(BANDS):  # one after another: memory holds the buckets of one
-        first_in: dict[tuple[int, ...], str] = {}
+        first_in: dict[tuple[str | int, ...], str] = {}
         for name in sorted(name for name, numbers in signatures.items() if numbers):
-            first = first_in.setdefault(signatures[name][band * rows : (band + 1) * rows], name)
+            minima = signatures[name][band * rows : (band + 1) * rows]
+            first = first_in.setdefault((acts.get(name, ""), *minima), name)
             if find(first) != find(name) and _alike(signatures[first], signatures[name]) >= ALIKE:
                 low, high = sorted((find(first), find(name)))
                 parent[high] = low

@@ -50,6 +50,17 @@ def find_renderings(parts: Sequence[Part], identity: Mapping[Local, str]) -> lis
     return sorted(found, key=lambda r: (r.about, r.document, r.claim))
 
 
+def own_texts(parts: Sequence[Part], identity: Mapping[Local, str]) -> dict[str, str]:
+    """Documents that are an instrument's own text -> the instrument's IRI."""
+    found: dict[str, str] = {}
+    for part in parts:
+        for claim in part.extraction.claims:
+            if claim.predicate == "instrument" and claim.rule.startswith(OWN) and isinstance(claim.object, Ref):
+                found.setdefault(part.identifier, identity.get((part.identifier, claim.object.node), ""))
+                break
+    return found
+
+
 def _demands(part: Part, identity: Mapping[Local, str]) -> Iterator[tuple[str, Said, bool]]:
     demands: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for claim in part.extraction.claims:

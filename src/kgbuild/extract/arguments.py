@@ -21,7 +21,8 @@ the object.  Paths are:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from kgbuild.extract.elided import merged_noun
 from kgbuild.extract.subjects import SUBJECTS, WH, antecedent, described, is_passive, surface_subject
@@ -34,8 +35,7 @@ CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 _ACCOMPANYING = frozenset({"on", "during", "after", "in"})
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(msgspec.Struct, frozen=True):
     """One filler: the head word of the phrase, the path by which the predicate reaches it, and how it was found."""
 
     path: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from kgbuild.extract.gazetteer import Gazetteer, People, Record
 from kgbuild.extract.words import ARTICLES, Line, fold_word, heads
@@ -35,8 +35,7 @@ _PARTICLES = frozenset({"de", "del", "da", "do", "di", "du", "la"})
 _STATE_WORDS = frozenset({"republic", "federation", "kingdom"})
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(msgspec.Struct, frozen=True):
     """A name from the tables at words [first, last].  records: what it may be, likeliest first; or a people."""
 
     first: int
@@ -52,16 +51,13 @@ class Atom:
 def atoms(line: Line, gazetteer: Gazetteer) -> list[Atom]:
     """In text order, longest first, without overlaps."""
     found: list[Atom] = []
-    i = 0
-    shouting = sum(t.isupper() for t in line.text) > len(line) / 2
-    size = len(line)
-    while i < size:
-        atom = _at(line, i, gazetteer, shouting) if line.cap[i] else None
-        if atom is None:
-            i += 1
-        else:
+    after = 0
+    shouting = sum(t.isupper() for t in line.text) > line.size / 2
+    for i in line.capitals:
+        atom = _at(line, i, gazetteer, shouting) if i >= after else None
+        if atom is not None:
             found.append(atom)
-            i = atom.last + 1
+            after = atom.last + 1
     return found
 
 

@@ -7,9 +7,11 @@ or doer speaks against it.  The arguments of the event are the union of what its
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+import msgspec
 from msgspec import structs
+from msgspec.structs import replace
 
 from kgbuild.extract.fillers import Filler
 from kgbuild.extract.frames import Found, quote
@@ -24,8 +26,7 @@ _PLANS = frozenset({"planned", "demanded", "possible"})
 _BARE = frozenset(("the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "all", "both"))
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """A telling with the status that the text gives it.  `speaker`: entity id or ""."""
 
     found: Found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from kgbuild.extract.tokens import Token
 from kgbuild.model import Ref, Span, Value
@@ -25,8 +26,7 @@ NARROWER: Mapping[str, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Filler:
+class Filler(msgspec.Struct, frozen=True):
     """A value for a role, its words' place, and its head word.  `key` says when two fillers are the same thing."""
 
     value: Value

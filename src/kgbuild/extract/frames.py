@@ -6,9 +6,10 @@ A frame is data; see docs/extraction.md for the notation.  Nothing here knows an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+
+import msgspec
 
 from kgbuild.extract.arguments import Argument, arguments
 from kgbuild.extract.elided import without_verb
@@ -26,8 +27,7 @@ _SAME_SENSE = frozenset({"back", "away", "down", "out", "off"})  # particles tha
 _TIME_PATHS = {"WHEN": "at", "SINCE": "since", "UNTIL": "until"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class Found(msgspec.Struct, frozen=True, eq=False):
     """A trigger with its filled roles in one sentence."""
 
     event: str
@@ -117,8 +117,7 @@ def _without_demanded(found: list[Found]) -> Iterator[Found]:
             yield item
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(msgspec.Struct, frozen=True):
     arguments: tuple[Argument, ...]
     extra: tuple[Token, ...] = ()
 

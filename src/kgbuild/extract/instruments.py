@@ -105,6 +105,8 @@ class Instruments:
     # ------------------------------------------------------------ treaties, statements, decrees
 
     def _treaties(self, line: Line, known: set[int]) -> Iterator[Found]:
+        if self._treaty.isdisjoint(line.vocabulary) and self._decree.isdisjoint(line.vocabulary):
+            return
         for i, low in enumerate(line.low):
             token = line.tokens[i]
             if low not in self._treaty and low not in self._decree:
@@ -250,6 +252,8 @@ class Instruments:
     # ------------------------------------------------------------ conflicts
 
     def _conflicts(self, line: Line, known: set[int]) -> Iterator[Found]:
+        if self._conflict.isdisjoint(line.vocabulary):
+            return
         shouting = line.in_title_case()
         for i, low in enumerate(line.low):
             if low not in self._conflict or (low == "operation" and line.word(i - 1) in _SENDERS):

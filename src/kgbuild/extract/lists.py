@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from kgbuild.extract.annotations import Mention
 from kgbuild.extract.fillers import NARROWER, Filler

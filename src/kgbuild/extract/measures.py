@@ -6,7 +6,8 @@ What a unit, an adjective or a noun measures is data (data/measures.yaml).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kgbuild.extract.annotations import Quantity
 from kgbuild.extract.counted import Count, counted

@@ -27,7 +27,7 @@ from kgbuild.extract.reference import resolve
 from kgbuild.extract.relations import containments
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.toponyms import Toponyms
-from kgbuild.extract.words import Found, Line, line, taken
+from kgbuild.extract.words import Found, Line, taken
 from kgbuild.model import Document, Span
 
 
@@ -45,7 +45,7 @@ class _Read:
 
 def find_mentions(document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer) -> Mentions:
     """All that names or refers to an entity.  Never raises for odd text; time is linear in its length."""
-    reads = [_Read(one, atoms(one, gazetteer)) for one in map(line, sentences) if len(one)]
+    reads = [_Read(one, atoms(one, gazetteer)) for one in map(Line, sentences) if len(one)]
     persons = Persons()
     _names(reads, gazetteer, persons)
     cast = Cast(gazetteer)

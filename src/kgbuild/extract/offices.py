@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from kgbuild.extract.titles import Title, honorifics, position
 from kgbuild.extract.words import Found, Line, fold_word, heads
@@ -13,8 +14,7 @@ _BREAKS = frozenset({",", "who", "which", "that", ".", "in", "on", "of", "to", "
 _REACH = 14  # words between "president of the …" and the name
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(msgspec.Struct, frozen=True):
     """A role read beside a name: words of the position, the words that name the body, and all words together."""
 
     person: Found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from kgbuild.extract.atoms import Atom
 from kgbuild.extract.gazetteer import Gazetteer
@@ -12,21 +13,8 @@ from kgbuild.extract.organ_tables import BODY, FORCE, MONTHS, bodies, organ_key,
 from kgbuild.extract.words import ARTICLES, Found, Line, capital_run, fold_word, heads
 
 # Words for the same army; all others ("peacekeepers", "navy", "militia") are bodies of their own.
-_MAIN = frozenset(
-    [
-        "forces",
-        "force",
-        "army",
-        "armies",
-        "troops",
-        "military",
-        "soldiers",
-        "servicemen",
-        "occupiers",
-        "invaders",
-        "convoy",
-    ]
-)
+_MAIN = frozenset(["forces", "force", "army", "armies", "troops", "military", "soldiers", "servicemen", "occupiers"])
+_MAIN |= {"invaders", "convoy"}
 _PLAIN = frozenset(
     [
         "armed",
@@ -59,8 +47,7 @@ _SENDERS = frozenset(
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th|d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(msgspec.Struct, frozen=True):
     """Whose army or ministry: the words, the entity's key, and an adjective and a noun for it."""
 
     first: int
@@ -108,10 +95,9 @@ class Organizations:
 
     def _table(self, line: Line) -> Iterator[Found]:
         table, opening, longest = bodies()
-        i = 0
-        while i < len(line.low):
-            step = 1
-            if line.cap[i] and fold_word(line.text[i]) in opening:
+        after = 0
+        for i in line.capitals:
+            if i >= after and fold_word(line.text[i]) in opening:
                 for last in range(min(i + longest, len(line)) - 1, i - 1, -1):
                     if not line.cap[last] and line.low[last] not in ("agency", "group", ")"):
                         continue
@@ -120,9 +106,8 @@ class Organizations:
                         body = None
                     if body is not None and not (line.word(last + 1) == "-" and line.is_cap(last + 2)):
                         yield Found(i, last, body.key, body.types, body.label, body.names)
-                        step = last - i + 1
+                        after = last + 1
                         break
-            i += step
 
     @staticmethod
     def _longer(line: Line, i: int) -> bool:
@@ -206,6 +191,8 @@ class Organizations:
 
     def _forces(self, line: Line, ends: Mapping[int, Atom], starts: Mapping[int, Atom]) -> Iterator[Found]:
         nouns, adjectives = heads("force"), heads("force_adjective")
+        if nouns.isdisjoint(line.vocabulary):
+            return
         for i, low in enumerate(line.low):
             if low not in nouns or (line.tokens[i].pos_ not in ("NOUN", "PROPN") and low != "military"):
                 continue
@@ -284,6 +271,8 @@ class Organizations:
 
     def _organs(self, line: Line, ends: Mapping[int, Atom], starts: Mapping[int, Atom]) -> Iterator[Found]:
         words, opening, longest = organs()
+        if line.vocabulary.isdisjoint(opening):
+            return
         i = 0
         while i < len(line.low):
             if line.low[i] not in opening:
@@ -321,10 +310,11 @@ class Organizations:
 
     def _named(self, line: Line, starts: Mapping[int, Atom], bodies_end: frozenset[int]) -> Iterator[Found]:
         nouns, stop = heads("organization"), heads("not_a_name")
-        for i, low in enumerate(line.low):
+        for i in line.capitals:
+            low = line.low[i]
             if low == "operation" and line.word(i - 1) not in _SENDERS:
                 continue
-            if not line.cap[i] or low not in nouns or line.tokens[i].pos_ not in ("PROPN", "NOUN"):
+            if low not in nouns or line.tokens[i].pos_ not in ("PROPN", "NOUN"):
                 continue
             if line.is_cap(i + 1) and line.word(i + 1) in nouns:
                 continue

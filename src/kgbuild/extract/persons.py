@@ -47,13 +47,13 @@ class Persons:
         places = {a.first: a for a in atoms if a.people is None}
         people = {i for a in atoms if a.people is not None for i in range(a.first, a.last + 1)}
         found: list[Found] = []
-        i = 0
-        while i < len(line):
-            if not line.cap[i] or i in used or i in in_title or i in people or line.low[i] in self._stop:
-                i += 1
+        barred = used | in_title | people
+        after = 0
+        for i in line.capitals:
+            if i < after or i in barred or line.low[i] in self._stop:
                 continue
-            last = capital_run(line, i, self._stop, used | in_title | people)
-            end = last
+            last = capital_run(line, i, self._stop, barred)
+            after = last + 1
             title = by_end.get(i - 1)
             place = places.get(i)
             office = by_end.get(i - 2 - (line.word(i - 1) == "the"))
@@ -65,7 +65,6 @@ class Persons:
                 found and last > i and place is None and self._coordinated(line, titles, found[-1], i, last)
             ):
                 found.append(self._person(line, i, last))
-            i = end + 1
         return found
 
     def _is_person(self, line: Line, first: int, last: int, title: Title | None, place: Atom | None) -> bool:
@@ -154,12 +153,12 @@ class Persons:
             return []
         places = {a.first: a for a in atoms if a.people is None}
         found: list[Found] = []
-        i = 0
-        while i < len(line):
-            if not line.cap[i] or i in used or line.low[i] in self._stop:
-                i += 1
+        after = 0
+        for i in line.capitals:
+            if i < after or i in used or line.low[i] in self._stop:
                 continue
             last = capital_run(line, i, self._stop, used)
+            after = last + 1
             place = places.get(i)
             hit = next((k for k in range(last, i - 1, -1) if line.is_cap(k) and line.folded(i, k) in self._last), None)
             if hit is None and line.tokens[i].pos_ in ("PROPN", "NOUN"):
@@ -172,7 +171,6 @@ class Persons:
             ):
                 full = self._last[line.folded(i, last)]
                 found.append(Found(i, last, f"person:{full}", PERSON, self.full.get(full, line.words(i, last))))
-            i = last + 1
         return found
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
+
+import msgspec
+from msgspec.structs import replace
 
 from kgbuild.extract.atoms import LOCATIVE, Atom
 from kgbuild.extract.definitions import defined
@@ -27,8 +29,7 @@ _COMPASS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(msgspec.Struct, frozen=True):
     """A place at words [first, last], its name proper at [start, end].  cue: the class by a head word, or ""."""
 
     first: int
@@ -126,12 +127,13 @@ def _unknown(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterato
     """Capitalised names in no table that stand where a place stands."""
     stop = heads("not_a_name")
     known = frozenset(i for a in atoms for i in range(a.first, a.last + 1))
-    i = 0
-    while i < len(line):
-        if not line.cap[i] or i in used or i in known or line.low[i] in stop or line.low[i] in MONTHS:
-            i += 1
+    barred = used | known
+    after = 0
+    for i in line.capitals:
+        if i < after or i in barred or line.low[i] in stop or line.low[i] in MONTHS:
             continue
-        last = capital_run(line, i, stop, used | known)
+        last = capital_run(line, i, stop, barred)
+        after = last + 1
         end = last
         while end > i and line.low[end] in place_heads():
             end -= 1
@@ -155,7 +157,6 @@ def _unknown(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterato
                 pass
             elif line.word(i - 1) in LOCATIVE and _locative(line, i, last):
                 yield replace(words, end=last, last=last, name=line.words(i, last))
-        i = last + 1
 
 
 def _locative(line: Line, first: int, last: int) -> bool:
@@ -246,21 +247,19 @@ def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: froz
         | {i for a in atoms for i in range(a.first, a.last + 1)}
     )
     runs: list[tuple[int, int]] = []
-    i = 0
-    while i < len(line):
+    after = 0
+    for i in line.capitals:
         if (
-            line.cap[i]
+            i >= after
             and i not in taken
             and line.low[i] not in stop
             and line.tokens[i].pos_ in ("PROPN", "NOUN", "ADJ", "X", "ADV", "VERB")
             and not (line.low[i].endswith("ly") and line.word(i + 1) == ",")
         ):
-            last = capital_run(line, i, stop, frozenset(taken))
+            last = capital_run(line, i, stop, taken)
+            after = last + 1
             if not any(line.low[k] in no_place() for k in (i, last)):
                 runs.append((i, last))
-            i = last + 1
-        else:
-            i += 1
     if not runs:
         return []
     members = sorted([*runs, *((s.start, s.last) for s in spots)])
@@ -310,8 +309,15 @@ def _unsure(line: Line, group: list[tuple[int, int]], known: set[tuple[int, int]
     return group
 
 
+@cache
+def _feature_heads() -> frozenset[str]:
+    return frozenset(word for word, kind in place_heads().items() if kind in FEATURE) | set(_FIRST) | set(_OF_FEATURE)
+
+
 def _features(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterator[Spot]:
     """Roads, rivers, buildings: "the Toganali-Kalbajar road", "Istisu sanatorium", "Isthmus of Tehuantepec"."""
+    if line.vocabulary.isdisjoint(_feature_heads()):
+        return
     stop = heads("not_a_name")
     table = place_heads()
     for i, low in enumerate(line.low):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from kgbuild.extract.antecedents import ASIDE, Reader, topic_of
 from kgbuild.extract.cast import Cast

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from kgbuild.model import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """Words [first, last] of sentence number `sentence`.  `key`: entity; `kind`: the recogniser's remark."""
 
     sentence: int

@@ -111,20 +111,23 @@ _STARTERS = frozenset(NUMBERS) | frozenset(ORDINALS) | frozenset(
     "the night morning evening afternoon dawn hours small from between early mid late later beginning end some about around nearly almost just exactly on that day "
     "next following in at by last this every each of".split())  # fmt: skip
 _LEAD = 5
+_FAR = 8  # words, more than any expression has before the first of the core
 _WORDS = re.compile(r"[^\W_]+")
 
 
 def _starts(text: str, start: int, end: int) -> Iterator[int]:
     """Places where an expression can start, in order."""
-    recent: list[int] = []  # starts among the last words, not yet given
-    for match in _WORDS.finditer(text, start, end):
+    recent: list[tuple[int, int]] = []  # starts among the last words, not yet given, with the number of the word
+    for number, match in enumerate(_WORDS.finditer(text, start, end)):
         word = match.group().lower()
         if word in _CORE or word[0].isdigit():
-            yield from recent
+            for at, before in recent:
+                if number - before <= _FAR:
+                    yield at
             yield match.start()
             recent.clear()
         elif word in _STARTERS or word.startswith(_CENTURY_WORDS):
-            recent.append(match.start())
+            recent.append((match.start(), number))
             if len(recent) > _LEAD:
                 del recent[0]
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+import msgspec
+
 from kgbuild.extract.words import Line, fold_word, heads
 
 _HYPHENS = ("-", "‑", "~")
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(msgspec.Struct, frozen=True):
     """An office at words [first, last], held by one or (`plural`) by several; `honorific`: only "Mr." and the like."""
 
     first: int
@@ -101,6 +102,8 @@ def find_titles(line: Line) -> list[Title]:
     table = _table()
     found: list[Title] = []
     folded = [fold_word(w) for w in line.text]
+    if table.opening.isdisjoint(folded) and table.honorifics.isdisjoint(folded):
+        return found
     i, size = 0, len(folded)
     while i < size:
         word = folded[i]

@@ -58,10 +58,9 @@ class Toponyms:
                 yield Spot(first, last, first, last, line.words(first, last), cue=cue, certain=False)
 
     def _runs(self, line: Line, used: frozenset[int]) -> Iterator[tuple[int, int]]:
-        i = 0
-        while i < len(line):
-            if not line.cap[i] or i in used or line.low[i] in self._stop:
-                i += 1
+        after = 0
+        for i in line.capitals:
+            if i < after or i in used or line.low[i] in self._stop:
                 continue
             last = capital_run(line, i, self._stop, used)
             proper = all(line.tokens[k].pos_ in _NAMING for k in range(i, last + 1)) and last - i < 6
@@ -69,7 +68,7 @@ class Toponyms:
             shouted = line.text[i].isupper() and i == last
             if proper and named and not shouted and not {line.low[i], line.low[last]} & no_place():
                 yield i, last
-            i = last + 1
+            after = last + 1
 
 
 def _votes(line: Line, first: int, last: int) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+
+import msgspec
 
 from kgbuild.extract.annotations import Time
 from kgbuild.extract.parse import Sentence
@@ -17,8 +18,7 @@ _SINCE = frozenset({"since", "from"})
 _UNTIL = frozenset({"until", "till", "to", "through"})
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(msgspec.Struct, frozen=True):
     """A time that holds for a predicate.  `side`: "at" | "since" | "until"; `distance`: nouns crossed on the way."""
 
     time: Time

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+import msgspec
 import yaml
 
 from kgbuild import resources
@@ -31,27 +31,44 @@ def _bare(word: str) -> str:
     return _TAIL.sub("", word) or word
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """A sentence as words.  `cap`: begins with a capital letter."""
+    """A sentence as words.  `cap`: begins with a capital letter; `capitals`: the places of those that do.
 
-    sentence: Sentence
-    tokens: Sequence[Token]
-    text: Sequence[str]
-    low: Sequence[str]
-    cap: Sequence[bool]
-    offsets: Sequence[int]
-    plain: str  # the sentence as the parser saw it; patterns match here
+    Arabic articles before a hyphen count as written with a capital: "|al-Hbeit" is a name from its first word.
+    `vocabulary`: all words in small letters, so that a recogniser whose words are not among them need not look.
+    """
+
+    __slots__ = ("cap", "capitals", "low", "offsets", "plain", "sentence", "size", "text", "tokens", "vocabulary")
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        self.tokens: Sequence[Token] = sentence.doc
+        self.size = len(sentence.doc)
+        self.text: Sequence[str] = [t.text for t in sentence.doc]
+        self.low: Sequence[str] = [t.lower_ for t in sentence.doc]
+        self.vocabulary = frozenset(self.low)
+        self.cap: Sequence[bool] = self._caps() if "-" in self.vocabulary else [t[0].isupper() for t in self.text]
+        self.capitals: Sequence[int] = [i for i, cap in enumerate(self.cap) if cap]
+        self.offsets: Sequence[int] = [t.idx for t in sentence.doc]
+        self.plain = sentence.doc.text  # the sentence as the parser saw it; patterns match here
+
+    def _caps(self) -> list[bool]:
+        tokens, text = self.tokens, self.text
+        caps = [t[0].isupper() for t in text]
+        for i, word in enumerate(text):
+            if word == "-" and i and i + 1 < self.size and caps[i + 1] and text[i - 1] in ARTICLES:
+                caps[i - 1] = caps[i - 1] or not (tokens[i - 1].whitespace_ or tokens[i].whitespace_)
+        return caps
 
     def __len__(self) -> int:
-        return len(self.tokens)
+        return self.size
 
     def word(self, i: int) -> str:
         """Small letters; "" outside of the sentence."""
-        return self.low[i] if 0 <= i < len(self.low) else ""
+        return self.low[i] if 0 <= i < self.size else ""
 
     def is_cap(self, i: int) -> bool:
-        return 0 <= i < len(self.cap) and self.cap[i]
+        return 0 <= i < self.size and self.cap[i]
 
     def span(self, first: int, last: int) -> Span:
         """The words' place in the document, without markup that the tokenizer left on the last one."""
@@ -81,24 +98,12 @@ class Line:
 ARTICLES = frozenset(["al", "el", "an", "ad", "ar", "as", "ash", "at", "az", "ez", "es", "ed", "er", "et", "ul", "ud"])
 
 
-def line(sentence: Sentence) -> Line:
-    """Arabic articles before a hyphen count as written with a capital: "|al-Hbeit" is a name from its first word."""
-    tokens = list(sentence.doc)
-    text = [t.text for t in tokens]
-    caps = [t[:1].isupper() for t in text]
-    for i, word in enumerate(text):
-        if word == "-" and i and i + 1 < len(text) and caps[i + 1] and text[i - 1] in ARTICLES:
-            caps[i - 1] = caps[i - 1] or not (tokens[i - 1].whitespace_ or tokens[i].whitespace_)
-    return Line(sentence, tokens, text, [t.lower() for t in text], caps, [t.idx for t in tokens], sentence.doc.text)
-
-
 def tidy(words: str) -> str:
     """One blank between words, none around a hyphen between capitals: "Nagorno - Karabakh" stays what it says."""
     return " ".join(words.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """Words [first, last] that name something.  `key`: the same key is the same entity."""
 
     first: int

@@ -217,6 +217,9 @@ def main() -> None:
             count = sum(qid != "" for _, qid in pairs)
             print(f"{name:10}{count:6}  {p:.3f} {r:.3f} {f1:.3f}  {nil_p:.3f}  {nil_r:.3f}  {overall:.3f}")
             if name == "sure":
+                for what, are in (("places", True), ("persons, bodies, all else", False)):
+                    own = [(m.gold, q) for m, e, q in said if q and ("Place" in e.types) == are]
+                    print(f"{'':10}{what}: {sum(gold == q for gold, q in own)} of {len(own)} right")
                 right, whole = by_entity(said)
                 print(f"{'':10}by entity, which is what a link stands for: {right} of {whole} right")
                 wrong = [(m, e, q) for m, e, q in said if q and q != m.gold]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pytest
 
 from kgbuild import resources
 from kgbuild.model import Entity
 from kgbuild.resolve.wikidata.authority import Authority
+from kgbuild.resolve.wikidata.features import Context
+from kgbuild.resolve.wikidata.items import Item
 from kgbuild.resolve.wikidata.linker import link
 
 
@@ -60,3 +64,73 @@ def test_every_confirmed_row_has_its_evidence() -> None:
     assert all(row["evidence"] for row in rows)
     confirmed = [row["qid"] for row in rows if row["qid"]]
     assert len(confirmed) == len(set(confirmed)), "one item, one row"
+
+
+class Held:
+    """A source with these items."""
+
+    name, tells = "held", False
+
+    def __init__(self, *items: Item) -> None:
+        self._items = list(items)
+
+    def find(self, names: Iterable[str], keys: Iterable[str] = ()) -> list[Item]:  # noqa: ARG002
+        return self._items
+
+    def facts(self, qid: str) -> Mapping[str, tuple[str, ...]]:  # noqa: ARG002
+        return {}
+
+    def label(self, qid: str) -> str:  # noqa: ARG002
+        return ""
+
+
+def person(qid: str, label: str, **known: Any) -> Item:
+    return Item(qid=qid, label=label, types=("Person",), names=(label,), **known)
+
+
+HERE = Context(countries=frozenset({"XA"}), first="1993", last="2020")
+
+
+def relation(thing: Entity, *items: Item, context: Context = HERE) -> list[tuple[str, str]]:
+    return [(found.qid, found.relation) for found in link(thing, [Held(*items)], thing.country, context)]
+
+
+def test_a_whole_name_with_its_type_and_a_country_spoken_of_is_sure() -> None:
+    vera = person("Q1", "Vera Example", country="XA")
+    assert relation(entity("Vera Example", "Person"), vera) == [("Q1", "exactMatch")]
+    assert relation(entity("Vera Example", "Person"), vera, context=Context())[1] == ("Q1", "closeMatch")
+    town = Item(
+        qid="Q2", label="Orsha", types=("Settlement",), names=("Orsha",), country="XA", latitude=54.5, longitude=30.4
+    )
+    orsha = Entity(
+        iri="x", types=("Settlement", "Place"), label="Orsha", country="XA", latitude="54.51", longitude="30.42"
+    )
+    assert relation(orsha, town)[1:] == [("Q2", "closeMatch")], "a name of one word may be much else"
+
+
+def test_what_contradicts_rules_out() -> None:
+    vera = entity("Vera Example", "Person")
+    assert relation(vera, person("Q1", "Vera Example", country="XA", died="1901-01-01")) == [("", "nil")]
+    assert relation(vera, person("Q1", "Vera Example", country="XA", born="2015-01-01")) == [("", "nil")]
+    war = Item(qid="Q3", label="Battle of Orsha", types=("Conflict",), names=("Battle of Orsha",), began="1514-09-08")
+    assert relation(entity("Battle of Orsha", "Conflict"), war) == [("", "nil")]
+    far = Item(
+        qid="Q2", label="Orsha Nova", types=("Settlement",), names=("Orsha Nova",), latitude=10.0, longitude=30.4
+    )
+    here = Entity(iri="x", types=("Settlement", "Place"), label="Orsha Nova", latitude="54.51", longitude="30.42")
+    assert relation(here, far) == [("", "nil")]
+
+
+def test_popularity_orders_only_what_is_equal_in_all_else() -> None:
+    known = person("Q1", "Vera Example", prominence=90)
+    right = person("Q2", "Vera Example", country="XA", prominence=1)
+    other = person("Q3", "Vera Example", prominence=5)
+    assert relation(entity("Vera Example", "Person"), known, right, other)[1:] == [
+        ("Q2", "closeMatch"), ("Q1", "closeMatch"), ("Q3", "closeMatch"),
+    ]  # fmt: skip
+
+
+def test_names_that_are_alike_are_proposed_and_never_sure() -> None:
+    found = relation(entity("Vera Tchaikovsky", "Person"), person("Q1", "Vera Chaykovskiy", country="XA"))
+    assert found == [("", "nil"), ("Q1", "closeMatch")]
+    assert relation(entity("Henry Kennedy", "Person"), person("Q1", "Henry King", country="XA")) == [("", "nil")]

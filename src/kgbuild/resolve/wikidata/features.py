@@ -42,7 +42,7 @@ class Features(Frozen, frozen=True):
 
     whole: the name has several words.  "Baltimore" may be a town, its team or its port; "Vladimir Putin" is a person.
     own: the country that the entity is of.  spoken: whether its documents speak of the item's country besides.
-    nation: it is a country, whose code says all.  language: of the name that agreed.
+    language: of the name that agreed.
     """
 
     key: float
@@ -53,7 +53,6 @@ class Features(Frozen, frozen=True):
     place: float = 0.0
     date: float = 0.0
     whole: bool = False
-    nation: bool = False
     language: str = ""
 
     @property
@@ -66,7 +65,7 @@ class Features(Frozen, frozen=True):
         if -1.0 in (self.kind, self.own, self.place, self.date) or not (self.name or self.key):
             return 0.0
         if self.key:
-            return 0.97 if self.name and (self.whole or self.spoken or self.nation) else 0.86
+            return 0.97 if self.name and self.spoken else 0.86
         told = (0.60 if self.whole else 0.45) * self.name + 0.20 * self.kind + 0.10 * max(self.own, self.place)
         return round(min(told + 0.10 * self.spoken + 0.10 * self.date, 0.96 if self.whole else 0.86), 2)
 
@@ -99,7 +98,6 @@ def features(entity: Entity, item: Item, country: str, context: Context = NOWHER
         place=_place(entity, item),
         date=_date(entity, item, context),
         whole=whole,
-        nation="Country" in entity.types,
         language=language,
     )
 
@@ -116,13 +114,18 @@ def _name(entity: Entity, item: Item) -> tuple[float, str, bool]:
         met = own if own in shared else max(shared, key=lambda name: (len(name), name))
         if "Person" in item.types and " " not in max(shared, key=len):
             return 0.5, "", False  # a surname alone names many people
-        return 1.0 if met == own else 0.9, theirs[met], " " in met
+        return 1.0 if met == own else 0.9, theirs[met], _is_whole(met)
     if not own:
         return 0.0, "", False
     near, best = max((alike(own, name), name) for name in theirs)
     if near < SIMILAR:
         return 0.0, "", False
-    return round((0.7 if " " in own else 0.4) * near, 2), theirs[best], " " in own
+    return round((0.7 if " " in own else 0.4) * near, 2), theirs[best], _is_whole(own)
+
+
+def _is_whole(name: str) -> bool:
+    """ "vladimir putin"; not "d c"."""
+    return sum(len(word) > 1 for word in name.split()) > 1
 
 
 def _kind(ours: Sequence[str], theirs: Sequence[str]) -> float:

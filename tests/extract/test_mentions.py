@@ -60,6 +60,7 @@ def within(mentions: Mentions) -> set[tuple[str, str]]:
         ("Kelbadjar district of the Republic of Azerbaijan fell.", "Kelbadjar district", "District", "iso:AZ-KAL"),
         ("The tunnel on the Toganali-Kalbajar road was opened.", "Toganali-Kalbajar road", "Road", ""),
         ("Residents of the village of Zamzam fled.", "Zamzam", "Settlement", ""),
+        ("The port of Qarnaq is closed.", "Qarnaq", "Settlement", ""),
         ("They visited the Istisu sanatorium.", "Istisu sanatorium", "Facility", ""),
         ("Troops crossed the Isthmus of Tehuantepec.", "Isthmus of Tehuantepec", "NaturalFeature", ""),
         ("The Armed Forces of Azerbaijan advanced.", "Armed Forces of Azerbaijan", "ArmedForce", ""),
@@ -116,6 +117,10 @@ def test_titles_become_roles(read: Reader) -> None:
     [
         ("It was signed by Presidents Alija Izetbegovic of Bosnia and Franjo Tudjman of Croatia.",
          {("Alija Izetbegovic", "President", "Bosnia"), ("Franjo Tudjman", "President", "Croatia")}),
+        ("It was signed by Presidents Óscar Arias Sánchez of Costa Rica, Vinicio Cerezo of Guatemala, José Azcona of "
+         "Honduras and Daniel Ortega of Nicaragua.",
+         {("Óscar Arias Sánchez", "President", "Costa Rica"), ("Vinicio Cerezo", "President", "Guatemala"),
+          ("José Azcona", "President", "Honduras"), ("Daniel Ortega", "President", "Nicaragua")}),
         ("Major Generals Ali Hadi and Omar Noor signed the maps.",
          {("Ali Hadi", "Major General", ""), ("Omar Noor", "Major General", "")}),
         ("The talks were opened by the President of Chad, Idriss Deby, and the leader of Renamo, Afonso Dhlakama.",
@@ -222,6 +227,7 @@ def test_what_refers_back(read: Reader) -> None:
          "Elephant Pass"),
         ("Israel agreed to withdraw from the Sinai, and to return it to Egypt.", "it", "Sinai"),
         ("Tel Hara, which lies on a hill, is calm. Rebels shelled it.", "it", "Tel Hara"),
+        ("President Óscar Arias Sánchez came. Arias left.", "Arias", "Óscar Arias Sánchez"),
         ("NAIROBI, March 3 (Reuters) - Fighters seized the port.", "NAIROBI", "Nairobi"),
         ("Rebels took the Nasib border crossing. The army regained the crossing.", "the crossing",
          "Nasib border crossing"),

@@ -123,12 +123,12 @@ class Persons:
     @staticmethod
     def _coordinated(line: Line, titles: Sequence[Title], before: Found, first: int, last: int) -> bool:
         """ "President A |and B", "Presidents A of X |and B of Y"."""
-        if line.word(first - 1) != "and":
-            return False
-        if before.last == first - 2:
+        joint = line.word(first - 1)
+        if joint == "and" and before.last == first - 2:
             return True
-        shared = any(t.plural and t.last + 1 == before.first for t in titles)
-        return shared and first - before.last <= 8 and line.tokens[last].pos_ == "PROPN"
+        # "Presidents A of X, B of Y and C of Z"
+        shared = any(t.plural and t.last < before.first for t in titles) and line.word(before.last + 1) == "of"
+        return joint in ("and", ",") and shared and first - before.last <= 8 and line.tokens[last].pos_ == "PROPN"
 
     def _person(self, line: Line, first: int, last: int) -> Found:
         words, key = line.words(first, last), line.folded(first, last)
@@ -139,6 +139,9 @@ class Persons:
             for k in range(1, len(parts)):
                 self._last[" ".join(parts[k:])] = key
             self._last[key] = key
+            middle = parts[1] if len(parts) > 2 else ""  # "Arias" of Óscar Arias Sánchez
+            if len(middle) > 3 and middle not in first_names():
+                self._last.setdefault(middle, key)
         return Found(first, last, f"person:{full}", PERSON, self.full.get(full, words))
 
     def _known(self, key: str) -> str | None:

@@ -113,7 +113,11 @@ def _with_head(line: Line, spot: Spot) -> Spot:
         head = line.word(k - 1)
         kind = place_heads().get(head, "")
         # "Yanshag village of Kalbajar" names the village; "the Kalbajar village of Charektar" the one after "of"
-        owned = line.is_cap(k - 2) and not (line.word(k - 3) == "the" and kind == "Settlement" and record is None)
+        owned = (
+            line.is_cap(k - 2)
+            and line.word(k - 2) not in heads("not_a_name")
+            and not (line.word(k - 3) == "the" and kind == "Settlement" and record is None)
+        )
         if kind in ADMIN and not owned and not head.endswith("s") and not (record and record.types[0] == "Country"):
             return replace(spot, first=k - 1, cue=kind, head=head)
     return replace(spot, cue=_defined(line, spot))

@@ -22,9 +22,9 @@ HELD_OUT = Path(__file__).parent / "gold"
 NEWS = ("000", "001", "002", "003", "004")
 # Measured, rounded down.  Raise them with the extractor; never lower them silently.
 FLOOR = {
-    "public": {"precision": 0.96, "recall": 0.85, "arguments": 0.81},
+    "public": {"precision": 0.96, "recall": 0.86, "arguments": 0.82},
     "news": {"precision": 0.94, "recall": 0.87, "arguments": 0.81},
-    "held-out": {"precision": 0.84, "recall": 0.44, "arguments": 0.51},
+    "held-out": {"precision": 0.94, "recall": 0.85, "arguments": 0.83},
 }
 needs_public = pytest.mark.skipif(not SHARED.exists(), reason="needs the project's shared evaluation texts")
 

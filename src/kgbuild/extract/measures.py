@@ -142,7 +142,7 @@ class _Site:
                 break
             top = top.head
         named = top.pos_ in ("NOUN", "PROPN") and top not in self.tokens
-        return self._found(top if named else None, "elevation", "'above sea level'")
+        return self._found(top, "elevation", "'above sea level'") if named else None
 
     # "the town, 450 km south-west of the capital", "within 10 miles of the canal"
     def _distance(self, by_unit: str) -> Found | None:
@@ -157,7 +157,7 @@ class _Site:
             top = top.head
         named = self.context.mention(self.sentence, top) if top.i < self.tokens[0].i else None
         place = named is not None and "Place" in named.types
-        return self._found(top if place else None, "distance", f"'{after.text}'")
+        return self._found(top, "distance", f"'{after.text}'") if place else None
 
     # "a territory of 1,936 km2", "the population was 53,478", "a capacity of 80 MVA"
     def _by_noun(self, by_unit: str) -> Found | None:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from kgbuild.extract.events import Told
 from kgbuild.extract.fillers import Filler
 from kgbuild.extract.frames import Found
-from kgbuild.model import Ref
+from kgbuild.model import DateValue, Ref
 
 _NEEDS_PLACE = frozenset({"Casualties", "Displacement", "Destruction", "FlagRaising"})
 _GIVES_PLACE = frozenset(
@@ -22,6 +22,9 @@ _GIVES_PLACE = frozenset(
 )
 # Without any of these a telling says nothing that one could look up.
 _SAYS = {"FlagRaising": ("place",), "Displacement": ("place", "count", "destination")}
+_STROKES = frozenset(
+    {"attack", "bombing", "bomb", "airstrike", "raid", "massacre", "pogrom", "shelling", "shell", "bombardment"}
+)
 _HELD = frozenset({"Capture", "Handover", "Withdrawal", "Deployment"})
 _POINTS_BACK = re.compile(
     r"\W*(?:as (?:a|the) result\b|during (?:the|this|that|these)\b|"
@@ -41,6 +44,10 @@ def with_places(found: Sequence[Found], text: str) -> list[Found]:
             place = _beside(item, found) or _before(item, out, text)
             if place is not None:
                 item = replace(item, roles={**item.roles, "place": (place,)})
+        if item.event == "Casualties" and "date" not in item.roles:
+            day = _when_fought(item, found)
+            if day is not None:
+                item = replace(item, roles={**item.roles, "date": (day,)})
         if item.event in _SAYS and not any(role in item.roles for role in _SAYS[item.event]):
             continue
         if item.event == "Withdrawal" and "place" not in item.roles:
@@ -65,6 +72,22 @@ def _beside(item: Found, found: Sequence[Found]) -> Filler | None:
         return None
     (filler,) = places.values()
     return replace(filler, how=f"{filler.how}; said of the happening in the same sentence")
+
+
+def _when_fought(item: Found, found: Sequence[Found]) -> Filler | None:
+    """The one day of the attack that the same sentence tells of; fighting that began then goes on killing."""
+    days = {
+        filler.key: filler
+        for other in found
+        if other.sentence is item.sentence and other.event == "Conflict" and other.lemma in _STROKES
+        for filler in other.roles.get("start", ())
+    }
+    if len(days) != 1:
+        return None
+    (filler,) = days.values()
+    if not isinstance(filler.value, DateValue) or len(filler.value.edtf) < 7:
+        return None
+    return replace(filler, how=f"{filler.how}; when what killed them happened")
 
 
 def _latest(item: Found, told: Sequence[Found]) -> Filler | None:

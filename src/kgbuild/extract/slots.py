@@ -241,7 +241,7 @@ class Context:
         if after >= len(sentence.doc) or token.right_edge != token or token.pos_ != "NOUN":
             return None
         near = sentence.doc[after]
-        if near.dep_ != "prep" or near.head != token.head or near.lower_ not in _NEAR:
+        if near.dep_ != "prep" or not near.head.is_ancestor(token) or near.lower_ not in _NEAR:
             return None
         place = next((c for c in near.children if c.dep_ == "pobj"), None)
         if place is None or (sentence.index, place.i) in self._dated or place.pos_ not in ("PROPN", "NOUN"):
@@ -371,6 +371,8 @@ class Context:
         if edges is None:
             return None
         first, last = edges
+        while last.i > token.i and ((sentence.index, last.i) in self._dated or last.pos_ == "ADP"):
+            last = last.nbor(-1)  # "units of the army on Thursday"
         measured = self._numbers.get((sentence.index, token.i))
         if measured is not None and measured.value.unit:  # "45,000 square miles of land": the number is part of it
             first = next((t for t in sentence.tokens(measured.span)), first)

@@ -140,8 +140,10 @@ def described(verb: Token) -> Token:
     noun = verb.head
     first = verb.left_edge
     who = any(t.lower_ in ("who", "whom") for t in (first, *verb.children))
-    if first.i and first.nbor(-1).text == "," and first.lower_ != "that" and not who:
-        return noun
+    if first.i and first.nbor(-1).text == "," and first.lower_ != "that":
+        above = noun.head.head
+        people = who and noun.dep_ == "pobj" and noun.head.dep_ == "prep" and above.tag_ == "NNS"
+        return above if people else noun  # "the survivors from Alibeg, who …": a place is no who
     for _ in range(3):
         above = noun.head.head
         named = noun.pos_ == "PROPN" or any(c.dep_ == "compound" and c.pos_ == "PROPN" for c in noun.children)

@@ -7,6 +7,7 @@ partial ("XXXX-05-22"); it is never guessed.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
@@ -144,6 +145,11 @@ def _sentence_year(expressions: Sequence[Raw], position: int, known: int | None)
     return known
 
 
+def _within(last: dt.date | None, month: str) -> bool:
+    """Whether a day lies in a month; another month told since makes "four days later" uncertain."""
+    return last is not None and last.isoformat().startswith(month)
+
+
 def _tell(story: Story, raw: Raw, value: DateValue, *, opens: bool) -> None:
     """A bare year sets the paragraph's story only where it opens a sentence ("In 1992, …"); else it is an aside."""
     if raw.kind in ("decade", "century", "duration", "deictic", "daypart", "every") or value.edtf.startswith("XXXX"):
@@ -155,5 +161,5 @@ def _tell(story: Story, raw: Raw, value: DateValue, *, opens: bool) -> None:
             story.block_year = story.year
     if (date := iso(end)) is not None:
         story.last = story.block_day = date
-    elif raw.kind in ("later", "mthat"):
+    elif raw.kind in ("later", "mthat") or (raw.months and not _within(story.last, end)):
         story.last = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import socket
@@ -11,6 +12,9 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import pytest
+import zstandard
+
+from kgbuild.serve import wire
 
 from .conftest import Server, running
 from .test_killing import ENDLESS
@@ -38,6 +42,7 @@ QUERIES = [
     "INSERT DATA { <http://e/s> <http://e/p> 1 }",
     "SELECT (STRLEN(?nothing) AS ?n) (<http://e/unknown>(1) AS ?x) { }",
 ]
+LONG = [query for query in QUERIES if "LIMIT 1500" in query or "LIMIT 2001" in query or "LIMIT 90" in query]
 ACCEPTS = ["", "text/csv", "application/sparql-results+xml", "text/tab-separated-values", "application/n-triples",
            "application/problem+json, text/csv", "image/png"]  # fmt: skip
 
@@ -70,6 +75,24 @@ def _raw(server: Server, *requests: bytes) -> list[bytes]:
     return answers
 
 
+def _told(answer: bytes) -> tuple[list[bytes], bytes]:
+    """Headers and content, whatever pieces it came in: that depends on the clock where it is long."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    if body.endswith(b"(cut)"):
+        return head.split(b"\r\n")[:1], b"(cut)"
+    if b"Transfer-Encoding: chunked" in head:
+        whole = wire.Head(wire.Request("GET", "/", {}), -1, 0, False)
+        found = wire.whole(body, whole, 1 << 30)
+        assert found is not None
+        body = found[0].body
+    if b"Content-Encoding: gzip" in head:
+        body = gzip.decompress(body)
+    elif b"Content-Encoding: zstd" in head:
+        body = zstandard.ZstdDecompressor().decompressobj().decompress(body)
+    framing = (b"Content-Length", b"Transfer-Encoding")
+    return sorted(line for line in head.split(b"\r\n") if not line.startswith(framing)), body
+
+
 def _whole(got: bytes, length: re.Match[bytes] | None) -> bool:
     _, end, body = got.partition(b"\r\n\r\n")
     if not end:
@@ -93,7 +116,8 @@ def test_both_ways_give_the_same(both: Server, accept: str, coding: str) -> None
             _request(query, accept, *more, "X-Unusual: yes"),  # whatever is not known goes the long way
             _request(query, accept, *more, encode=quote),
         )
-        first, second, third, again = _raw(both, plain, other, spaced, plain)
+        found = _raw(both, plain, other, spaced, plain)
+        first, second, third, again = map(_told, found) if query in LONG else found
         assert first == second == third == again, query
 
 
@@ -118,7 +142,7 @@ def test_what_looks_usual_and_is_not(both: Server) -> None:
 
 
 def test_a_slow_reader_gets_the_whole_of_a_repeated_answer(out: Path) -> None:
-    request = _request(f"SELECT ?s ?o {{ ?s {P} ?o }} LIMIT 550", "")
+    request = _request(f"SELECT ?s ?o {{ ?s {P} ?o }} ORDER BY ?o LIMIT 550", "")
     with running(out, workers=1) as server:
         expected = _raw(server, request)[0]
         assert len(expected) > 50_000
@@ -126,18 +150,17 @@ def test_a_slow_reader_gets_the_whole_of_a_repeated_answer(out: Path) -> None:
         before = server.metric("cache_hits_total")
         sock = socket.socket()
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
-        sock.settimeout(10)
+        sock.settimeout(30)
         with sock:
             sock.connect((server.host, server.port))
             wanted = 120
             for _ in range(wanted):  # more than the kernel holds for it
                 sock.sendall(request)
                 time.sleep(0.002)
-            left = wanted * (len(expected) + len("\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT"))
-            while left:
-                more = sock.recv(1 << 20)
-                assert more, "cut"
-                left -= len(more)
+            sock.sendall(_request("ASK {}", "", "Connection: close"))
+            got = b"".join(iter(lambda: sock.recv(1 << 20), b""))
+        assert got.count(b"HTTP/1.1 200 OK") == wanted + 1
+        assert got.endswith(b'"boolean":true}')
         assert server.metric("cache_hits_total") > before
 
 

@@ -1,7 +1,8 @@
 """GET of one query, whole and alone in its bytes, as nearly all requests are -> its answer, with nothing done twice.
 
-The answer is the one that `Service.answer` would give, byte for byte (tests/serve/test_quick.py); what depends on a
-client's headers alone is worked out once for each set of them.  Whatever is unusual is left to `Service.answer`.
+The answer is the one that `Service.answer` would give, byte for byte (tests/serve/test_quick.py), but for the pieces
+that a long one comes in; what depends on a client's headers alone is worked out once for each set of them.
+Whatever is unusual is left to `Service.answer`.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ class Quick:
             return None
         profile, part = found
         try:
-            text = wire.decoded(part)
+            text = wire.regular(part)
         except UnicodeDecodeError:
             return None
         service = self.service

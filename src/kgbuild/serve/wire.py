@@ -204,9 +204,17 @@ def decoded(part: bytes) -> str:
     """One URL-encoded name or value.  Raises UnicodeDecodeError."""
     if b"%" not in part:
         return part.replace(b"+", b" ").decode("utf-8")
-    if _REGULAR.fullmatch(part):  # then it is quoted-printable but for the sign, which has a decoder in C
-        return a2b_qp(part.replace(b"%", b"=").replace(b"+", b" ")).decode("utf-8")
+    if _REGULAR.fullmatch(part):
+        return regular(part)
     return unquote_to_bytes(part.replace(b"+", b" ")).decode("utf-8")
+
+
+def regular(part: bytes) -> str:
+    """As `decoded`, for printable bytes without "=" in which each "%" begins two hexadecimal digits.
+
+    That is quoted-printable but for the sign, which has a decoder in C.
+    """
+    return a2b_qp(part.replace(b"%", b"=").replace(b"+", b" ")).decode("utf-8")
 
 
 _DATE: tuple[int, str] = (0, "")

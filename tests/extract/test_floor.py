@@ -24,7 +24,7 @@ NEWS = ("000", "001", "002", "003", "004")
 FLOOR = {
     "public": {"precision": 0.96, "recall": 0.86, "arguments": 0.82},
     "news": {"precision": 0.94, "recall": 0.87, "arguments": 0.81},
-    "held-out": {"precision": 0.94, "recall": 0.85, "arguments": 0.83},
+    "held-out": {"precision": 0.94, "recall": 0.86, "arguments": 0.84},
 }
 needs_public = pytest.mark.skipif(not SHARED.exists(), reason="needs the project's shared evaluation texts")
 

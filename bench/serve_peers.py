@@ -74,6 +74,8 @@ def started(command: list[str], name: str, port: int, path: str) -> Iterator[End
                 urllib.request.urlopen(f"http://127.0.0.1:{port}{path}?query=ASK%7B%7D", timeout=5).read()
                 break
             time.sleep(0.1)
+        if process.poll() is not None:
+            raise SystemExit(f"{name} has ended; does another server hold port {port}?")
         yield Endpoint(name, port, path, process.pid)
     finally:
         process.terminate()

@@ -106,3 +106,13 @@ def test_and_within_a_name_is_of_the_name(extractor: Extractor) -> None:
     text = "The Arusha Peace and Reconciliation Agreement was signed on 28 August 2000."
     extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source()))
     assert "Arusha Peace and Reconciliation Agreement" in {node.label for node in extraction.nodes}
+
+
+def test_a_title_that_opens_with_an_agreement_says_what_the_text_is_about(extractor: Extractor) -> None:
+    text = (
+        "Memorandum of Understanding between the Government of the Republic of Kenya and the Coast Movement\n\n"
+        "The movement was to demobilize its troops and to hand in its arms within a month."
+    )
+    extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source()))
+    actions = [getattr(claim.object, "words", "") for claim in extraction.claims if claim.predicate == "action"]
+    assert actions == ["demobilize its troops", "hand in its arms within a month"]

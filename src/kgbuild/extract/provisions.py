@@ -37,7 +37,7 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
         if not context.topic and not any(t.lower_ in _ACCORDING for t in sentence.doc):
             continue
         for verb in sentence.doc:
-            if verb.pos_ not in ("VERB", "AUX") or verb.dep_ not in _CLAUSES or verb.lemma_ in _NOT:
+            if verb.pos_ not in ("VERB", "AUX") or not _clause(verb) or verb.lemma_ in _NOT:
                 continue
             how = _provided(verb)
             if not how or (sentence.index, verb.i) in covered or (sentence.index, verb.head.i) in covered:
@@ -45,15 +45,13 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
             instrument = _named(context, sentence, verb) or _topic(context, sentence, verb)
             if instrument is None:
                 continue
-            for part, words in phrases.clauses(verb):
-                if part != verb:
-                    continue
+            for part, words in _actions(verb):
                 words = _without_source(words)
                 span = sentence.place(words[0], words[-1])
                 action = " ".join(span.of(context.document.text).split())
                 roles: dict[str, tuple[Filler, ...]] = {
                     "instrument": (instrument,),
-                    "action": (Filler(TextValue(words=action), span, verb, how, action.lower()),),
+                    "action": (Filler(TextValue(words=action), span, part, how, action.lower()),),
                 }
                 subject = surface_subject(verb)
                 if subject is not None:
@@ -63,6 +61,35 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
                             roles["addressee"] = fillers
                             break
                 yield Found("Demand", PROVISION, sentence, verb, "provision", roles)
+
+
+def _clause(verb: Token) -> bool:
+    """Whether the verb opens a clause of its own: "under the accord |the army was to leave" is read as a relative."""
+    if verb.dep_ != "relcl":
+        return verb.dep_ in _CLAUSES
+    marked = any(t.tag_ in ("WDT", "WP", "WRB") or t.lower_ == "that" for t in verb.subtree if t.i < verb.i)
+    return not marked and verb.head.pos_ == "NOUN" and any(t.lower_ in _ACCORDING for t in verb.head.ancestors)
+
+
+def _actions(verb: Token) -> Iterator[tuple[Token, Sequence[Token]]]:
+    """What is to be done, each with its words; what is to happen to something keeps its subject."""
+    done = next((c for c in verb.children if c.dep_ == "xcomp" and _to(c)), None) if verb.lemma_ == "be" else None
+    if done is not None and any(c.dep_ == "dobj" for c in done.children):
+        yield from phrases.clauses(done)
+        return
+    for part, words in phrases.clauses(verb):
+        if part == verb:
+            yield part, _own(verb, words)
+    if done is not None:
+        yield from (found for found in phrases.clauses(done) if found[0] != done and _to(found[0]))
+
+
+def _own(verb: Token, words: Sequence[Token]) -> Sequence[Token]:
+    """Without a sentence that a semicolon sets apart."""
+    before = [t.i for t in words if t.text == ";" and t.i < verb.i]
+    after = [t.i for t in words if t.text == ";" and t.i > verb.i]
+    first, last = max(before, default=-1), min(after, default=len(verb.doc))
+    return [t for t in words if first < t.i < last]
 
 
 def _without_source(words: Sequence[Token]) -> Sequence[Token]:

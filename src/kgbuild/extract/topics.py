@@ -11,6 +11,7 @@ _AGREEMENTS = frozenset(
     {"agreement", "agreements", "accord", "accords", "treaty", "pact", "protocol", "convention", "settlement",
      "memorandum", "framework", "declaration", "charter"}
 )  # fmt: skip
+_TELLING = frozenset({"VBD", "VBZ", "VBP", "VBN", "MD"})  # "Agreement signed", "Treaty enters into force"
 
 
 def topic_of(mentions: Mentions, sentences: Sequence[Sentence]) -> str:
@@ -22,5 +23,9 @@ def topic_of(mentions: Mentions, sentences: Sequence[Sentence]) -> str:
         return ""
     held = [m for m in mentions.mentions if title.covers(m.span) and "Treaty" in m.types]
     widest = max(held, key=lambda m: m.span.end - m.span.start, default=None)
-    covers = widest is not None and 2 * (widest.span.end - widest.span.start) >= title.end - title.start
-    return widest.entity if widest is not None and covers else ""
+    if widest is None:
+        return ""
+    covers = 2 * (widest.span.end - widest.span.start) >= title.end - title.start
+    # "Memorandum of Understanding between the Government of X and the Y Movement": the rest says between whom
+    opens = widest.span.start - title.start <= len("The ") and not any(t.tag_ in _TELLING for t in sentences[0].doc)
+    return widest.entity if covers or opens else ""

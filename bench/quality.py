@@ -3,7 +3,7 @@
 python bench/quality.py TEXTS GOLD [TEXTS GOLD …] [--write]
 
 Each folder of texts is built by itself, as a user would, and measured as `kgbuild eval` does.  Without folders: the
-texts in tests/extract/gold, and the shared evaluation texts where they are.
+texts in tests/extract/gold and gold_blind, and the shared evaluation texts where they are.
 --write puts the tables into docs/extraction.md.
 """
 
@@ -21,7 +21,7 @@ from kgbuild.evaluate import Counts, Gold, Measure, load, measure
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "eval"
-HELD_OUT = ROOT / "tests" / "extract" / "gold"
+OWN = [ROOT / "tests" / "extract" / name for name in ("gold", "gold_blind")]
 GUIDE = ROOT / "docs" / "extraction.md"
 
 
@@ -53,7 +53,7 @@ def main(words: Sequence[str] | None = None) -> None:
     pairs = list(zip(options.folders[::2], options.folders[1::2], strict=True))
     named = [(f"{gold.parent.name}/{gold.name}", texts, gold) for texts, gold in pairs]
     if not named:
-        named = [("tests/extract/gold", HELD_OUT / "texts", HELD_OUT / "annotations")]
+        named = [(str(folder.relative_to(ROOT)), folder / "texts", folder / "annotations") for folder in OWN]
         if SHARED.exists():
             named.insert(0, ("public texts", SHARED / "texts", SHARED / "gold"))
     lines: list[str] = []

@@ -35,7 +35,7 @@ CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 _ACCOMPANYING = frozenset({"on", "during", "after", "in"})
 
 
-class Argument(msgspec.Struct, frozen=True):
+class Argument(msgspec.Struct, frozen=True, gc=False):
     """One filler: the head word of the phrase, the path by which the predicate reaches it, and how it was found."""
 
     path: str

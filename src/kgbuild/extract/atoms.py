@@ -62,9 +62,14 @@ def atoms(line: Line, gazetteer: Gazetteer) -> list[Atom]:
 
 
 def _at(line: Line, i: int, gazetteer: Gazetteer, shouting: bool) -> Atom | None:
+    peoples = line.text[i] in gazetteer.people_openers and not line.text[i].isupper()
+    opening = fold_word(line.text[i])
+    most = gazetteer.longest if peoples or not opening or opening == "people" else gazetteer.most(opening)
+    if most == 1 and not gazetteer.folded(opening):
+        return None
     folded: list[str] = []
     ends: list[int] = []
-    for k in range(i, min(i + 9, len(line))):
+    for k in range(i, min(i + 9, line.size)):
         if k > i and line.low[k] == "'s" and line.low[k - 1] == "people" and line.is_cap(k + 1):
             folded[-1], ends[-1] = "peoples", k  # "Donetsk |People's Republic"
             continue
@@ -74,9 +79,8 @@ def _at(line: Line, i: int, gazetteer: Gazetteer, shouting: bool) -> Atom | None
         if part:
             folded.append(part)
             ends.append(k)
-            if len(folded) == gazetteer.longest:
+            if len(folded) >= most and part != "people":
                 break
-    peoples = line.text[i] in gazetteer.people_openers and not line.text[i].isupper()
     for size in range(len(folded), 0, -1):
         last = ends[size - 1]
         if peoples:

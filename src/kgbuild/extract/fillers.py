@@ -26,7 +26,7 @@ NARROWER: Mapping[str, frozenset[str]] = {
 }
 
 
-class Filler(msgspec.Struct, frozen=True):
+class Filler(msgspec.Struct, frozen=True, gc=False):
     """A value for a role, its words' place, and its head word.  `key` says when two fillers are the same thing."""
 
     value: Value

@@ -5,7 +5,7 @@ A frame is data; see docs/extraction.md for the notation.  Nothing here knows an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from kgbuild.extract.fillers import Filler, distinct
 from kgbuild.extract.frame_files import Frame, Sense, Slot, Trigger, read_frames, read_lexicons
 from kgbuild.extract.lists import AMONG
 from kgbuild.extract.parse import Sentence
+from kgbuild.extract.presence import Need, Presence, needs, steps, unreached
 from kgbuild.extract.slots import Context
 from kgbuild.extract.subjects import surface_subject
 from kgbuild.extract.tokens import Token
@@ -24,6 +25,7 @@ from kgbuild.extract.when import When, times_of
 from kgbuild.model import DateValue, Ref, Span, TextValue
 
 _SAME_SENSE = frozenset({"back", "away", "down", "out", "off"})  # particles that leave a verb's sense as it is
+_Entry = tuple[Trigger, Sense, tuple[Need, ...]]
 _TIME_PATHS = {"WHEN": "at", "SINCE": "since", "UNTIL": "until"}
 
 
@@ -46,14 +48,15 @@ class Frames:
         self.frames, self.lexicons = tuple(frames), lexicons
         self.keys = {frame.event: frame.keys for frame in frames}
         self.apart = {frame.event: frame.apart for frame in frames}
-        self._verbs: dict[str, list[tuple[Trigger, Sense]]] = {}
-        self._nouns: dict[str, list[tuple[Trigger, Sense]]] = {}
+        self._verbs: dict[str, list[_Entry]] = {}
+        self._nouns: dict[str, list[_Entry]] = {}
         for frame in frames:
             for sense in frame.senses:
+                needed = needs(sense)
                 for trigger in sense.verbs:
-                    self._verbs.setdefault(trigger.lemma, []).append((trigger, sense))
+                    self._verbs.setdefault(trigger.lemma, []).append((trigger, sense, needed))
                 for trigger in sense.nouns:
-                    self._nouns.setdefault(trigger.lemma, []).append((trigger, sense))
+                    self._nouns.setdefault(trigger.lemma, []).append((trigger, sense, needed))
         words = {*self._verbs, *self._nouns}
         self._forms = {form for word in words for form in (word, word.capitalize(), word.upper())}
         for table in (self._verbs, self._nouns):
@@ -69,39 +72,42 @@ class Frames:
                 continue
             told_here: list[Found] = []
             owners = {t.i for t in triggers if t.pos_ == "NOUN"}
-            memo: dict[int, tuple[Argument, ...]] = {}
+            memo: dict[int, _Held] = {}
+            presence = Presence(sentence.doc, context.named_in(sentence), self.lexicons)
             for token in triggers:
                 told: set[str] = set()
-                for trigger, sense in self._table(token)[token.lemma_.lower()]:
-                    if sense.event in told:
+                for trigger, sense, needed in self._table(token)[token.lemma_.lower()]:
+                    if sense.event in told or presence.lacks(needed):
                         continue
                     match = _match(trigger, token, memo, self.lexicons)
-                    if match is None:
+                    if match is None or unreached(needed, match.paths.keys()):
                         continue
-                    reading = _Reading(context, sentence, token, match, sense, owners, self.lexicons)
+                    reading = _Reading(context, sentence, token, match, sense, owners, presence)
                     events = list(reading.events(trigger))
                     if events:
                         told.add(sense.event)
                         told_here += events
-            told_here += self._elided(context, sentence, [t for t in triggers if t.pos_ == "VERB"], owners)
+            told_here += self._elided(context, sentence, [t for t in triggers if t.pos_ == "VERB"], owners, presence)
             yield from _without_demanded(told_here)
 
-    def _elided(self, context: Context, sentence: Sentence, verbs: list[Token], owners: set[int]) -> Iterator[Found]:
+    def _elided(
+        self, context: Context, sentence: Sentence, verbs: list[Token], owners: set[int], presence: Presence
+    ) -> Iterator[Found]:
         """ "…, and B should be on 1 June": the verb before is meant, of this subject and at this time."""
         for be, verb in without_verb(verbs):
             subject = surface_subject(be)
             if subject is None:
                 continue
-            match = _Match((Argument("OBJ", subject[0], f"'{verb.text}' is left out"),))
-            for trigger, sense in self._verbs[verb.lemma_.lower()]:
+            match = _Match(_by_path([Argument("OBJ", subject[0], f"'{verb.text}' is left out")]))
+            for trigger, sense, _ in self._verbs[verb.lemma_.lower()]:
                 if trigger.noun or trigger.particle:
                     continue
-                events = list(_Reading(context, sentence, be, match, sense, owners, self.lexicons).events(trigger))
+                events = list(_Reading(context, sentence, be, match, sense, owners, presence).events(trigger))
                 if events:
                     yield from events
                     break
 
-    def _table(self, token: Token) -> Mapping[str, list[tuple[Trigger, Sense]]]:
+    def _table(self, token: Token) -> Mapping[str, list[_Entry]]:
         if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ not in ("aux", "auxpass")):
             return self._verbs if token.dep_ != "amod" else {}
         if token.pos_ in ("NOUN", "PROPN"):
@@ -117,36 +123,47 @@ def _without_demanded(found: list[Found]) -> Iterator[Found]:
             yield item
 
 
+_Held = Mapping[str, tuple[Argument, ...]]  # arguments by their path
+
+
 class _Match(msgspec.Struct, frozen=True):
-    arguments: tuple[Argument, ...]
+    paths: _Held
     extra: tuple[Token, ...] = ()
 
 
+def _by_path(found: Iterable[Argument]) -> _Held:
+    paths: dict[str, tuple[Argument, ...]] = {}
+    for argument in found:
+        paths[argument.path] = (*paths.get(argument.path, ()), argument)
+    return paths
+
+
 def _match(
-    trigger: Trigger, token: Token, memo: dict[int, tuple[Argument, ...]], lexicons: Mapping[str, frozenset[str]]
+    trigger: Trigger, token: Token, memo: dict[int, _Held], lexicons: Mapping[str, frozenset[str]]
 ) -> _Match | None:
-    extra: list[Token] = []
+    extra: tuple[Token, ...] = ()
     if trigger.particle:
         particle = next((c for c in token.children if c.lower_ == trigger.particle), None)
         if particle is None:
             return None
-        extra.append(particle)
+        extra = (particle,)
     elif not trigger.noun and any(_changes_sense(c) for c in token.children):
         return None  # "took up positions" is not "took positions"
     if token.i not in memo:
-        memo[token.i] = arguments(token)
+        memo[token.i] = _by_path(arguments(token))
     found = memo[token.i]
     if trigger.noun:
         wanted = lexicons[trigger.noun[1:]] if trigger.noun[0] == "@" else (trigger.noun,)
-        holder = next((a for a in found if a.path == trigger.path and a.token.lemma_.lower() in wanted), None)
+        holder = next((a for a in found.get(trigger.path, ()) if a.token.lemma_.lower() in wanted), None)
         if holder is None:
             return None
-        extra.append(holder.token)
+        extra = (*extra, holder.token)
         if holder.token.i not in memo:
-            memo[holder.token.i] = arguments(holder.token)
-        inner = [a for a in memo[holder.token.i] if a.path not in ("SUBJ", "OBJ")]
-        found = tuple([a for a in found if a.token.i != holder.token.i] + inner)
-    return _Match(found, tuple(extra))
+            memo[holder.token.i] = _by_path(arguments(holder.token))
+        own = [a for held in found.values() for a in held if a.token.i != holder.token.i]
+        inner = [a for path, held in memo[holder.token.i].items() if path not in ("SUBJ", "OBJ") for a in held]
+        found = _by_path([*own, *inner])
+    return _Match(found, extra)
 
 
 def _changes_sense(particle: Token) -> bool:
@@ -166,16 +183,17 @@ class _Reading:
         match: _Match,
         sense: Sense,
         owners: set[int],
-        lexicons: Mapping[str, frozenset[str]],
+        presence: Presence,
     ) -> None:
         self.context, self.sentence, self.token, self.match, self.sense = context, sentence, token, match, sense
-        self.lexicons = lexicons
+        self.lexicons, self._presence = context.lexicons, presence
         self._owners = owners - {token.i} - {t.i for t in match.extra}
         self._when: tuple[When, ...] | None = None
 
     def events(self, trigger: Trigger) -> Iterator[Found]:
-        if any(True for path, kind in self.sense.refuse for _ in self._at(path, (kind,))):
-            return
+        for path, kind in self.sense.refuse:
+            for _ in self._at(path, (kind,)):
+                return
         if not all(any(True for kind in kinds for _ in self._at(path, (kind,))) for path, kinds in self.sense.given):
             return
         roles: dict[str, tuple[Filler, ...]] = {}
@@ -253,23 +271,32 @@ class _Reading:
                 break
         return distinct(found)
 
-    def _of_filler(self, path: str, kinds: Sequence[str], roles: Mapping[str, tuple[Filler, ...]]) -> Iterator[Filler]:
+    def _of_filler(
+        self, path: str, kinds: tuple[str, ...], roles: Mapping[str, tuple[Filler, ...]]
+    ) -> Iterator[Filler]:
         """ "=victims": the number of the victims; "=people>in": where the people are said to be."""
         role, _, rest = path.partition(">")
         for filler in roles.get(role, ()):
             if rest:
-                for argument in self._reach(rest, arguments(filler.token)):
+                for argument in self._reach(rest, _by_path(arguments(filler.token))):
                     yield from self.context.fill(self.sentence, argument.token, kinds, argument.how)
             else:
                 number = self.context.number_of(self.sentence, filler.token)
                 if number is not None:
                     yield number
 
-    def _at(self, path: str, kinds: Sequence[str]) -> Iterator[Filler]:
-        for argument in self._reach(path, self.match.arguments):
+    def _at(self, path: str, kinds: tuple[str, ...]) -> Iterable[Filler]:
+        paths = self.match.paths
+        if not any(step in paths or step == "SELF" for step in steps(path)):
+            return ()
+        held = self._presence.kinds(kinds)
+        return self._filled(path, held) if held else ()
+
+    def _filled(self, path: str, kinds: tuple[str, ...]) -> Iterator[Filler]:
+        for argument in self._reach(path, self.match.paths):
             yield from self.context.fill(self.sentence, argument.token, kinds, argument.how)
 
-    def _reach(self, path: str, held: Sequence[Argument]) -> Iterator[Argument]:
+    def _reach(self, path: str, held: _Held) -> Iterator[Argument]:
         """Arguments at a path; "OBJ>of": of the object's own arguments those at "of"."""
         if "|" in path:
             for one in path.split("|"):
@@ -277,17 +304,19 @@ class _Reading:
             return
         step, _, rest = path.partition(">")
         first, _, word = step.partition("~")
+        found: Sequence[Argument]
         if first == "SELF":
             found = [Argument("SELF", self.token, "the noun itself")]
         elif first in ("DEM", "MOD"):
-            found = [a for a in held if a.path == "MOD" and self._is_demonym(a.token) == (first == "DEM")]
+            found = [a for a in held.get("MOD", ()) if self._is_demonym(a.token) == (first == "DEM")]
         else:
-            found = [a for a in held if a.path == first]
+            found = held.get(first, ())
         for argument in found:
             if word and not self._is_word(argument.token, word):
                 continue
             if rest:  # what stands directly under the filler, not what the parser may have hung there
-                yield from self._reach(rest, [a for a in arguments(argument.token) if " on the " not in a.how])
+                own = [a for a in arguments(argument.token) if " on the " not in a.how]
+                yield from self._reach(rest, _by_path(own))
             else:
                 yield argument
 

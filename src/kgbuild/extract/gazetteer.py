@@ -52,6 +52,11 @@ class Gazetteer:
 
     def __init__(self, records: dict[str, list[Record]], peoples: dict[str, People], longest: int) -> None:
         self._records, self._peoples, self.longest = records, peoples, longest
+        self._most: dict[str, int] = {}
+        for name in records:
+            first, blank, _ = name.partition(" ")
+            if blank:
+                self._most[first] = max(self._most.get(first, 0), name.count(" ") + 1)
         self.by_key: dict[str, Record] = {}
         for found in records.values():
             for record in found:
@@ -70,6 +75,10 @@ class Gazetteer:
     def folded(self, name: str) -> list[Record]:
         """All records that bear a name that is folded already."""
         return self._records.get(name, [])
+
+    def most(self, word: str) -> int:
+        """How many words a name has at most that begins with these words, folded."""
+        return min(self._most.get(word.partition(" ")[0], 1), self.longest)
 
     def adjective(self, key: str) -> str:
         """ "iso:AZ" -> "Azerbaijani"; "" where no demonym is known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
@@ -68,6 +69,9 @@ def run_on(known: Known, sentence: Sentence, first: Filler, kind: str, how: str)
     accepted = NARROWER.get(kind)
     if accepted is None or not isinstance(first.value, Ref):
         return
+    following = bisect_left(sentence.doc.offsets, first.span.end - sentence.span.start)
+    if following >= len(sentence.doc) or sentence.doc[following].lower_ not in (",", "and"):
+        return
     after = sentence.tokens(Span(first.span.end, min(first.span.end + 400, sentence.span.end)))
     held: list[Filler] = []
     closed = comma = False
@@ -93,14 +97,15 @@ def run_on(known: Known, sentence: Sentence, first: Filler, kind: str, how: str)
 def sharing(known: Known, sentence: Sentence, token: Token, kind: str, how: str, first: str) -> Iterator[Filler]:
     """Further entities of one head word: "the Kalbajar and Aghdam regions", "both sides"."""
     accepted = NARROWER.get(kind, frozenset())
-    for mention in known.mentions_on(sentence, token):
+    held = known.mentions_on(sentence, token)
+    for mention in held if len(held) > 1 or (held and held[0].entity != first) else ():
         words = mention.span
         nested = any(
             o.entity == first
             and o.span.covers(words)
             and o.span != words
             and not any(t.lower_ == "and" for t in sentence.tokens(o.span))
-            for o in known.mentions_on(sentence, token)
+            for o in held
         )
         if mention.entity != first and accepted.intersection(mention.types) and not nested:
             yield Filler(Ref(mention.entity), mention.span, token, how, mention.entity, mention.types)

@@ -8,6 +8,7 @@ so a token's `idx` plus the sentence's start is its place in the document.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -51,23 +52,16 @@ class Sentence(msgspec.Struct, frozen=True, eq=False):
 
     def place(self, first: Token, last: Token) -> Span:
         """The span in the document from the token `first` to the end of the token `last`."""
-        return Span(self.span.start + first.idx, self.span.start + last.idx + len(last))
+        return Span(self.span.start + first.idx, self.span.start + last.idx + len(last.text))
 
     def tokens(self, span: Span) -> list[Token]:
         """The tokens that lie within a span of the document, by binary search."""
-        start, end = span.start - self.span.start, span.end - self.span.start
-        low, high = 0, len(self.doc)
-        while low < high:
-            middle = (low + high) // 2
-            if self.doc[middle].idx < start:
-                low = middle + 1
-            else:
-                high = middle
-        found: list[Token] = []
-        while low < len(self.doc) and self.doc[low].idx + len(self.doc[low]) <= end:
-            found.append(self.doc[low])
-            low += 1
-        return found
+        doc, offsets, end = self.doc, self.doc.offsets, span.end - self.span.start
+        low = bisect_left(offsets, span.start - self.span.start)
+        high = bisect_left(offsets, end, low)
+        if high > low and offsets[high - 1] + len(doc[high - 1].text) > end:
+            high -= 1
+        return doc[low:high]
 
 
 class Parser:

@@ -56,7 +56,7 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
                 subject = surface_subject(verb)
                 if subject is not None:
                     for kind in _PARTIES:
-                        fillers = tuple(context.fill(sentence, subject[0], (kind,), subject[1]))
+                        fillers = context.fill(sentence, subject[0], (kind,), subject[1])
                         if fillers:
                             roles["addressee"] = fillers
                             break
@@ -104,14 +104,14 @@ def _named(context: Context, sentence: Sentence, verb: Token) -> Filler | None:
     """ "Under the accord, Serbia was to …", "in accordance with Resolution 242"."""
     for argument in arguments(verb):
         if argument.path in _UNDER or (argument.path in ("to", "with") and argument.token.head.lower_ in _UNDER):
-            found = next(context.fill(sentence, argument.token, ("Instrument", "@treaty"), argument.how), None)
+            found = next(iter(context.fill(sentence, argument.token, ("Instrument", "@treaty"), argument.how)), None)
             if found is not None:
                 return found
     for child in verb.children:  # "According to the accord, …"
         if child.lower_ == "according":
             for to in child.children:
                 for item in to.children:
-                    found = next(context.fill(sentence, item, ("Instrument", "@treaty"), "'according to'"), None)
+                    found = next(iter(context.fill(sentence, item, ("Instrument", "@treaty"), "'according to'")), None)
                     if found is not None:
                         return found
     return None

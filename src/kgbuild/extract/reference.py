@@ -300,13 +300,16 @@ def resolve(
     }
     pronouns = {"he", "him", "his", "she", "her", "it", "its", "itself", "they", "their", "them", "there"}
     held_positions = {w.split()[0] for _, p, _ in offices for w in [p] if w}
+    referring = frozenset({*short.facilities, *pronouns, *described, *held_positions})
     result: list[Told] = []
     for number, line in enumerate(lines):
         names = by_sentence.get(number, [])
         inside = {i for t in names for i in range(t.first, t.last + 1)}
         pending = sorted(names, key=lambda t: (t.first, -t.last))
         k = 0
-        for i, low in enumerate(line.low):
+        places = [i for i, low in enumerate(line.low) if low in referring or line.text[i] in short.words]
+        for i in places:
+            low = line.low[i]
             while k < len(pending) and pending[k].first <= i:
                 _enter(reader, line, pending[k])
                 k += 1

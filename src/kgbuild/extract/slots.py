@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from msgspec.structs import replace
 
@@ -64,6 +64,7 @@ class Context:
         self._numbers: dict[tuple[int, int], Quantity] = {}
         self._filled: dict[tuple[int, int, tuple[str, ...], str], tuple[Filler, ...]] = {}
         self._times: dict[int, list[tuple[Time, Token]]] = {}
+        self._named_in: dict[int, set[str]] = {}
         for mention in mentions.mentions:
             index, tokens = self._locate(mention.span)
             for token in tokens:
@@ -72,6 +73,7 @@ class Context:
                     self._inside[index, token.i] = mention
             if tokens:
                 self._mentions.setdefault((index, root(tokens).i), []).append(mention)
+                self._named_in.setdefault(index, set()).update(mention.types)
         self._quantities: list[tuple[Sentence, Quantity, list[Token]]] = []
         self.topic = topic_of(mentions, sentences)
         for quantity in quantities:
@@ -119,6 +121,10 @@ class Context:
         """Time expressions of a sentence, each with its head word."""
         return self._times.get(sentence.index, ())
 
+    def named_in(self, sentence: Sentence) -> Set[str]:
+        """The classes of all that a sentence names or refers to."""
+        return self._named_in.get(sentence.index, frozenset())
+
     def mention(self, sentence: Sentence, token: Token) -> Mention | None:
         """The widest mention that has this word as its head."""
         found = self._mentions.get((sentence.index, token.i), ())
@@ -127,7 +133,7 @@ class Context:
     def mentions_on(self, sentence: Sentence, token: Token) -> Sequence[Mention]:
         """All mentions with this head word, widest first."""
         found = self._mentions.get((sentence.index, token.i), ())
-        return sorted(found, key=lambda m: m.span.start - m.span.end)
+        return found if len(found) < 2 else sorted(found, key=lambda m: m.span.start - m.span.end)
 
     def entity_in(self, span: Span) -> str:
         """The entity named or referred to by the widest mention within a span; "" when there is none."""
@@ -154,25 +160,27 @@ class Context:
         value = quantity.value
         return Filler(value, quantity.span, token, "how many", f"#{value.lexical or value.words}")
 
-    def fill(self, sentence: Sentence, token: Token, kinds: Sequence[str], how: str) -> Iterator[Filler]:
+    def fill(self, sentence: Sentence, token: Token, kinds: tuple[str, ...], how: str) -> tuple[Filler, ...]:
         """Values of the phrase headed by `token`, one for each coordinated part that fits one of the kinds."""
-        key = (sentence.index, token.i, tuple(kinds), how)
-        if key not in self._filled:
-            self._filled[key] = tuple(self._fill(sentence, token, kinds, how))
-        yield from self._filled[key]
+        key = (sentence.index, token.i, kinds, how)
+        found = self._filled.get(key)
+        if found is None:
+            found = self._filled[key] = tuple(self._fill(sentence, token, kinds, how))
+        return found
 
-    def _fill(self, sentence: Sentence, token: Token, kinds: Sequence[str], how: str) -> Iterator[Filler]:
-        if tuple(kinds) == ("Clause",):
+    def _fill(self, sentence: Sentence, token: Token, kinds: tuple[str, ...], how: str) -> Iterator[Filler]:
+        if kinds == ("Clause",):
             yield from self._clauses(sentence, token, how)
             return
-        if tuple(kinds) == ("Predicate",):
+        if kinds == ("Predicate",):
             words = phrases.predicate(token)
             yield self._written(sentence, token, (words[0], words[-1]), how)
             return
+        coin = (lambda t: self._named(sentence, t, how, "Place")) if "PlaceName" in kinds else None
         for part in (*conjuncts(token), *phrases.siblings(token)):
             for kind in kinds:
-                coin = self._coiner(sentence, how) if "PlaceName" in kinds else None
-                listed = list(lists.enumerated(self, sentence, part, kind, how, coin))
+                plural = part.tag_ == "NNS"
+                listed = list(lists.enumerated(self, sentence, part, kind, how, coin)) if plural else ()
                 if listed:
                     yield from listed
                     if lists.AMONG in listed[0].how and "@place" in kinds:
@@ -185,9 +193,6 @@ class Context:
                     yield from lists.sharing(self, sentence, part, kind, how, found.key)
                     yield from lists.run_on(self, sentence, found, kind, how)
                     break
-
-    def _coiner(self, sentence: Sentence, how: str) -> Callable[[Token], Filler | None]:
-        return lambda token: self._named(sentence, token, how, "Place")
 
     def _one(self, sentence: Sentence, token: Token, kind: str, how: str) -> Filler | None:
         if kind == "Number":
@@ -221,10 +226,7 @@ class Context:
             )
         if lexicon in ("soldiers", "forces"):
             whose = self._whose(token)
-            owner = (
-                self._entity(sentence, whose, "State", f"{how}, whose '{token.text}'") if whose is not None else None
-            )
-            if owner is not None:
+            if whose is not None and (owner := self._entity(sentence, whose, "State", f"{how}, whose '{token.text}'")):
                 return owner
         if lexicon == "place":
             tail = self._where(sentence, token)

@@ -123,18 +123,18 @@ class Token(msgspec.Struct, eq=False):
 
 
 class Doc(list[Token]):
-    """The words of a sentence, and the text that the parser was shown."""
+    """The words of a sentence, the text that the parser was shown, and where in it each word begins."""
 
-    __slots__ = ("text",)
+    __slots__ = ("offsets", "text")
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str, offsets: Sequence[int]) -> None:
         super().__init__()
-        self.text = text
+        self.text, self.offsets = text, offsets
 
 
 def tree(text: str, words: Sequence[Lexeme], offsets: Sequence[int], heads: Sequence[int]) -> Doc:
     """A sentence's words.  `heads`: how many places further on each word's head stands, 0 for a root."""
-    doc = Doc(text)
+    doc = Doc(text, offsets)
     end = len(text)
     append = doc.append
     for i, (word, idx) in enumerate(zip(words, offsets, strict=True)):

@@ -59,7 +59,7 @@ def _tolls(context: Context) -> Iterator[Found]:
             "harm": (Filler(TextValue(words=harm), here, word, f"'{word.text}' means {harm}", harm),),
             "count": (count,),
         }
-        victims = tuple(context.fill(sentence, head, ("@harmed",), "who is counted")) if head not in tokens else ()
+        victims = context.fill(sentence, head, ("@harmed",), "who is counted") if head not in tokens else ()
         if not victims and last is not None and last[0] is sentence:
             victims = tuple(replace(f, how="of those counted before it") for f in last[1])
         if victims:

@@ -80,9 +80,13 @@ class Offices:
     def _before(self, person: Found) -> Iterator[Office]:
         line = self.line
         k = person.first - 1
-        while fold_word(line.word(k)) in honorifics() or line.word(k) in (".", '"'):
+        while k not in self.by_end and (fold_word(line.word(k)) in honorifics() or line.word(k) in (".", '"')):
             k -= 1
         title = self.by_end.get(k)
+        above = None if title is None else self._heading(title)
+        if above is not None and title is not None:
+            yield Office(person, line.words(above.first, title.last), above.first, person.last)
+            return
         if title is not None:
             body = self._owner(title)
             if body is not None and line.word(body[0] - 1) in _PLACING and line.word(body[1] + 1) != "'s":
@@ -92,6 +96,11 @@ class Offices:
             yield Office(person, position(line, title), first, max(person.last, body[1] if body else 0), body)
             # "Azerbaijani President, victorious Supreme Commander-in-Chief Ilham Aliyev"
             j = title.first - 1
+            beside = self.by_end.get(j)  # "military spokesman |Brigadier X"
+            if beside is not None and not beside.plural:
+                owner = self._owner(beside)
+                yield Office(person, position(line, beside), owner[0] if owner else beside.first, person.last, owner)
+                return
             while line.word(j) in heads("role_adjective") or line.word(j) in (",", "and"):
                 j -= 1
                 other = self.by_end.get(j)
@@ -120,6 +129,17 @@ class Offices:
                 if body is not None or line.word(title.first - 1) in ARTICLES | heads("role_adjective"):
                     yield Office(person, position(line, title), body[0] if body else title.first, person.last, body)
                     return
+
+    def _heading(self, title: Title) -> Title | None:
+        """ "|Head of the Office of the President NAME": NAME heads the office; the President is another."""
+        line, k = self.line, title.first - 1
+        if line.word(k) != "the" or line.word(k - 1) != "of" or line.word(k - 2) not in _CHANCERIES:
+            return None
+        while k > 0 and (line.is_cap(k - 2) or line.word(k - 2) == "the"):
+            k -= 1
+        above = self.by_end.get(k - 2) or self.by_end.get(k - 3)
+        of = None if above is None else line.word(above.last + 1)
+        return above if above is not None and of == "of" and line.is_cap(above.first) else None
 
     def _only_of(self, first: int, last: int) -> bool:
         """Whether more of the body's name stands there: "… of the Council |of Ministers", "|in Kabul"."""
@@ -166,6 +186,8 @@ class Offices:
         return body
 
 
+_CHANCERIES = frozenset(["office", "administration", "secretariat", "cabinet", "chancellery", "staff"])
+_EARLIER = frozenset(["once", "formerly", "previously", "currently", "now", "then", "later", "also"])
 _PLACING = frozenset({"to", "in", "from", "into", "near", "at"})
 _FILLERS = frozenset(["the", "self", "-", "proclaimed", "unrecognized", "unrecognised", "breakaway", "former", "then",
                       "rebel", "islamist", "banned", "outlawed", "opposition", "ruling"])  # fmt: skip
@@ -177,6 +199,8 @@ def apposed(line: Line, titles: Sequence[Title], last: int) -> Title | None:
         last += 1
     if line.word(last + 1) != ",":
         return None
+    if line.word(last + 2) in _EARLIER:  # "NAME, |once a spokesman of …", "NAME, |then-spokesman of …"
+        last += 1 + (line.text[last + 3 : last + 4] == ["-"])
     bare = line.word(last + 2) not in ARTICLES
     for title in titles:
         if title.first <= last + 1 or title.plural or line.word(title.last + 1) in ("'s", "office"):
@@ -197,7 +221,7 @@ def _bare(line: Line, title: Title, start: int) -> bool:
         return title.first <= start + 5 and not _BREAKS.intersection(line.low[start : title.first])
     while start < title.first and line.word(start) in heads("role_adjective"):
         start += 1
-    if title.first != start or line.word(title.last + 1) not in ("of", "for"):
+    if title.first != start or line.word(title.last + 1) not in ("of", "for", "to"):
         return False
     return not line.cap[title.first] or any(
         line.low[k] in (",", ".", ")") for k in range(title.last, min(title.last + 9, len(line)))
@@ -218,7 +242,7 @@ def introduced(line: Line, titles: Sequence[Title], first: int) -> Title | None:
             owned = line.word(title.first - 1) in ARTICLES | heads("role_adjective") | {"'s"}
             return title if owned or line.is_cap(title.first - 1) else None
         plain = all(line.tokens[k].pos_ in _NAMING and line.low[k] not in (",", ";") for k in between)
-        return title if line.word(title.last + 1) in ("of", "for", "to") and plain else None
+        return title if line.word(title.last + 1) in ("of", "for", "to", "in", "at") and plain else None
     return None
 
 

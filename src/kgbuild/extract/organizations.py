@@ -44,7 +44,7 @@ _MISSIONS = frozenset(
 _SENDERS = frozenset(
     ["nations", "un", "u.n.", "union", "osce", "nato", "multinational", "international", "peacekeeping"]
 )
-_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th|d)")
+_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th|d)?")
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -377,6 +377,8 @@ class Organizations:
             if not line.is_cap(start) or line.word(start) in MONTHS | heads("calendar"):
                 break
             end = capital_run(line, start)
+            if line.word(start - 1) == "the" and line.low[start] in _SITTING and end > start:
+                return start  # "the Office of the President |Andriy X"
             while line.word(end + 1) == "and" and line.is_cap(end + 2) and line.word(end + 3) not in ("ministry",):
                 if line.low[end + 2] in heads("organization") or low == "in":
                     break
@@ -385,4 +387,5 @@ class Organizations:
         return last
 
 
+_SITTING = frozenset(["president", "king", "queen", "governor", "chancellor", "mayor", "speaker", "premier"])
 _OF = frozenset(["government", "parliament", "authorities", "president", "leadership", "cabinet", "embassy", "senate"])

@@ -39,6 +39,7 @@ _PLAIN |= dict.fromkeys(range(0xD800, 0xE000), "?")  # halves of characters, whi
 _LINE = re.compile(r"[^\n\r\f\v\u2028\u2029]+")
 _ITEM = re.compile(r"[ \t]*(?:[-*•·–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s)")
 _TERMINAL = re.compile(r"[.?!:;…][\"'”’»)\]]*\s*$")
+_SHORTENED = re.compile(r"\b(?:Lt|Col|Gen|Maj|Capt|Cpl|Sgt|Brig|Adm|Cmdr|Gov|Sen|Rep|Rev|Amb|Prof|Dr|Mrs?|St)\.\s+\Z")
 _WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
@@ -207,10 +208,15 @@ def _split(text: str, span: Span) -> Iterator[Span]:
     starts = [0]
     for paragraph in segmenter.analyze(words):
         for sentence in paragraph:
-            if sentence and sentence[0].offset > starts[-1]:
+            if sentence and sentence[0].offset > starts[-1] and not _goes_on(words, sentence[0].offset):
                 starts.append(sentence[0].offset)
     for start, end in zip(starts, [*starts[1:], len(words)], strict=True):
         yield from _bounded(text, Span(span.start + start, span.start + end))
+
+
+def _goes_on(words: str, start: int) -> bool:
+    """Whether a point before this place only shortens a rank or a title: "Lt. Col. |Nadav"."""
+    return _SHORTENED.search(words, max(0, start - 12), start) is not None
 
 
 def _bounded(text: str, span: Span) -> Iterator[Span]:

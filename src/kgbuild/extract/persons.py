@@ -9,6 +9,7 @@ from functools import cache
 from kgbuild.extract.atoms import LOCATIVE, Atom
 from kgbuild.extract.offices import ARTICLES, apposed, introduced
 from kgbuild.extract.titles import Title, find_titles
+from kgbuild.extract.tokens import Token
 from kgbuild.extract.words import ARTICLES as NAME_ARTICLES
 from kgbuild.extract.words import Found, Line, capital_run, heads, lexicon
 
@@ -118,7 +119,15 @@ class Persons:
         proper = all(line.tokens[k].pos_ in _NAMING for k in range(first, last + 1))
         if after == "who" or (after == "," and line.word(last + 2) == "who"):
             return proper and not any(line.low[k] in heads("force") for k in range(first, last + 1))
-        return token.dep_ in ("nsubj", "nsubjpass") and token.head.lemma_.lower() in heads("human_verb") and proper
+        if token.dep_ not in ("nsubj", "nsubjpass") or not proper:
+            return False
+        return token.head.lemma_.lower() in heads("human_verb") or self._takes_office(line, token)
+
+    def _takes_office(self, line: Line, token: Token) -> bool:
+        """ "X |became president of Y", "X |was named envoy"."""
+        said = [c.i for c in token.head.children if c.dep_ in ("attr", "oprd") and c.i > token.i]
+        titles = self.titles[line.sentence.index]
+        return any(t.first <= i <= t.last and not t.honorific for t in titles for i in said)
 
     @staticmethod
     def _coordinated(line: Line, titles: Sequence[Title], before: Found, first: int, last: int) -> bool:

@@ -27,8 +27,10 @@ def is_passive(verb: Token) -> bool:
     if active and bare and verb.dep_ == "conj" and verb.head.tag_ == "VBN":  # "12 were killed and 35 injured"
         return is_passive(verb.head)
     if active or verb.tag_ == "VBD":
-        return verb.dep_ == "acl" and not active and any(c.dep_ == "agent" for c in verb.children)
+        return verb.dep_ in ("acl", "conj") and not active and any(c.dep_ == "agent" for c in verb.children)
     if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
+        if any(c.dep_ == "agent" for c in verb.children):  # "made up of men from A |and headed by B"
+            return True
         return is_passive(verb.head) if verb.head.tag_ in ("VBN", "VBD") else verb.head.lemma_ in ("be", "get")
     if verb.dep_ == "xcomp":
         return verb.head.lemma_ in ("get", "be", "have", "see", "find", "leave")

@@ -39,6 +39,7 @@ class _Table:
     keepers: frozenset[str]
     portfolios: frozenset[str]
     portfolio_words: frozenset[str]
+    short: frozenset[str]  # words that are written with a point: "lt", "col"
 
 
 @cache
@@ -55,6 +56,7 @@ def _table() -> _Table:
         frozenset(heads("portfolio_keeper")),
         portfolios,
         frozenset(w for p in portfolios for w in p.split()),
+        frozenset(fold_word(w) for r in heads("role") if r.endswith(".") for w in r.split()),
     )
 
 
@@ -113,8 +115,11 @@ def find_titles(line: Line) -> list[Title]:
         last, plural = _longest(line, folded, i, table)
         if last >= 0 and line.tokens[last].pos_ not in ("VERB", "AUX", "ADP"):
             title = _widened(line, folded, Title(i, last, plural=plural), table)
-            if found and found[-1].last >= title.first:  # "deputy" was read alone before "deputy commander"
-                found.pop()
+            if found and found[-1].last >= title.first:
+                if found[-1].first < title.first:  # "army chief |Gen. X" holds two
+                    title = msgspec.structs.replace(title, first=i)
+                else:  # "deputy" was read alone before "deputy commander"
+                    found.pop()
             found.append(title)
             i = title.last + 1
         elif word in table.honorifics and line.cap[i]:
@@ -132,8 +137,10 @@ def _longest(line: Line, folded: list[str], i: int, table: _Table) -> tuple[int,
     best, plural = -1, False
     for k in range(i, min(i + 2 * table.longest, len(folded))):
         if not folded[k]:
-            if line.text[k] not in _HYPHENS:
+            if line.text[k] not in _HYPHENS and not _point(line, folded, k, table):
                 break
+            if best == k - 1 and line.text[k] == ".":
+                best = k
             continue
         parts.append(folded[k])
         known = table.roles.get(" ".join(parts))
@@ -142,6 +149,12 @@ def _longest(line: Line, folded: list[str], i: int, table: _Table) -> tuple[int,
         if len(parts) == table.longest:
             break
     return best, plural
+
+
+def _point(line: Line, folded: list[str], k: int, table: _Table) -> bool:
+    """Whether a point belongs to the word before it and a name goes on after it: "Lt|.| Col|.| Nadav"."""
+    ours = line.text[k] == "." and folded[k - 1] in table.short and not line.tokens[k - 1].whitespace_
+    return ours and line.is_cap(k - 1) and line.is_cap(k + 1)
 
 
 def _widened(line: Line, folded: list[str], title: Title, table: _Table) -> Title:

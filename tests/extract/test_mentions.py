@@ -337,6 +337,23 @@ def test_containment(read: Reader) -> None:
     }  # fmt: skip
 
 
+def test_containment_by_adjectives_states_and_lists(read: Reader) -> None:
+    text = (
+        "They met in the Swiss town of Lausanne. They entered Dutse, the capital of Jigawa state. "
+        "It burned in the provinces of Sulu and Basilan in Mindanao, Philippines."
+    )
+    assert within(read(text)) >= {
+        ("Lausanne", "Switzerland"), ("Dutse", "Jigawa"), ("Sulu", "Mindanao"), ("Basilan", "Mindanao"),
+        ("Mindanao", "Philippines"),
+    }  # fmt: skip
+
+
+def test_an_office_once_held_is_no_other_name(read: Reader) -> None:
+    mentions = read("Kofi Annan, formerly Secretary-General of the United Nations, led the talks.")
+    assert ("Kofi Annan", "Secretary-General") in {(person, position) for person, position, *_ in roles(mentions)}
+    assert not mentions.aliases
+
+
 @pytest.mark.parametrize(
     "text",
     [

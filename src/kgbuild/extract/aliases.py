@@ -11,7 +11,7 @@ from kgbuild.extract.annotations import Alias
 from kgbuild.extract.antecedents import SUBJECT
 from kgbuild.extract.cast import Cast
 from kgbuild.extract.tellings import Told, by_sentence, outermost
-from kgbuild.extract.words import Line
+from kgbuild.extract.words import Line, heads
 from kgbuild.model import Document, Name, Span
 
 
@@ -37,13 +37,13 @@ _HOW = (
 )
 _START = r"[_\"“*']*(?:(?:al|el|an|ad|ar|as|ash|at|az|ez)-)?[^\W\d_a-zà-ÿ]"
 _WORDS = rf"(?P<name>{_START}[^,;()\n]{{1,60}}?)"
-_END = r"(?=[_*\"”']*(?:[),;.]|$|\s+(?:and|or|is|was|were|are|in|has|had|which|that|who)\s))"
+_END = r"(?=[_*\"”']*(?:[),;.]|$|\s+(?:and|or|is|was|were|are|in|by|has|had|which|that|who)\s))"
 _YEAR = r"(?:\s+of\s+\d{4})?"
 _COMMA = re.compile(rf"[*_'\"”]*{_YEAR}\s*,\s*(?P<how>{_HOW})\s+(?:the\s+)?{_WORDS}{_END}")
 _BRACKET = re.compile(rf"[*_'\"”]*{_YEAR}\s*\((?P<inside>[^()]{{2,160}})\)")
 _PART = re.compile(rf"\s*(?:(?P<how>{_HOW})\s+)?(?:the\s+)?{_WORDS}{_END}")
 _TONGUE = re.compile(rf"\s*(?:in\s+[A-Z]\w+:?|(?:[A-Z]\w+ )?[A-Z]\w+:)\s+{_WORDS}{_END}")
-_MORE = re.compile(rf"[_*\"”']*\s*(?:,|or|and|,\s*or)\s+(?:as\s+)?{_WORDS}{_END}")
+_MORE = re.compile(rf"[_*\"”']*\s*(?:,|or|and|,\s*or)\s+(?:as\s+)?(?:the\s+)?{_WORDS}{_END}")
 _FRONTED = re.compile(rf"\W*(?:[A-Z]\w+ )?[Kk]nown (?:in [A-Z]\w+ |locally |to \w+ )?as (?:the )?{_WORDS}[_*\"”']*,")
 _ACRONYM = re.compile(r"\s*,\s*(?:the\s+)?$")
 
@@ -58,6 +58,8 @@ def aliases(document: Document, lines: Sequence[Line], told: Sequence[Told], cas
             after = line.tokens[one.last].idx + len(line.text[one.last])
             full = line.words(one.first, one.last)
             for start, name, sure in _beside(line.plain, after):
+                if "Person" in one.types and _is_office(name):
+                    continue  # "X, formerly President of Y"
                 span = Span(line.sentence.span.start + start, line.sentence.span.start + start + len(name))
                 other = next((t for t in top if t.span.overlaps(span) and t is not one), None)
                 if not sure and not (
@@ -91,6 +93,11 @@ def _beside(plain: str, after: int) -> Iterator[tuple[int, str, bool]]:
             if sure:
                 yield from _others(plain, match, bracket.end("inside"))
         start += len(part)
+
+
+def _is_office(name: str) -> bool:
+    words = name.casefold()
+    return " of " in words and any(words.startswith(f"{role} ") for role in heads("role"))
 
 
 def _others(plain: str, match: re.Match[str], end: int) -> Iterator[tuple[int, str, bool]]:

@@ -30,7 +30,11 @@ def containments(lines: Sequence[Line], told: Sequence[Told], cast: Cast) -> lis
     for number, names in by_sentence(told):
         line = lines[number]
         top = outermost([t for t in names if t.form == "name"])
-        places = [t for t in names if "Place" in t.types and t.form == "name" and (t in top or t.kind)]
+        places = [
+            t for t in names if "Place" in t.types and t.form == "name" and (t in top or t.kind or _state(t, top))
+        ]
+        for lies in _adjectives(line, names, places):
+            found.setdefault((cast.key(lies.place), cast.key(lies.within)), lies)
         for one, other in _pairs(places):
             if cast.key(one.key) == cast.key(other.key):
                 continue
@@ -47,6 +51,22 @@ def containments(lines: Sequence[Line], told: Sequence[Told], cast: Cast) -> lis
         for (place, within), lies in found.items()
         if (within, place) not in found or found[within, place].span > lies.span
     ]
+
+
+def _state(place: Told, top: Sequence[Told]) -> bool:
+    """ "the capital of |Gezira| state": the state is the place, though its words can mean its government."""
+    return any(t.kind == "state" and t.first == place.first and t.last == place.last + 1 for t in top)
+
+
+def _adjectives(line: Line, names: Sequence[Told], places: Sequence[Told]) -> Iterator[Lies]:
+    """ "the |Saudi city of Jeddah|"."""
+    for one in names:
+        if one.form != "demonym" or "Country" not in one.types or line.word(one.last + 2) != "of":
+            continue
+        head = line.word(one.last + 1)
+        for other in places:
+            if head in place_heads() and head not in ("side", "part") and other.first == one.last + 3:
+                yield Lies(other.key, one.key, Span(one.span.start, other.span.end))
 
 
 def _pairs(places: Sequence[Told]) -> Iterator[tuple[Told, Told]]:
@@ -105,7 +125,12 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
     if gap in (", ",):
         after = line.word(other.last + 1)
         wide = other.types[0] in ("Country", "Region", "District") or (other.types[0] == "Settlement" and low == 0)
-        wide = wide and low < high and (low <= 1 or one.types[0] == "NaturalFeature" or _dateline(line, one, other))
+        closed = line.word(one.first - 1) == "in" and after in (".", "", ")")  # "in Mindanao, Philippines."
+        wide = (
+            wide
+            and low < high
+            and (low <= 1 or one.types[0] == "NaturalFeature" or (low == 3 and closed) or _dateline(line, one, other))
+        )
         return (
             wide
             and after not in ("and", "or")
@@ -166,6 +191,8 @@ def _lists(line: Line, places: Sequence[Told], cast: Cast) -> Iterator[Lies]:
             if len(group) > 1 and re.fullmatch(r" (?:in|within) (?:the )?", gap):
                 high = _RANK.get(one.types[0], 1)
                 for member in group:
-                    if _RANK.get(member.types[0], 1) < high and cast.key(member.key) != cast.key(one.key):
+                    low = _RANK.get(member.types[0], 1)
+                    below = low < high or (low == high == _RANK["Region"] and bool(member.kind) and not one.kind)
+                    if below and cast.key(member.key) != cast.key(one.key):
                         yield Lies(member.key, one.key, Span(member.span.start, one.span.end))
         group = [one]

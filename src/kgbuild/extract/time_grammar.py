@@ -56,9 +56,9 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("rangeyy", rf"(?:from|between)\s+{_YEAR}\s*(?:[-–—]|to|until|till|and|through)\s*{_YEAR}|{_YEAR}\s*[-–—]\s*(?:{_YEAR}|\d\d)(?![\d-])"),
     ("dmthat", rf"{_HOUR}(?:(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MON}|{_MON}\s+{_DAY})\s*,?\s+(?:of\s+)?"
                r"(?:the\s+same|that(?:\s+same)?|the\s+following|the\s+next|this|last|next)\s+year"),
-    ("dmy", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_ANYDAY}\s+(?:of\s+)?{_MON}(?:\s+in|\s*[,،])?\s+(?:of\s+)?{_YEAR}"),
+    ("dmy", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_ANYDAY}\s*(?:of\s+)?{_MON}(?:\s+in|\s*[,،])?\s+(?:of\s+)?{_YEAR}"),
     ("mdy", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?{_MON}\s+(?:the\s+)?{_ANYDAY}\s*,?\s+(?:in\s+|of\s+)?{_YEAR}"),
-    ("dm", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MON}"),
+    ("dm", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_DAY}\s*(?:of\s+)?{_MON}"),
     ("md", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?{_MON}\s+{_DAY}(?![\d,]*\d)(?!\s+(?:people|civilians|soldiers|per|%))"),
     ("my", rf"(?:{_PART}[\s-]+)?{_MON}\s*,?\s+(?:of\s+)?{_YEAR}"),
     ("mthat", rf"(?:{_PART}[\s-]+)?{_MON}\s+(?:of\s+)?(?:the\s+same|that|the\s+following|the\s+next|this|last|next)\s+year"),

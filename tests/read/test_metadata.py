@@ -13,11 +13,18 @@ SAID = [
     ("Head line\nMonday, Nov. 14, 2022 3:15 PM\nThe army", "2022-11-14", ""),
     ("Head line\nBy John Smith | January 11, 2025\nThe army", "2025-01-11", ""),
     ("First published: 14 Nov 2022\nThe army", "2022-11-14", ""),
+    ("Flag hoisted\n\n26 July، 2018\n\nThe army", "2018-07-26", ""),
+    ("Forces leave\n\nADEN (Wire Service) – 14 November 2021\n\nFighters", "2021-11-14", "Wire Service"),
+    ("Posts stay\n\nBEIRUT/JERUSALEM (Wire) Feb. 18, 2025 —\n\nSoldiers", "2025-02-18", "Wire"),
+    ("Army retakes city\n\nUpdated 6:12 PM GMT, January 11, 2025\n\nThe army", "2025-01-11", ""),
+    ("Troops march in\n\n[Last updated: 02 January 2009 – 07:45 P.M.]\n\nTroops", "2009-01-02", ""),
+    ("Flag raised\n\n14.11.2022 15:20 News Agency\n\nThree days", "2022-11-14", ""),
 ]
 NOT_SAID = [
     "In Geneva, 12 August 1949 was a day of hope.",
     "On June 10, 1999 the council adopted it.",
     "Goma falls\n\nGOMA - Rebels took the town on November 20, 2012, residents said.",
+    "The list\n\n31.13.2022 is no day.",
     "PRISTINA, June 31, 1999 (AP) - Troops entered.",  # there is no such day
 ]
 

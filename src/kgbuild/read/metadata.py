@@ -13,21 +13,27 @@ _NAMES = "january february march april may june july august september october no
 MONTHS = {name: number for number, name in enumerate(_NAMES.split(), 1)}
 MONTHS |= {name[:3]: n for name, n in list(MONTHS.items())} | {"sept": 9}
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_DAY_FIRST = rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m>{_MONTH})\.?,?\s+(?P<y>(?:19|20)\d\d)"
-_MONTH_FIRST = rf"(?P<m2>{_MONTH})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>(?:19|20)\d\d)"
-_ISO = r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)"
+_DAY_FIRST = rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m>{_MONTH})\.?[,،]?\s+(?P<y>(?:19|20)\d\d)"
+_MONTH_FIRST = rf"(?P<m2>{_MONTH})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?[,،]?\s+(?P<y2>(?:19|20)\d\d)"
+# "14.11.2022": with dots the day comes first everywhere; with slashes it may be the month.
+_ISO = r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)|(?P<d3>\d{1,2})\.(?P<m3>\d{1,2})\.(?P<y3>(?:19|20)\d\d)"
 DATE = re.compile(rf"\b(?:{_ISO}|{_DAY_FIRST}|{_MONTH_FIRST})\b", re.IGNORECASE)
 _WEEKDAY = r"(?:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thur?s?|fri|sat|sun)\.?,?\s+)?"
 # Words that say that the date beside them is the text's own.
 OWN = re.compile(
-    rf"^\s*(?:(?:date|dated|updated|(?:first\s+)?published|posted|last\s+(?:updated|modified)|issued)\b[\s:]*(?:on|at)?\s*|"
-    rf"\d{{1,2}}:\d\d(?:\s*[ap]m)?\s*,?\s*|\(?){_WEEKDAY}(?={_ISO}|{_DAY_FIRST}|{_MONTH_FIRST})",
+    rf"^\s*[(\[]?(?:(?:date|dated|updated|(?:first\s+)?published|posted|last\s+(?:updated|modified)|issued)\b[\s:]*(?:on|at)?\s*)?"
+    rf"(?:\d{{1,2}}:\d\d(?:\s*[ap]\.?m\b\.?)?(?:\s+[A-Z]{{2,4}}\b)?\s*,?\s*)?{_WEEKDAY}(?={_ISO}|{_DAY_FIRST}|{_MONTH_FIRST})",
     re.IGNORECASE,
 )
 # "CAIRO, Jan 11, 2025 (Reuters) - …", "Belgrade, 12 June 1999 – …", "MOSCOW, November 11, 2022. /TASS/."
 DATELINE = re.compile(
     rf"^\s*(?:[A-Z][\w.'’/-]*(?:\s[A-Za-z][\w.'’-]*){{0,3}},\s+){{1,2}}(?i:{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH_FIRST}))"
     r"(?=\s*(?:$|\(|/|[-–—]|[.,]\s*/|[.,]\s+[A-Z]{3,}\b))"
+)
+# "ADEN (Agency) – 14 November 2021", "BEIRUT/JERUSALEM (Wire) Feb. 18, 2025 —"
+AGENCY_FIRST = re.compile(
+    r"^\s*[A-Z][\w.'’/-]*(?:[,\s]+[A-Z][\w.'’/-]*){0,4}\s+\((?P<bracketed>[A-Z][\w .&-]{1,30})\)\s*[-–—,]?\s*"
+    rf"(?i:{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH_FIRST}))(?=\s*(?:$|[-–—.:]))"
 )
 # "By A. Writer, January 11, 2025", "By A. Writer | 11 January 2025"
 SIGNED = re.compile(
@@ -82,10 +88,10 @@ def _front_matter(block: str) -> Source:
 
 def _issued(head: str, tail: str) -> str:
     for line in [*head.split("\n")[:12], *tail.split("\n")[-6:]]:
-        if iso := _iso(DATELINE.match(line) or SIGNED.match(line)):
+        if iso := _iso(DATELINE.match(line) or AGENCY_FIRST.match(line) or SIGNED.match(line)):
             return iso
         if (start := OWN.match(line)) and (found := DATE.match(line, start.end())):
-            rest = line[found.end() :].strip(" )|,")
+            rest = line[found.end() :].strip(" )]|,")
             if (iso := _iso(found)) and (start.group().strip() or len(rest) < 40):
                 return iso
         if dated := re.match(r"\s*(?:published|updated|posted)\s+(?:on|at)\s*:?\s*", line, re.IGNORECASE):
@@ -101,8 +107,9 @@ def _iso(found: re.Match[str] | None) -> str:
     groups = found.groupdict()
     if groups.get("iso"):
         return groups["iso"] if _exists(groups["iso"]) else ""
-    day, month, year = (groups.get(a) or groups.get(b) for a, b in (("d", "d2"), ("m", "m2"), ("y", "y2")))
-    iso = f"{year}-{MONTHS[str(month).lower()]:02}-{int(str(day)):02}"
+    day, month, year = (next(filter(None, (groups.get(part + n) for n in ("", "2", "3")))) for part in "dmy")
+    number = int(month) if month.isdigit() else MONTHS[month.lower()]
+    iso = f"{year}-{number:02}-{int(day):02}"
     return iso if _exists(iso) else ""
 
 
@@ -125,6 +132,8 @@ def _publisher(head: str, tail: str) -> str:
     for line in head[:600].split("\n"):
         if (dated := DATELINE.match(line)) and (agency := BRACKETED.match(line, dated.end())):
             return agency.group("bracketed") or agency.group("slashed")
+        if placed := AGENCY_FIRST.match(line):
+            return placed.group("bracketed")
     if agency := AGENCY.search(head[:600]):
         return agency.group(1)
     inline = re.search(r"\bSource:\s*([\w.-]+\.[a-z]{2,})", head)

@@ -15,6 +15,7 @@ from kgbuild.extract.tokens import Token
 
 _SETTLED = frozenset({"Settlement", "District", "Region", "Country", "Place"})
 _OWNERS = _SETTLED | {"Organization", "ArmedForce", "State"}
+_TOWNS = frozenset({"city", "town", "village", "country", "territory", "enclave", "settlement"})
 _LOOK_BACK = 2  # sentences in which the place of a census is looked for
 
 
@@ -80,9 +81,11 @@ class _Reading:
         return Count(self.name(), "'home to'", subject) if subject is not None else None
 
     def carried(self) -> Count | None:
-        """ "Hong Kong Island, a territory with some 7,500 inhabitants"."""
+        """ "Hong Kong Island, a territory with some 7,500 inhabitants", "X, a city of 700,000 people"."""
         carrier = self.noun.head
-        if self.noun.dep_ != "pobj" or carrier.lower_ != "with" or not self.people:
+        if self.noun.dep_ != "pobj" or carrier.lower_ not in ("with", "of") or not self.people:
+            return None
+        if carrier.lower_ == "of" and carrier.head.lemma_.lower() not in _TOWNS:
             return None
         owner = carrier.head
         while owner.dep_ in ("appos", "attr", "pobj", "prep") and owner.head is not owner and not self._sized(owner):

@@ -162,7 +162,13 @@ class Gathering:
         ):
             a_words, b_words = _content(self._words(one)), _content(self._words(other))
             return bool(a_words & b_words) and len(a_words & b_words) / min(len(a_words), len(b_words)) >= 0.6
+        if role == "victims" and (self._person(one) or self._person(other)):
+            return False  # "77 people died", "X, slain in May"
         return role in ("agent", "from", "to", "recipient", "victims", "people")
+
+    def _person(self, filler: Filler) -> bool:
+        node = self._context.nodes.get(filler.value.node) if isinstance(filler.value, Ref) else None
+        return node is not None and "Person" in node.types
 
     def _words(self, filler: Filler) -> str:
         value = filler.value

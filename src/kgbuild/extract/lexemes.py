@@ -20,6 +20,7 @@ from kgbuild.extract.tokens import Doc, Lexeme, tree
 _REMEMBERED = 100_000  # words; some 30 MB
 _ATTRIBUTES = [ORTH, TAG, DEP, IDX, HEAD]
 _Key = tuple[int, int, int]
+_LEMMAS = {"bases": "base"}  # in texts about wars no plural of "basis"
 _OPENS = Lexeme("", "", "", "", "", "", opens=True)
 
 
@@ -67,7 +68,7 @@ class Lexemes:
     def _by_spacy(self, doc: Parsed) -> list[Lexeme]:
         for rule in self._rules:
             doc = rule(doc)
-        return [Lexeme(t.text, t.lower_, t.lemma_, t.pos_, t.tag_, t.dep_) for t in doc]
+        return [Lexeme(t.text, t.lower_, _LEMMAS.get(t.lower_, t.lemma_), t.pos_, t.tag_, t.dep_) for t in doc]
 
 
 def _openers(nlp: Language) -> Matcher:

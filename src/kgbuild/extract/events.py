@@ -15,15 +15,16 @@ from msgspec.structs import replace
 
 from kgbuild.extract.fillers import Filler
 from kgbuild.extract.frames import Found, quote
+from kgbuild.extract.likeness import Likeness, dates_agree
 from kgbuild.extract.slots import Context
-from kgbuild.model import Claim, DateValue, Modality, Node, NumberValue, Ref, Span, Step, TextValue
+from kgbuild.model import Claim, DateValue, Modality, Node, Ref, Span, Step, TextValue
 
 _DATES = ("date", "start", "end", "toDate", "fromDate")
 _APART = (
     "agent", "to", "from", "count", "victims", "property", "recipient", "subject", "participant",
 )  # fmt: skip
 _PLANS = frozenset({"planned", "demanded", "possible"})
-_BARE = frozenset(("the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "all", "both"))
+_MANY = 40  # happenings of one class from which a telling is not compared with each of them
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -42,9 +43,14 @@ class Happening:
     event: str
     tellings: list[Told] = field(default_factory=list)
     roles: dict[str, dict[str, tuple[Filler, Told]]] = field(default_factory=dict)
+    strands: set[str] = field(default_factory=set)
+    statuses: set[tuple[bool, bool]] = field(default_factory=set)  # of its tellings, as `_status` gives them
 
     def add(self, told: Told) -> None:
         self.tellings.append(told)
+        self.statuses.add(_status(told))
+        if told.found.sense.strand:
+            self.strands.add(told.found.sense.strand)
         for role, fillers in told.found.roles.items():
             held = self.roles.setdefault(role, {})
             for filler in fillers:
@@ -55,6 +61,11 @@ class Happening:
 
     def fillers(self, role: str) -> list[Filler]:
         return [f for f, _ in self.roles.get(role, {}).values()]
+
+
+def _status(told: Told) -> tuple[bool, bool]:
+    """Whether it is a plan, and whether it is denied: tellings that differ in that are of two events."""
+    return told.modality in _PLANS, told.modality == "negated"
 
 
 def _keep_precise(held: dict[str, tuple[Filler, Told]]) -> None:
@@ -68,42 +79,82 @@ class Gathering:
     """Merges tellings in text order."""
 
     def __init__(self, keys: Mapping[str, Sequence[str]], apart: Mapping[str, Sequence[str]], context: Context) -> None:
-        self._keys, self._apart, self._context = keys, apart, context
+        self._keys, self._apart = keys, apart
+        self._likeness = Likeness(context.nodes)
         self.happenings: list[Happening] = []
+        self._numbers: dict[str, list[int]] = {}  # by class, the places of its happenings
+        self._marked: dict[tuple[str, str, str], set[int]] = {}  # by class, role and mark; of classes with many
+        self._lacking: dict[tuple[str, str], set[int]] = {}  # by class and role, those that do not fill it
+        self._here: tuple[int, list[int]] = -1, []  # the last sentence, and what it told
 
     def add(self, told: Told) -> None:
         """Joins the latest happening that it can be the same as, or opens a new one."""
-        for happening in reversed(self.happenings):
-            if happening.event == told.found.event and self._same(happening, told):
-                happening.add(told)
-                return
-        if told.found.sense.also:
-            other = _as(told, told.found.sense.also)
-            for happening in reversed(self.happenings):
-                if happening.event == other.found.event and self._same(happening, other):
-                    happening.add(other)
+        if told.found.sentence.index != self._here[0]:
+            self._here = told.found.sentence.index, []
+        also = told.found.sense.also
+        for one in (told, _as(told, also)) if also else (told,):
+            for number in self._candidates(one.found):
+                happening = self.happenings[number]
+                if happening.event == one.found.event and self._same(happening, one):
+                    happening.add(one)
+                    self._took_in(number, one.found.roles)
                     return
         happening = Happening(told.found.event)
         happening.add(told)
         self.happenings.append(happening)
+        numbers = self._numbers.setdefault(happening.event, [])
+        numbers.append(len(self.happenings) - 1)
+        if len(numbers) == _MANY:
+            for number in numbers:
+                roles = self.happenings[number].roles
+                self._mark(number, {role: [f for f, _ in held.values()] for role, held in roles.items()})
+        self._took_in(numbers[-1], told.found.roles)
+
+    def _candidates(self, found: Found) -> Sequence[int]:
+        """Places of all happenings that a telling can be the same as, the latest first."""
+        event, best = found.event, None
+        numbers = self._numbers.get(event, [])
+        if len(numbers) < _MANY:
+            return numbers[::-1]
+        keys = self._keys.get(event, ())
+        for role in keys:
+            if not found.roles.get(role):
+                continue
+            sought = {mark for filler in found.roles[role] for mark in self._likeness.sought(role, filler)}
+            alike = set().union(*(self._marked.get((event, role, mark), ()) for mark in sought))
+            if len(keys) > 1:
+                alike |= self._lacking.get((event, role), set())
+            best = alike if best is None or len(alike) < len(best) else best
+        return sorted((best or set()).union(self._here[1]), reverse=True)
+
+    def _took_in(self, number: int, roles: Mapping[str, Sequence[Filler]]) -> None:
+        self._here[1].append(number)
+        if len(self._numbers[self.happenings[number].event]) >= _MANY:
+            self._mark(number, roles)
+
+    def _mark(self, number: int, roles: Mapping[str, Sequence[Filler]]) -> None:
+        happening = self.happenings[number]
+        event = happening.event
+        for role in self._keys.get(event, ()):
+            for filler in roles.get(role, ()):
+                for mark in self._likeness.marks(role, filler):
+                    self._marked.setdefault((event, role, mark), set()).add(number)
+            lacking = self._lacking.setdefault((event, role), set())
+            (lacking.discard if happening.roles.get(role) else lacking.add)(number)
 
     def _same(self, happening: Happening, told: Told) -> bool:
         found = told.found
-        last = happening.tellings[-1].found
-        strands = {t.found.sense.strand for t in happening.tellings if t.found.sense.strand}
-        if found.sense.strand and strands and found.sense.strand not in strands:
+        if found.sense.strand and happening.strands and found.sense.strand not in happening.strands:
             return False
-        if self._one_breath(last, found):
+        if self._one_breath(happening.tellings[-1].found, found):
             return True
-        if any((t.modality in _PLANS) != (told.modality in _PLANS) for t in happening.tellings):
-            return False
-        if any((t.modality == "negated") != (told.modality == "negated") for t in happening.tellings):
+        if happening.statuses != {_status(told)}:
             return False
         shared, missing = 0, False
         for role in self._keys.get(found.event, ()):
-            mine, theirs = found.roles.get(role, ()), happening.fillers(role)
+            mine, theirs = found.roles.get(role, ()), happening.roles.get(role)
             if mine and theirs:
-                if not any(self._alike(role, a, b) for a in mine for b in theirs):
+                if not self._overlap(role, found, happening):
                     return False
                 shared += 1
             else:
@@ -111,8 +162,8 @@ class Gathering:
         if not shared or (missing and not self._surely(happening, found)):
             return False
         for role in _DATES:
-            mine, theirs = found.roles.get(role, ()), happening.fillers(role)
-            if mine and theirs and not any(_dates_agree(a, b) for a in mine for b in theirs):
+            mine, theirs = found.roles.get(role, ()), happening.roles.get(role)
+            if mine and theirs and not any(dates_agree(a, b) for a in mine for b, _ in theirs.values()):
                 return False
         if found.sense.each and not self._overlap(found.sense.each, found, happening):
             return False
@@ -120,17 +171,13 @@ class Gathering:
             return False
         if _lists_others(happening.fillers("place"), found.roles.get("place", ())):
             return False
-        for role in (*self._apart.get(found.event, ()), *_APART):
-            mine, theirs = found.roles.get(role, ()), happening.fillers(role)
-            if mine and theirs and not any(self._alike(role, a, b) for a in mine for b in theirs):
-                return False
-        return True
+        return all(self._overlap(role, found, happening) for role in (*self._apart.get(found.event, ()), *_APART))
 
     def _surely(self, happening: Happening, found: Found) -> bool:
         """Where one telling lacks an identifying role, the others must be the very same."""
         for role in self._keys.get(found.event, ()):
-            mine, theirs = found.roles.get(role, ()), happening.fillers(role)
-            if mine and theirs and not {f.key for f in mine} & {f.key for f in theirs}:
+            mine, theirs = found.roles.get(role, ()), happening.roles.get(role)
+            if mine and theirs and not any(f.key in theirs for f in mine):
                 return False
         return True
 
@@ -143,39 +190,11 @@ class Gathering:
         return same and last.event == found.event and last.trigger.i != found.trigger.i
 
     def _overlap(self, role: str, found: Found, happening: Happening) -> bool:
-        mine, theirs = found.roles.get(role, ()), happening.fillers(role)
-        return not mine or not theirs or any(self._alike(role, a, b) for a in mine for b in theirs)
-
-    def _alike(self, role: str, one: Filler, other: Filler) -> bool:
-        if one.key == other.key:
+        """Whether one of the fillers is like one of theirs, or one side has none."""
+        mine, theirs = found.roles.get(role), happening.roles.get(role)
+        if not mine or not theirs or any(f.key in theirs for f in mine):
             return True
-        if isinstance(one.value, Ref) and isinstance(other.value, Ref):
-            a, b = self._context.nodes.get(one.value.node), self._context.nodes.get(other.value.node)
-            sided = role in ("agent", "from", "to", "recipient", "people")  # a state and its army act as one
-            return sided and a is not None and b is not None and bool(a.country) and a.country == b.country
-        if isinstance(one.value, NumberValue) and isinstance(other.value, NumberValue):
-            return one.value.lexical == other.value.lexical
-        if isinstance(one.value, DateValue) and isinstance(other.value, DateValue):
-            return _dates_agree(one, other)
-        if role in ("name", "instrument", "facility", "object", "subject") or (
-            isinstance(one.value, TextValue) and isinstance(other.value, TextValue)
-        ):
-            a_words, b_words = _content(self._words(one)), _content(self._words(other))
-            return bool(a_words & b_words) and len(a_words & b_words) / min(len(a_words), len(b_words)) >= 0.6
-        if role == "victims" and (self._person(one) or self._person(other)):
-            return False  # "77 people died", "X, slain in May"
-        return role in ("agent", "from", "to", "recipient", "victims", "people")
-
-    def _person(self, filler: Filler) -> bool:
-        node = self._context.nodes.get(filler.value.node) if isinstance(filler.value, Ref) else None
-        return node is not None and "Person" in node.types
-
-    def _words(self, filler: Filler) -> str:
-        value = filler.value
-        if isinstance(value, Ref):
-            node = self._context.nodes.get(value.node)
-            return node.label if node else value.node
-        return value.words
+        return any(self._likeness.alike(role, a, b) for a in mine for b, _ in theirs.values())
 
 
 def _lists_others(one: Sequence[Filler], other: Sequence[Filler]) -> bool:
@@ -191,20 +210,6 @@ def _as(told: Told, event: str) -> Told:
         roles["to"] = roles.pop("agent")
     sense = structs.replace(told.found.sense, event=event, strand="")
     return replace(told, found=replace(told.found, event=event, sense=sense, roles=roles))
-
-
-def _content(words: str) -> set[str]:
-    return {w.strip("\"'“”.,()") for w in words.lower().split()} - _BARE
-
-
-def _dates_agree(one: Filler, other: Filler) -> bool:
-    a, b = one.value, other.value
-    if not isinstance(a, DateValue) or not isinstance(b, DateValue):
-        return False
-    if a.earliest and a.latest and b.earliest and b.latest:
-        return a.earliest <= b.latest and b.earliest <= a.latest
-    x, y = a.edtf or a.words, b.edtf or b.words
-    return x.startswith(y) or y.startswith(x)
 
 
 def gather(
@@ -232,6 +237,11 @@ def nodes_and_claims(happenings: Sequence[Happening], context: Context) -> Itera
         yield node, claims
 
 
+# Roles whose fillers name an event, the most telling first.
+_TELLING = ("name", "instrument", "place", "facility", "object", "award", "what", "visitor", "victims", "people",
+            "person", "position", "subject", "property", "count", "value", "harm", "cited", "action")  # fmt: skip
+
+
 def _label(happening: Happening, context: Context) -> str:
     def name(filler: Filler) -> str:
         value = filler.value
@@ -240,9 +250,7 @@ def _label(happening: Happening, context: Context) -> str:
             return held.label if held else value.node
         return value.edtf or value.words if isinstance(value, DateValue) else value.words
 
-    order = ("name", "instrument", "place", "facility", "object", "award", "what", "visitor", "victims", "people",
-             "person", "position", "subject", "property", "count", "value", "harm", "cited", "action")  # fmt: skip
-    main = [name(f) for role in order for f in happening.fillers(role)[:2]][:3]
+    main = [name(f) for role in _TELLING if role in happening.roles for f in happening.fillers(role)[:2]][:3]
     dates = [name(f) for role in ("date", "start", "toDate") for f in happening.fillers(role)[:1]]
     text = f"{happening.event}: {', '.join(main)}" if main else happening.event
     return f"{text} ({dates[0]})" if dates else text

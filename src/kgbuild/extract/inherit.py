@@ -7,6 +7,7 @@ with the happening that has the place, and what was put off ("the event", "the d
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -37,21 +38,25 @@ _REACH = 3  # sentences back
 
 
 def with_places(found: Sequence[Found], text: str) -> list[Found]:
-    """The same tellings in the same order."""
+    """The same tellings in the same order, which is that of the text."""
     out: list[Found] = []
+    by_sentence: dict[int, list[Found]] = {}
     for item in found:
+        by_sentence.setdefault(item.sentence.index, []).append(item)
+    for item in found:
+        here = by_sentence[item.sentence.index]
         if item.event in _NEEDS_PLACE and "place" not in item.roles:
-            place = _beside(item, found) or _before(item, out, text)
+            place = _beside(item, here) or _before(item, out, text)
             if place is not None:
                 item = replace(item, roles={**item.roles, "place": (place,)})
         if item.event == "Casualties" and "date" not in item.roles:
-            day = _when_fought(item, found)
+            day = _when_fought(here)
             if day is not None:
                 item = replace(item, roles={**item.roles, "date": (day,)})
         if item.event in _SAYS and not any(role in item.roles for role in _SAYS[item.event]):
             continue
         if item.event == "Withdrawal" and "place" not in item.roles:
-            place = _beside(item, found) or _latest(item, out)
+            place = _beside(item, here) or _latest(item, out)
             if place is None:
                 continue
             item = replace(item, roles={**item.roles, "place": (place,)})
@@ -59,12 +64,12 @@ def with_places(found: Sequence[Found], text: str) -> list[Found]:
     return out
 
 
-def _beside(item: Found, found: Sequence[Found]) -> Filler | None:
-    """The one place of the other happenings in the sentence."""
+def _beside(item: Found, here: Sequence[Found]) -> Filler | None:
+    """The one place of the other happenings in the sentence.  here: all of the sentence."""
     places = {
         filler.key: filler
-        for other in found
-        if other.sentence is item.sentence and other.event in _GIVES_PLACE
+        for other in here
+        if other.event in _GIVES_PLACE
         for filler in other.roles.get("place", ()) or (other.roles.get("object", ()) if other is not item else ())
         if isinstance(filler.value, Ref)
     }
@@ -74,12 +79,12 @@ def _beside(item: Found, found: Sequence[Found]) -> Filler | None:
     return replace(filler, how=f"{filler.how}; said of the happening in the same sentence")
 
 
-def _when_fought(item: Found, found: Sequence[Found]) -> Filler | None:
+def _when_fought(here: Sequence[Found]) -> Filler | None:
     """The one day of the attack that the same sentence tells of; fighting that began then goes on killing."""
     days = {
         filler.key: filler
-        for other in found
-        if other.sentence is item.sentence and other.event == "Conflict" and other.lemma in _STROKES
+        for other in here
+        if other.event == "Conflict" and other.lemma in _STROKES
         for filler in other.roles.get("start", ())
     }
     if len(days) != 1:
@@ -115,12 +120,19 @@ def _before(item: Found, told: Sequence[Found], text: str) -> Filler | None:
 
 
 def with_plans(told: Sequence[Told]) -> list[Told]:
-    """What is put off has the place and the day of the plan told just before it, when exactly one was."""
+    """What is put off has the place and the day of the plan told just before it, when exactly one was.
+
+    told: in the order of the text.
+    """
     out: list[Told] = []
+    plans = [t for t in told if t.modality == "planned"]
+    places = [t.found.sentence.index for t in plans]
     for item in told:
         found = item.found
         if found.event == "Postponement":
-            plan = _plan(item, told)
+            here = found.sentence.index
+            near = plans[bisect_left(places, here - _REACH) : bisect_right(places, here)]
+            plan = _plan(item, near)
             if plan is not None:
                 roles = dict(found.roles)
                 if "place" not in roles:
@@ -135,13 +147,10 @@ def with_plans(told: Sequence[Told]) -> list[Told]:
 _OF_PLAN = "of the plan told before, which is put off"
 
 
-def _plan(item: Told, told: Sequence[Told]) -> Told | None:
-    """The last plan that has a day, else the last one, of this sentence or of those before."""
+def _plan(item: Told, near: Sequence[Told]) -> Told | None:
+    """The last plan that has a day, else the last one.  near: plans of this sentence and of those before."""
     wanted = {f.key for f in item.found.roles.get("place", ())}
-    here = item.found.sentence.index
-    for other in sorted(told, key=lambda t: ("date" not in t.found.roles, -t.found.sentence.index)):
-        if not here - _REACH <= other.found.sentence.index <= here or other.modality != "planned":
-            continue
+    for other in sorted(near, key=lambda t: ("date" not in t.found.roles, -t.found.sentence.index)):
         places = {f.key for f in other.found.roles.get("place", ()) if isinstance(f.value, Ref)}
         if len(places) == 1 and (not wanted or wanted == places):
             return other

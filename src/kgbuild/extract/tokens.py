@@ -113,8 +113,10 @@ class Token(msgspec.Struct, eq=False):
         return self.text.islower()
 
     def attach(self, head: Token) -> None:
-        """Hangs the word, with all that is below it, on another word that is not below it."""
+        """Hangs the word, with all that is below it, on another word; below itself it cannot hang, and stays."""
         old = self.head
+        if head is not self and self.is_ancestor(head):
+            return  # a ring of words has no end for whoever walks it
         if old is not self:
             old.children = tuple([c for c in old.children if c is not self])
         self.head = head

@@ -31,7 +31,8 @@ class SameName:
 _HOW = (
     r"(?:(?:also |sometimes |better |then |now |later |previously |[a-z]+ly )*"
     r"(?:known (?:to [A-Z]\w+ |locally |(?:in|by) (?:[A-Z]\w+|the \w+) )?as|called|named|spelled|spelt|written|"
-    r"transliterated as|rendered as|referred to as|nicknamed|dubbed|code-?named|styled)(?: in [A-Z]\w+)?|"
+    r"transliterated as|rendered as|referred to as|referred to (?:in|by) (?:[A-Z]\w+|the \w+) as|"
+    r"nicknamed|dubbed|code-?named|styled)(?: in [A-Z]\w+)?|"
     r"the [A-Z]\w+ name (?:is|was|being)|"
     r"formerly(?: known as| called)?|previously|now(?: called| known as)?|a\.?k\.?a\.?|alias|nom de guerre|or)"
 )
@@ -60,8 +61,12 @@ def aliases(document: Document, lines: Sequence[Line], told: Sequence[Told], cas
             for start, name, sure in _beside(line.plain, after):
                 if "Person" in one.types and _is_office(name):
                     continue  # "X, formerly President of Y"
+                if not sure and re.search(r"['’]s\s[a-z]", name):
+                    continue  # "Freetown (Sierra Leone's capital)"
                 span = Span(line.sentence.span.start + start, line.sentence.span.start + start + len(name))
                 other = next((t for t in top if t.span.overlaps(span) and t is not one), None)
+                if not sure and other is not None and "Country" in other.types and "Country" not in one.types:
+                    continue  # "Mosul (Iraq)" says where
                 if not sure and not (
                     _native(name, other) or short_for(name, full) or (other is not None and _compatible(one, other))
                 ):

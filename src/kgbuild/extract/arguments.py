@@ -25,7 +25,7 @@ from collections.abc import Iterator
 import msgspec
 
 from kgbuild.extract.elided import merged_noun
-from kgbuild.extract.subjects import SUBJECTS, WH, antecedent, described, is_passive, surface_subject
+from kgbuild.extract.subjects import FURTHER, SUBJECTS, WH, antecedent, described, further, is_passive, surface_subject
 from kgbuild.extract.time_grammar import MONTHS, WEEKDAYS
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.verb_classes import AFTER_NOUN, HAPPEN, LIGHT, LIVE, RAISING
@@ -75,6 +75,9 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
             yield Argument("IOBJ", token, f"passive {how}")
         else:
             yield Argument("OBJ", token, f"passive {how}")
+        beyond = further(verb) if how in ("relative clause", "participle") and verb.dep_ in ("relcl", "acl") else None
+        if beyond is not None and (passive or how == "relative clause"):
+            yield Argument("OBJ" if passive else "SUBJ", beyond, f"{how}, {FURTHER}")
     if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.i and verb.nbor(-1).text != ",":
         for child in verb.head.children:  # "adopted a resolution demanding …": who demands?
             if child.dep_ == "dobj" and child.i < verb.i:

@@ -19,14 +19,17 @@ from kgbuild.extract.lists import AMONG
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.presence import Need, Presence, needs, steps, unreached
 from kgbuild.extract.slots import Context
-from kgbuild.extract.subjects import surface_subject
+from kgbuild.extract.subjects import FURTHER, surface_subject
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.when import When, times_of
 from kgbuild.model import DateValue, Ref, Span, TextValue
 
 _SAME_SENSE = frozenset({"back", "away", "down", "out", "off"})  # particles that leave a verb's sense as it is
 _Entry = tuple[Trigger, Sense, tuple[Need, ...]]
-_TIME_PATHS = {"WHEN": "at", "SINCE": "since", "UNTIL": "until"}
+_TIME_PATHS = {"WHEN": "at", "SINCE": "since", "UNTIL": "until", "DATED": "at"}
+_DATES = frozenset(
+    {"", "be", "conclude", "complete", "finalise", "finalize", "follow", "sign", "reach", "make"}
+)  # when it was made
 
 
 class Found(msgspec.Struct, frozen=True, eq=False):
@@ -75,6 +78,8 @@ class Frames:
             memo: dict[int, _Held] = {}
             presence = Presence(sentence.doc, context.named_in(sentence), self.lexicons)
             for token in triggers:
+                if token.dep_ == "compound" and token.head.lower_ in _NAMESAKES:
+                    continue  # "the Genocide Memorial"
                 told: set[str] = set()
                 for trigger, sense, needed in self._table(token)[token.lemma_.lower()]:
                     if sense.event in told or presence.lacks(needed):
@@ -124,6 +129,12 @@ def _without_demanded(found: list[Found]) -> Iterator[Found]:
 
 
 _Held = Mapping[str, tuple[Argument, ...]]  # arguments by their path
+
+
+_NAMESAKES = frozenset(
+    {"memorial", "museum", "monument", "cemetery", "crime", "crimes", "criminal", "day", "reporter", "correspondent",
+     "veteran", "veterans", "victim", "victims", "effort", "zone", "hero", "cabinet", "helicopter", "helicopters"}
+)  # fmt: skip
 
 
 class _Match(msgspec.Struct, frozen=True):
@@ -238,7 +249,10 @@ class _Reading:
                 for filler in fillers:
                     yield {**roles, "place": (filler,)}
                 return
-            if len(listed) < 2 or any("'including'" in f.how for f in rest) or len(listed) < len(rest):
+            if listed and all(any(t.pos_ == "PROPN" for t in f.token.subtree) for f in rest):
+                listed = list(fillers)  # "took Zugdidi and the base at Senaki"
+            parts = all("part 'part" in f.how for f in fillers)  # "parts of Punjab and Sindh" go together
+            if parts or len(listed) < 2 or any("'including'" in f.how for f in rest) or len(listed) < len(rest):
                 yield roles
                 return
             fillers = tuple(listed)
@@ -269,7 +283,8 @@ class _Reading:
                 found += [f for f in self._at(path, slot.kinds) if f.token.i not in used or path == "SELF"]
             if found and not slot.union:
                 break
-        return distinct(found)
+        nearer = [f for f in found if FURTHER not in f.how]
+        return distinct(nearer or found)
 
     def _of_filler(
         self, path: str, kinds: tuple[str, ...], roles: Mapping[str, tuple[Filler, ...]]
@@ -343,7 +358,7 @@ class _Reading:
 def _wanted(when: When, path: str, kinds: Sequence[str]) -> DateValue | None:
     """The part of a time that a slot asks for: all of it (Date), or one end of a stretch (Start, End)."""
     value = when.time.value
-    if when.side == _TIME_PATHS[path]:
+    if when.side == _TIME_PATHS[path] and (path != "DATED" or when.verb in _DATES):
         if "/" in value.edtf and ("Start" in kinds or "End" in kinds):
             return _side(value, "Start" if "Start" in kinds else "End")
         return value if "Date" in kinds else None

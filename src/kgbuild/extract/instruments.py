@@ -140,10 +140,12 @@ class Instruments:
                 continue
             types = DECREE if low in self._decree else TREATY
             words = line.words(first, last)
-            key = line.folded(first, last)
+            undated = last if last == i or not _dated(line, i + 2) else i
+            short = (line.words(first, i),) if undated < last and first < i else ()
+            key = line.folded(first, undated if short else last)
             if named and dated and re.match(rf"{_YEAR} ", key):  # "the 1995 Oslo B agreement" is the Oslo B agreement
                 key = key[5:]
-            yield Found(first, last, f"instrument:{key}", types, words, kind=low)
+            yield Found(first, last, f"instrument:{key}", types, words, short, kind=low)
 
     @staticmethod
     def _issuer(line: Line, i: int) -> int:

@@ -116,7 +116,7 @@ def _mend_insertion(doc: Doc, verb: Token) -> None:
         noun = noun.head
     subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
     if subject is None:
-        of_the_noun = verb.dep_ == "advcl" and verb.lemma_ in _MADE and noun.pos_ in ("NOUN", "PROPN")
+        of_the_noun = verb.dep_ in ("advcl", "conj") and verb.lemma_ in _MADE and noun.pos_ in ("NOUN", "PROPN")
         if of_the_noun and noun is not verb.head and not verb.is_ancestor(noun):
             verb.attach(noun)
             verb.dep_, verb.tag_ = "acl", "VBN"

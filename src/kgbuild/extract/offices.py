@@ -50,6 +50,8 @@ class Offices:
             yield from held
             before = held[0] if held else None
             after = apposed(self.line, self.titles, person.last)
+            if after is not None and any(p.first == after.last + 1 for p in persons):
+                after = None  # "X, the Algerian president Y": Y's
             if after is not None:
                 body = self._owner(after) or self._of(after.last)
                 yield Office(
@@ -126,7 +128,7 @@ class Offices:
                 return
             if title.last == k and line.word(k + 1) == ",":
                 body = self._owner(title)
-                if body is not None or line.word(title.first - 1) in ARTICLES | heads("role_adjective"):
+                if body is not None or line.word(title.first - 1) in ARTICLES | heads("role_adjective") | {"'s"}:
                     yield Office(person, position(line, title), body[0] if body else title.first, person.last, body)
                     return
 
@@ -233,13 +235,13 @@ def introduced(line: Line, titles: Sequence[Title], first: int) -> Title | None:
     if line.word(first - 1) != ",":
         return None
     for title in reversed(titles):
-        if title.honorific or title.plural or title.last >= first - 1:
+        if title.honorific or title.last >= first - 1 or (title.plural and title.last + 2 != first):
             continue
         if first - title.last > _REACH:
             return None
         between = range(title.last + 1, first - 1)
         if not between:
-            owned = line.word(title.first - 1) in ARTICLES | heads("role_adjective") | {"'s"}
+            owned = line.word(title.first - 1) in ARTICLES | heads("role_adjective") | {"'s", ")"}
             return title if owned or line.is_cap(title.first - 1) else None
         plain = all(line.tokens[k].pos_ in _NAMING and line.low[k] not in (",", ";") for k in between)
         return title if line.word(title.last + 1) in ("of", "for", "to", "in", "at") and plain else None

@@ -20,6 +20,7 @@ from syntok import segmenter
 
 from kgbuild.extract.lexemes import Lexemes
 from kgbuild.extract.mending import mend
+from kgbuild.extract.regrouping import regroup
 from kgbuild.extract.tokens import Doc, Token
 from kgbuild.model import Block, Document, Span
 
@@ -93,6 +94,7 @@ class Parser:
         docs = self._lexemes.read(list(self._nlp.pipe(map(self._fixed, texts), batch_size=_BATCH)))
         for doc in docs:
             mend(doc)
+            regroup(doc)
         return docs
 
     def _fixed(self, text: str) -> Parsed:

@@ -15,7 +15,7 @@ from kgbuild.extract.fillers import NARROWER
 from kgbuild.extract.frame_files import Sense, Slot
 from kgbuild.extract.tokens import Doc
 
-TIME_PATHS = frozenset({"WHEN", "SINCE", "UNTIL"})
+TIME_PATHS = frozenset({"WHEN", "SINCE", "UNTIL", "DATED"})
 _MAKES = frozenset({"PlaceName", "PersonName"})  # a filler is a new entity: what is skipped must not be one
 _ANYTHING = _MAKES | {"Number", "Text", "Clause", "Predicate", "Date", "Start", "End"}
 _COUNTED = frozenset({"@people", "@harmed"})  # a bare number may stand for them

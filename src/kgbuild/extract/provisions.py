@@ -7,25 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from kgbuild.extract import phrases
 from kgbuild.extract.arguments import arguments
 from kgbuild.extract.fillers import Filler
 from kgbuild.extract.frame_files import Sense
 from kgbuild.extract.frames import Found
+from kgbuild.extract.obligations import done, is_clause, obliged, to
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
-from kgbuild.extract.subjects import is_passive, surface_subject
+from kgbuild.extract.subjects import surface_subject
 from kgbuild.extract.tokens import Token
-from kgbuild.model import Ref, TextValue
+from kgbuild.model import Block, Ref, TextValue
 
 PROVISION = Sense(event="Demand", slots=(), confidence=0.75, keeps=True)
-_MODALS = frozenset({"should", "shall", "must", "would"})
-_ACCORDING = frozenset({"under", "according", "accordance", "terms", "line"})
-_UNDER = frozenset({"under", "according to", "in accordance with", "in line with", "as part of", "accordance", "line"})
-_FORESEEN = frozenset({"foresee", "envisage", "envision", "stipulate", "prescribe", "mandate"})
-_DECIDED = frozenset({"decide", "agree", "stipulate", "mention", "state", "determine"})
-_PROMISED = frozenset({"agree", "undertake", "commit", "pledge", "promise", "vow", "consent"})
-_CLAUSES = frozenset({"ROOT", "ccomp", "xcomp", "conj"})
+_ACCORDING = frozenset({"under", "according", "accordance", "terms", "line", "per"})
+_UNDER = frozenset(
+    {"under", "according to", "in accordance with", "in line with", "as part of", "accordance", "line", "per"}
+)
+_REACH = 2  # sentences on, within a paragraph, in which what was provided for goes on
 _PARTIES = ("State", "ArmedForce", "Organization", "Group")
 _NOT = frozenset({"note", "categorize", "categorise", "see", "consider", "mention", "regard", "say", "remember"})
 
@@ -33,18 +34,23 @@ _NOT = frozenset({"note", "categorize", "categorise", "see", "consider", "mentio
 def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
     """Demands of the agreement that the text is about, or that a sentence names, beside those that frames found."""
     covered = {(f.sentence.index, a.token.i) for f in told for a in f.roles.get("action", ())}
+    current = _Current(told)
     for sentence in context.sentences[1 if context.topic else 0 :]:
-        if not context.topic and not any(t.lower_ in _ACCORDING for t in sentence.doc):
+        according = any(t.lower_ in _ACCORDING for t in sentence.doc)
+        if not context.topic and not according and current.before(sentence) is None:
             continue
         for verb in sentence.doc:
-            if verb.pos_ not in ("VERB", "AUX") or not _clause(verb) or verb.lemma_ in _NOT:
+            if verb.pos_ not in ("VERB", "AUX") or not is_clause(verb) or verb.lemma_ in _NOT:
                 continue
-            how = _provided(verb)
+            named = _named(context, sentence, verb) if according else None
+            binding = named is not None and named.token.lemma_.lower() in context.lexicons["treaty"]
+            how = obliged(verb, named=binding, about=bool(context.topic))
             if not how or (sentence.index, verb.i) in covered or (sentence.index, verb.head.i) in covered:
                 continue
-            instrument = _named(context, sentence, verb) or _topic(context, sentence, verb)
+            instrument = named or _topic(context, sentence, verb) or current.instrument(sentence, verb)
             if instrument is None:
                 continue
+            current.tell(sentence, instrument)
             for part, words in _actions(verb):
                 words = _without_source(words)
                 span = sentence.place(words[0], words[-1])
@@ -63,38 +69,42 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
                 yield Found("Demand", PROVISION, sentence, verb, "provision", roles)
 
 
-def _clause(verb: Token) -> bool:
-    """Whether the verb opens a clause of its own: "under the accord |the army was to leave" is read as a relative."""
-    if verb.dep_ != "relcl":
-        return verb.dep_ in _CLAUSES
-    marked = any(t.tag_ in ("WDT", "WP", "WRB") or t.lower_ == "that" for t in verb.subtree if t.i < verb.i)
-    return not marked and verb.head.pos_ == "NOUN" and any(t.lower_ in _ACCORDING for t in verb.head.ancestors)
-
-
 def _actions(verb: Token) -> Iterator[tuple[Token, Sequence[Token]]]:
     """What is to be done, each with its words; what is to happen to something keeps its subject."""
-    done = next((c for c in verb.children if c.dep_ == "xcomp" and _to(c)), None) if verb.lemma_ == "be" else None
-    if done is not None and any(c.dep_ == "dobj" for c in done.children):
-        yield from phrases.clauses(done)
+    below = done(verb)
+    if below is not None and any(c.dep_ == "dobj" for c in below.children):
+        yield from phrases.clauses(below)
         return
+    more = (
+        [found for found in phrases.clauses(below) if found[0] != below and to(found[0])] if below is not None else []
+    )
     for part, words in phrases.clauses(verb):
-        if part == verb:
-            yield part, _own(verb, words)
-    if done is not None:
-        yield from (found for found in phrases.clauses(done) if found[0] != done and _to(found[0]))
+        if part != verb and part.tag_ == "VB" and not _helped(part) and any(c.dep_ == "dobj" for c in part.children):
+            yield part, words  # "should end hostilities |and repatriate all prisoners"
+        elif part == verb:
+            yield part, _own(verb, words, min((later.left_edge.i for later, _ in more), default=len(verb.doc)))
+    yield from more
 
 
-def _own(verb: Token, words: Sequence[Token]) -> Sequence[Token]:
-    """Without a sentence that a semicolon sets apart."""
+def _helped(verb: Token) -> bool:
+    """Whether it has helpers or a subject of its own, so that it is read by itself."""
+    return any(c.dep_ in ("aux", "auxpass", "nsubj", "nsubjpass") for c in verb.children)
+
+
+def _own(verb: Token, words: Sequence[Token], end: int) -> Sequence[Token]:
+    """Up to the next thing that is to be done, and without a sentence that a semicolon sets apart."""
     before = [t.i for t in words if t.text == ";" and t.i < verb.i]
     after = [t.i for t in words if t.text == ";" and t.i > verb.i]
-    first, last = max(before, default=-1), min(after, default=len(verb.doc))
-    return [t for t in words if first < t.i < last]
+    first, last = max(before, default=-1), min((*after, end))
+    kept = [t for t in words if first < t.i < last]
+    while kept[-1].dep_ in ("cc", "punct") and kept[-1] is not verb:
+        kept.pop()
+    return kept
 
 
 def _without_source(words: Sequence[Token]) -> Sequence[Token]:
     """ "Under the accord, Serbia was to …": the action is what follows the comma."""
-    if words[0].lower_ not in ("under", "according", "in", "by"):
+    if words[0].lower_ not in ("under", "according", "in", "by", "as", "per"):
         return words
     comma = next((n for n, t in enumerate(words) if t.text == ","), None)
     return words[comma + 1 :] if comma is not None and len(words) > comma + 3 else words
@@ -102,8 +112,10 @@ def _without_source(words: Sequence[Token]) -> Sequence[Token]:
 
 def _named(context: Context, sentence: Sentence, verb: Token) -> Filler | None:
     """ "Under the accord, Serbia was to …", "in accordance with Resolution 242"."""
+    if verb.dep_ == "advcl" and verb.head.pos_ in ("VERB", "AUX"):  # "…, while Croatia had to …"
+        return _named(context, sentence, verb.head)
     for argument in arguments(verb):
-        if argument.path in _UNDER or (argument.path in ("to", "with") and argument.token.head.lower_ in _UNDER):
+        if argument.path in _UNDER or (argument.path in ("to", "with") and argument.token.head.head.lower_ in _UNDER):
             found = next(iter(context.fill(sentence, argument.token, ("Instrument", "@treaty"), argument.how)), None)
             if found is not None:
                 return found
@@ -117,35 +129,34 @@ def _named(context: Context, sentence: Sentence, verb: Token) -> Filler | None:
     return None
 
 
+class _Current:
+    """The agreement that the sentences before, in the same paragraph, told the provisions of."""
+
+    def __init__(self, told: Sequence[Found]) -> None:
+        self._last: dict[int, tuple[Block, Filler]] = {}
+        for item in told:
+            if item.event == "Demand" and item.sense.keeps:
+                for filler in item.roles.get("instrument", ()):
+                    self.tell(item.sentence, filler)
+
+    def tell(self, sentence: Sentence, instrument: Filler) -> None:
+        self._last[sentence.index] = sentence.block, instrument
+
+    def before(self, sentence: Sentence) -> Filler | None:
+        """That of the nearest sentence."""
+        for index in range(sentence.index, sentence.index - _REACH - 1, -1):
+            block, found = self._last.get(index, (None, None))
+            if found is not None and block == sentence.block:
+                return found
+        return None
+
+    def instrument(self, sentence: Sentence, verb: Token) -> Filler | None:
+        """Only for what a main clause says: what somebody says that should be is their opinion."""
+        found = self.before(sentence) if verb.dep_ in ("ROOT", "conj", "advcl") else None
+        return replace(found, how="the agreement whose provisions are told") if found else None
+
+
 def _topic(context: Context, sentence: Sentence, verb: Token) -> Filler | None:
     if not context.topic:
         return None
     return Filler(Ref(context.topic), sentence.place(verb, verb), verb, "what the text is about", context.topic)
-
-
-def _provided(verb: Token) -> str:
-    """By which word the clause says what is to be; "" when it does not."""
-    for child in verb.children:
-        if child.dep_ == "aux" and child.lower_ in _MODALS:
-            if child.lower_ == "would" and (verb.dep_ == "ccomp" or not is_passive(verb)):
-                continue
-            return f"'{child.text}'"
-    if verb.lemma_ == "be" and any(_to(c) for c in verb.children if c.dep_ == "xcomp"):
-        return "'to be to'"
-    if verb.lemma_ in _FORESEEN and is_passive(verb):
-        return f"'{verb.text}'"
-    head = verb.head
-    if any(c.dep_ == "neg" for c in (*verb.children, *head.children)):
-        return ""
-    if verb.dep_ in ("xcomp", "ccomp") and head.lemma_ in _PROMISED and head.tag_ != "VBG":
-        return f"'{head.text}'"
-    first = verb.head if verb.dep_ == "conj" else verb
-    if first is not verb and _to(verb) and first.dep_ == "xcomp" and first.head.lemma_ in _PROMISED:
-        return f"'{first.head.text}'"
-    if verb.dep_ == "ccomp" and head.lemma_ in _DECIDED and any(c.lower_ == "it" for c in head.children):
-        return f"'it was {head.text}'"
-    return ""
-
-
-def _to(verb: Token) -> bool:
-    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)

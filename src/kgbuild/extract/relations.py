@@ -109,9 +109,12 @@ _BETWEEN = re.compile(
     r"(?:lies|is|are|was|is located|is situated|lie|remains|has remained) "
     r"(?:in|within|inside|part of|a part of|an? \w+ of|an? \w+ in)|"
     r",? capital of|(?:is|was|remains|became) (?:a|an|the) (?:[\w-]+ ){0,4}?(?P<kind>\w+) (?:of|in|on)|"
-    r"(?P<side>in the (?:(?:north|south)(?:-?(?:east|west))?|east|west|centre|center|heart) of)|"
-    r"(?P<of>of|in|within)) "
-    r"(?:the |today's |modern |present-day |self-proclaimed |central |"
+    r"(?P<side>in the (?:(?:north|south)(?:-?(?:east|west))?|east|west|centre|center|heart) of|"
+    r"in the (?:(?:(?:north|south)(?:-?east|-?west)?|east|west)(?:ern)?|central|old) "
+    r"(?:part|half|suburbs|outskirts|quarter) of)|"
+    r"(?P<of>of|in|within|inside)) "
+    r"(?:the |today's |modern |present-day |self-proclaimed |central |breakaway |disputed |autonomous |contested |"
+    r"(?:region|province|republic|state|district|county|territory|governorate) of |"
     r"(?:north|south|east|west)(?:-?(?:east|west))?(?:ern)? )*$"
 )
 
@@ -122,6 +125,8 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
     low, high = _RANK.get(one.types[0], 1), _RANK.get(other.types[0], 1)
     if re.fullmatch(r" ?, ?in (?:the )?", gap):
         return low < high
+    if gap == " (" and line.word(other.last + 1) == ")":  # a dateline's "Mosul (Iraq)"
+        return one.types[0] == "Settlement" and other.types[0] == "Country"
     if gap in (", ",):
         after = line.word(other.last + 1)
         wide = other.types[0] in ("Country", "Region", "District") or (other.types[0] == "Settlement" and low == 0)

@@ -14,23 +14,21 @@ from msgspec.structs import replace
 
 from kgbuild.extract import lists, phrases
 from kgbuild.extract.annotations import Mention, Mentions, Quantity, Time
-from kgbuild.extract.arguments import COMPASS, conjuncts
+from kgbuild.extract.arguments import conjuncts
+from kgbuild.extract.beside import is_vague, owner_of, set_before, whole_of
 from kgbuild.extract.counts import number_of
 from kgbuild.extract.fillers import NARROWER, Filler
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.phrases import root
-from kgbuild.extract.subjects import surface_subject
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.topics import topic_of
 from kgbuild.model import Claim, Document, Name, Node, Ref, Span, TextValue
 
-_POLITY = frozenset(
-    {"government", "leadership", "authority", "regime", "administration", "side", "territory", "land", "soil"}
-)
 _NEAR = frozenset({"in", "near", "on", "at", "outside", "around", "along", "above", "between", "overlooking", "of"})
 _BROAD = frozenset({"Country", "State", "Region"})
 _ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "an", "de", "la", "van", "von", "bin", "ibn"})
-_WHOLE = _POLITY | {"half", "third", "quarter", "part", "portion", "rest", "remainder", "outskirts"}
+_PAPERS = frozenset({"accord", "instrument", "treaty"})
+_THE_TEXT = frozenset({"text", "document", "agreement", "accord", "treaty", "pact", "instrument"})
 _COINED = {"PlaceName": "Place", "PersonName": "Person"}
 _AND = re.compile(r"\s*,?\s*and\s+(?:on\s+)?")
 
@@ -191,7 +189,7 @@ class Context:
                 if found is not None:
                     yield found
                     yield from lists.sharing(self, sentence, part, kind, how, found.key)
-                    yield from lists.run_on(self, sentence, found, kind, how)
+                    yield from lists.run_on(self, sentence, found, kind, found.how)
                     break
 
     def _one(self, sentence: Sentence, token: Token, kind: str, how: str) -> Filler | None:
@@ -211,7 +209,7 @@ class Context:
         words = self.lexicons[lexicon]
         if lemma not in words and token.lower_ not in words:
             if lemma in self.lexicons["partitive"]:
-                inner = self._partitive(token)
+                inner = whole_of(token)
                 if inner is not None:
                     return self._listed(sentence, inner, lexicon, how)
             bare = lexicon in ("people", "harmed") and (
@@ -220,17 +218,19 @@ class Context:
                 or (token.pos_ == "PROPN" and self.mention_inside(sentence, token) is None)
             )
             return self.words(sentence, token, how) if bare and self.number(sentence, token) else None
-        if lexicon == "accord" and self.topic and any(c.lower_ in ("the", "this") for c in token.children):
+        bare = lemma in _THE_TEXT and is_vague(token)
+        about = lexicon in _PAPERS and self.topic and (lexicon == "accord" or bare)
+        if about and any(c.lower_ in ("the", "this") for c in token.children):
             return Filler(
                 Ref(self.topic), sentence.place(token, token), token, f"{how}, the text's subject", self.topic
             )
         if lexicon in ("soldiers", "forces"):
-            whose = self._whose(token)
+            whose = owner_of(token)
             if whose is not None and (owner := self._entity(sentence, whose, "State", f"{how}, whose '{token.text}'")):
                 return owner
         if lexicon == "place":
             tail = self._where(sentence, token)
-            if "participle" in how or "relative" in how or (tail is None and self._vague(token)):
+            if "participle" in how or "relative" in how or (tail is None and is_vague(token)):
                 return None  # words that refer back ("the last of three regions handed over by …") tell nothing new
             if tail is not None:
                 first, _ = phrases.full_noun_phrase(token)
@@ -250,20 +250,15 @@ class Context:
             return None
         return place if self.mention(sentence, place) is not None or place.pos_ == "PROPN" else None
 
-    @staticmethod
-    def _whose(token: Token) -> Token | None:
-        """ "Serbia's troops", "pulled its troops out": who does it, when it is their own."""
-        owner = next((c for c in token.children if c.dep_ == "poss"), None)
-        if owner is not None and owner.tag_ == "PRP$" and token.head.pos_ == "VERB" and token.dep_ == "dobj":
-            doer = surface_subject(token.head)
-            return doer[0] if doer is not None else owner
-        return owner
-
     def _named(self, sentence: Sentence, token: Token, how: str, kind: str) -> Filler | None:
         """A name that nothing else knows, where only a place can stand ("annexed Transylvania"): a new place."""
-        inner = self._partitive(token) if token.lemma_.lower() in self.lexicons["partitive"] else None
+        inner = whole_of(token) if token.lemma_.lower() in self.lexicons["partitive"] else None
         token = inner or token
         first = min((c.i for c in token.children if c.dep_ in ("compound", "punct") and c.i < token.i), default=token.i)
+        while first < token.i and not _in_name(token.doc[first]):  # "|cameraman| Stan Storimans"
+            first += 1
+        if first > 1 and token.doc[first - 1].dep_ == "nummod" and token.doc[first - 1].text.istitle():
+            first -= 1  # "|Two| Sisters"
         name = list(token.doc[first : token.i + 1])
         held = any(self.mention_inside(sentence, t) is not None for t in name)
         if (sentence.index, token.i) in self._dated:
@@ -285,15 +280,6 @@ class Context:
         used = {claim.subject for claim in claims} | {c.object.node for c in claims if isinstance(c.object, Ref)}
         return tuple(node for node in self._coined.values() if node.id in used)
 
-    @staticmethod
-    def _vague(token: Token) -> bool:
-        """ "the city", "territory": refers to something that was not found out, or to nothing in particular."""
-        return not any(
-            c.dep_ in ("amod", "nummod", "compound", "nmod", "relcl") or (c.dep_ == "prep" and c.i > token.i)
-            for c in token.children
-            if c.lower_ not in ("other", "same", "entire", "whole")
-        )
-
     def _entity(self, sentence: Sentence, token: Token, kind: str, how: str, depth: int = 0) -> Filler | None:
         accepted = NARROWER.get(kind, frozenset({kind}))
         if token.dep_ == "attr" and depth == 0:  # "X was the first agreement between …": X
@@ -301,7 +287,7 @@ class Context:
             if named is not None:
                 return named
         for mention in self.mentions_on(sentence, token):
-            if self.topic and mention.form == "description" and "Treaty" in mention.types and "Treaty" in accepted:
+            if self.topic and "Treaty" in accepted.intersection(mention.types) and self._told_of(sentence, mention):
                 return Filler(Ref(self.topic), mention.span, token, f"{how}, what the text is about", self.topic)
             if accepted.intersection(mention.types) and not (kind == "Town" and _BROAD.intersection(mention.types)):
                 return Filler(Ref(mention.entity), mention.span, token, how, mention.entity, mention.types)
@@ -316,29 +302,11 @@ class Context:
         measured = self.number(sentence, token)
         area = measured is not None and bool(measured.value.unit) and measured.value.unit != "%"
         if not area and (lemma in self.lexicons["partitive"] or token.lower_ in ("that", "those")):
-            inner = self._partitive(token)
+            inner = whole_of(token)
             if inner is not None:
                 found = self._entity(sentence, inner, kind, how, depth + 1)
                 return replace(found, how=f"{how}, part '{token.text}'") if found else None
         return self._same_thing(sentence, token, kind, how, depth)
-
-    @staticmethod
-    def _partitive(token: Token) -> Token | None:
-        if token.lower_ in COMPASS and not any(c.dep_ == "det" for c in token.children):
-            return None  # "land west of the river" is no part of the river
-        for child in token.children:
-            if child.dep_ == "prep" and child.lower_ in ("of", "in"):
-                if child.nbor(-1).lower_ in COMPASS and child.nbor(-1) != token:
-                    continue
-                for item in child.children:
-                    if item.dep_ == "pobj":
-                        return item
-        for child in token.children:
-            if child.dep_ in ("compound", "nmod") and child.pos_ == "PROPN":
-                return child
-            if child.dep_ == "poss" and token.lemma_.lower() in _WHOLE:  # "its leadership", "Serbia's territory"
-                return child
-        return None
 
     def _same_thing(self, sentence: Sentence, token: Token, kind: str, how: str, depth: int) -> Filler | None:
         """A description's name, said beside it or by a copula: "was among seven regions that were occupied"."""
@@ -350,6 +318,9 @@ class Context:
         head = token.head
         if token.dep_ == "appos":
             return self._entity(sentence, head, kind, f"{how}, apposition", depth + 2)
+        before = set_before(token)
+        if before is not None:
+            return self._entity(sentence, before, kind, f"{how}, apposition", depth + 2)
         verb: Token | None = None
         if token.dep_ == "attr" and head.pos_ == "AUX":
             verb = head
@@ -364,6 +335,13 @@ class Context:
                 if child.dep_ == "nsubj" and child.i < token.i:
                     return self._entity(sentence, child, kind, f"{how}, copula", depth + 2)
         return None
+
+    def _told_of(self, sentence: Sentence, mention: Mention) -> bool:
+        """Whether "the treaty", or "it" after "the treaty" in a sentence, is the one that the text is about."""
+        if mention.form != "pronoun":
+            return mention.form == "description"
+        before = (m for t in sentence.doc for m in self._mentions.get((sentence.index, t.i), ()))
+        return any(m.form == "description" and "Treaty" in m.types and m.span < mention.span for m in before)
 
     def words(self, sentence: Sentence, token: Token, how: str, full: bool = False) -> Filler | None:
         """The noun phrase as written, without its determiner and number (`full`: with number and what follows)."""

@@ -133,6 +133,19 @@ def antecedent(token: Token) -> Token:
     return token
 
 
+FURTHER = "noun further up"
+
+
+def further(verb: Token) -> Token | None:
+    """ "the Memorial in Potočari, |which was opened …": what else the clause may describe, if not the place."""
+    noun = described(verb)
+    above = noun.head.head
+    first = verb.left_edge
+    if not first.i or first.nbor(-1).text != "," or noun.dep_ != "pobj" or noun.head.dep_ != "prep":
+        return None
+    return above if above.pos_ in ("NOUN", "PROPN") else None
+
+
 def described(verb: Token) -> Token:
     """The noun that a relative clause or participle describes.
 

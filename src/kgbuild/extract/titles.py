@@ -8,7 +8,8 @@ from functools import cache
 
 import msgspec
 
-from kgbuild.extract.words import Line, fold_word, heads
+from kgbuild.extract.heads_of_places import ADMIN, place_heads
+from kgbuild.extract.words import Line, capital_run, fold_word, heads
 
 _HYPHENS = ("-", "‑", "~")
 
@@ -113,6 +114,9 @@ def find_titles(line: Line) -> list[Title]:
             i += 1
             continue
         last, plural = _longest(line, folded, i, table)
+        if last >= 0 and _of_a_thing(line, i, last):
+            i = last + 1
+            continue
         if last >= 0 and line.tokens[last].pos_ not in ("VERB", "AUX", "ADP"):
             title = _widened(line, folded, Title(i, last, plural=plural), table)
             if found and found[-1].last >= title.first:
@@ -129,6 +133,22 @@ def find_titles(line: Line) -> list[Title]:
         else:
             i += 1
     return found
+
+
+_VESSELS = frozenset(["cruiser", "destroyer", "frigate", "submarine", "corvette", "battleship", "carrier", "liner",
+                      "ship", "ferry", "tanker", "vessel", "hms", "uss"])  # fmt: skip
+
+
+def _of_a_thing(line: Line, first: int, last: int) -> bool:
+    """Whether it is part of a ship's or a place's name: "the cruiser |General Belgrano", "|Sheikh Saeed district"."""
+    if not line.cap[first]:
+        return False
+    if line.word(first - 1) in _VESSELS:
+        return True
+    if not line.is_cap(last + 1):
+        return False
+    after = capital_run(line, last + 1) + 1
+    return after < len(line) and place_heads().get(line.low[after]) in ADMIN and not line.cap[after]
 
 
 def _longest(line: Line, folded: list[str], i: int, table: _Table) -> tuple[int, bool]:

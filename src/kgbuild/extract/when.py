@@ -19,13 +19,17 @@ _UNTIL = frozenset({"until", "till", "to", "through"})
 
 
 class When(msgspec.Struct, frozen=True):
-    """A time that holds for a predicate.  `side`: "at" | "since" | "until"; `distance`: nouns crossed on the way."""
+    """A time that holds for a predicate.  `side`: "at" | "since" | "until"; `distance`: nouns crossed on the way.
+
+    `verb`: the lemma of the verb that says when the noun happens; "" where the time stands at the predicate itself.
+    """
 
     time: Time
     token: Token
     side: str
     distance: int
     how: str
+    verb: str = ""
 
 
 def times_of(predicate: Token, sentence: Sentence, context: Context, owners: Set[int]) -> tuple[When, ...]:
@@ -58,7 +62,7 @@ def _attached(predicate: Token, time: Time, token: Token, owners: Set[int]) -> I
             yield When(time, token, side, len(before), f"{words} said of the noun")
     elif verb is not None and not crossed and _speaks_of(verb, predicate):
         side = "until" if verb.lemma_ in END and side == "at" else side
-        yield When(time, token, side, 1, f"{words} said of '{verb.text}'")
+        yield When(time, token, side, 1, f"{words} said of '{verb.text}'", verb.lemma_)
 
 
 def _climb(token: Token) -> tuple[str, list[Token], Token | None, bool]:
@@ -125,6 +129,9 @@ def _inherited(predicate: Token, sentence: Sentence, context: Context, owners: S
         elif current.dep_ in ("ccomp", "advcl") and head.lemma_ == "be" and _cleft(head):
             current = head
             how, fronted = "the time that the sentence is about", False
+        elif current.dep_ == "advcl" and current.tag_ == "VBG" and head.i < current.i and current.nbor(-1).text == ",":
+            current = head  # "surrendered late Monday, ending a war"
+            how, fronted = f"when it came of '{head.text}'", False
         elif current.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
             if any(c.dep_ == "nsubj" for c in current.children) and current is not predicate:
                 return

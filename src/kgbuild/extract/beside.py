@@ -1,0 +1,61 @@
+"""A phrase's head word -> the word beside it that says what is meant: its whole, its owner, the name set before it."""
+
+from __future__ import annotations
+
+from kgbuild.extract.arguments import COMPASS
+from kgbuild.extract.subjects import surface_subject
+from kgbuild.extract.tokens import Token
+
+_POLITY = frozenset(
+    {"government", "leadership", "authority", "regime", "administration", "side", "territory", "land", "soil"}
+)
+_WHOLE = _POLITY | {"half", "third", "quarter", "part", "portion", "rest", "remainder", "outskirts"}
+_KEPT = frozenset({"administer", "control", "claim", "inhabit", "populate", "govern"})  # by whom land is told apart
+
+
+def owner_of(token: Token) -> Token | None:
+    """ "Serbia's troops", "pulled its troops out": who does it, when it is their own."""
+    owner = next((c for c in token.children if c.dep_ == "poss"), None)
+    if owner is not None and owner.tag_ == "PRP$" and token.head.pos_ == "VERB" and token.dep_ == "dobj":
+        doer = surface_subject(token.head)
+        return doer[0] if doer is not None else owner
+    return owner
+
+
+def is_vague(token: Token) -> bool:
+    """ "the city", "territory": refers to something that was not found out, or to nothing in particular."""
+    return not any(
+        c.dep_ in ("amod", "nummod", "compound", "nmod", "relcl")
+        or (c.dep_ == "acl" and c.lemma_ in _KEPT)
+        or (c.dep_ == "prep" and c.i > token.i)
+        for c in token.children
+        if c.lower_ not in ("other", "same", "entire", "whole")
+    )
+
+
+def whole_of(token: Token) -> Token | None:
+    """ "half |of the town", "the |Azerbaijani| side", "|its| leadership": of what it is a part, or whose it is."""
+    if token.lower_ in COMPASS and not any(c.dep_ == "det" for c in token.children):
+        return None  # "land west of the river" is no part of the river
+    for child in token.children:
+        if child.dep_ == "prep" and child.lower_ in ("of", "in"):
+            if child.nbor(-1).lower_ in COMPASS and child.nbor(-1) != token:
+                continue
+            for item in child.children:
+                if item.dep_ == "pobj":
+                    return item
+    for child in token.children:
+        if child.dep_ in ("compound", "nmod") and child.pos_ == "PROPN":
+            return child
+        if child.dep_ == "poss" and token.lemma_.lower() in _WHOLE:  # "its leadership", "Serbia's territory"
+            return child
+    return None
+
+
+def set_before(token: Token) -> Token | None:
+    """ "|Mosul, Iraq's second-largest city, fell": a name that the parser took for an adverb of the verb."""
+    first = token.left_edge.i
+    if token.dep_ not in ("nsubj", "nsubjpass") or first < 2 or token.doc[first - 1].text != ",":
+        return None
+    name = token.doc[first - 2]
+    return name if name.head is token.head and name.text.istitle() else None

@@ -1,0 +1,106 @@
+"""A verb in a dependency parse -> by which words its clause says what is to be done; "" where it tells something else.
+
+"should", "shall", "was to", "had to", "was supposed to", "undertook to", "committed itself to setting up", "it was
+agreed that": by these a text tells what an agreement provides for.
+"""
+
+from __future__ import annotations
+
+from kgbuild.extract.subjects import is_passive
+from kgbuild.extract.tokens import Token
+
+_MODALS = frozenset({"should", "shall", "must", "would"})
+_LOOSE = frozenset({"will", "may", "can", "'ll"})  # what is to be only where an agreement is named: "Under the deal …"
+_FORESEEN = frozenset({"foresee", "envisage", "envision", "stipulate", "prescribe", "mandate"})
+_GRANTED = frozenset({"grant", "guarantee", "legalise", "legalize", "prohibit", "forbid", "ban", "assure"})
+_BOUND = frozenset({"suppose", "oblige", "require", "bind", "entitle", "allow", "permit", "forbid", "mean"})
+_DECIDED = frozenset({"decide", "agree", "stipulate", "mention", "state", "determine"})
+_PROMISED = frozenset({"agree", "undertake", "commit", "pledge", "promise", "vow", "consent"})
+_BESIDE = frozenset({"while", "whereas", "whilst"})
+_CLAUSES = frozenset({"ROOT", "ccomp", "xcomp", "conj"})
+_ACCORDING = frozenset({"under", "according", "accordance", "terms", "line", "per"})
+
+
+def is_clause(verb: Token) -> bool:
+    """Whether the verb opens a clause of its own: "under the accord |the army was to leave" is read as a relative."""
+    if verb.dep_ == "advcl":
+        return committed(verb) or any(c.dep_ == "mark" and c.lower_ in _BESIDE for c in verb.children)
+    if verb.dep_ == "pcomp":
+        return committed(verb)
+    if verb.dep_ != "relcl":
+        return verb.dep_ in _CLAUSES
+    marked = any(t.tag_ in ("WDT", "WP", "WRB") or t.lower_ == "that" for t in verb.subtree if t.i < verb.i)
+    return not marked and verb.head.pos_ == "NOUN" and any(t.lower_ in _ACCORDING for t in verb.head.ancestors)
+
+
+def obliged(verb: Token, *, named: bool, about: bool) -> str:
+    """The words that say so.  named: an agreement is said to be what provides for it; about: the text is about one."""
+    for child in verb.children:
+        if child.dep_ == "aux" and named and child.lower_ in _LOOSE | _MODALS:
+            return f"'{child.text}'"
+        if child.dep_ == "aux" and child.lower_ in _MODALS:
+            if child.lower_ == "would" and (
+                verb.dep_ == "ccomp" or not (about or is_passive(verb)) or _conditional(verb)
+            ):
+                continue
+            return f"'{child.text}'"
+    if done(verb) is not None and (verb.lemma_ != "have" or named or about):
+        return f"'{verb.text} to'"
+    if is_passive(verb) and (verb.lemma_ in _FORESEEN or (about and verb.lemma_ in _GRANTED)):
+        return f"'{verb.text}'"
+    if named and verb.tag_ in ("VBZ", "VBP") and verb.pos_ == "VERB" and any(c.dep_ == "nsubj" for c in verb.children):
+        return "told as what holds"
+    head = verb.head
+    if any(c.dep_ == "neg" for c in (*verb.children, *head.children)):
+        return ""
+    if committed(verb):
+        return f"'{_governor(verb).text}'"
+    if verb.dep_ in ("xcomp", "ccomp") and head.lemma_ in _PROMISED and head.tag_ != "VBG":
+        return f"'{head.text}'"
+    first = head if verb.dep_ == "conj" else verb
+    if first is not verb and to(verb) and first.dep_ == "xcomp" and first.head.lemma_ in _PROMISED:
+        return f"'{first.head.text}'"
+    if verb.dep_ == "ccomp" and head.lemma_ in _DECIDED and any(c.lower_ == "it" for c in head.children):
+        return f"'it was {head.text}'"
+    return ""
+
+
+def _conditional(verb: Token) -> bool:
+    """ "would leave if …", "would have left": no provision."""
+    return any(
+        (c.dep_ == "advcl" and any(m.lower_ in ("if", "unless") for m in c.children))
+        or (c.dep_ == "aux" and c.lemma_ == "have")
+        for c in verb.children
+    )
+
+
+def done(verb: Token) -> Token | None:
+    """ "was to |leave", "had to", "were supposed to", "was allowed to": the verb that says what is to be done."""
+    if not (verb.lemma_ in ("be", "have") or (verb.lemma_ in _BOUND and is_passive(verb))):
+        return None
+    if any(c.lower_ == "been" or c.lemma_ == "have" for c in verb.children if c.dep_ in ("aux", "auxpass")):
+        return None  # "has been allowed to leave": it happened
+    return next((c for c in verb.children if c.dep_ == "xcomp" and to(c)), None)
+
+
+def committed(verb: Token) -> bool:
+    """ "is committed to |setting up", "committed itself to |transfer", or one more of such verbs."""
+    first = verb.head if verb.dep_ == "conj" and verb.head.dep_ in ("pcomp", "advcl") else verb
+    governor = _governor(first)
+    if governor is first or governor.lemma_ not in _PROMISED:
+        return False
+    if first.dep_ == "pcomp":
+        return first.head.lower_ == "to"
+    return to(first) and any(c.dep_ == "dobj" and c.tag_ == "PRP" for c in governor.children)
+
+
+def _governor(verb: Token) -> Token:
+    first = verb.head if verb.dep_ == "conj" and verb.head.dep_ in ("pcomp", "advcl") else verb
+    if first.dep_ == "pcomp":
+        return first.head.head
+    return first.head if first.dep_ == "advcl" else first
+
+
+def to(verb: Token) -> bool:
+    """Whether it is an infinitive."""
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)

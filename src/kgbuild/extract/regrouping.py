@@ -1,0 +1,137 @@
+"""A parse with words of one phrase hung on another -> the same parse with the phrases parted as they are read.
+
+Slips of small parsers, each found on many texts: a date or a treaty in front that takes in the subject; "hostage" or
+"dead" read as part of the object; an auxiliary cut off by what is put in; a list whose later names are hung further up.
+"""
+
+from __future__ import annotations
+
+from kgbuild.extract.time_grammar import MONTHS
+from kgbuild.extract.tokens import Doc, Token
+
+_VERBAL = frozenset({"VERB", "AUX"})
+_SUBJECT = frozenset({"nsubj", "nsubjpass"})
+_HELD = frozenset({"hostage", "prisoner", "captive"})
+_FATED = frozenset({"dead", "missing", "wounded"})
+_WHEN = frozenset({"on", "in", "by", "since", "until", "from"})
+_ACTS = frozenset(
+    {"agreement", "treaty", "accord", "accords", "agreements", "protocol", "pact", "convention", "deal", "plan",
+     "resolution", "decree", "law", "armistice", "truce", "ceasefire", "war"}
+)  # fmt: skip
+
+
+def regroup(doc: Doc) -> None:
+    """In place; cost linear in tokens."""
+    for token in list(doc):
+        low = token.lower_
+        if low in MONTHS and token.dep_ in ("nmod", "compound", "nummod", "dep"):
+            _date_in_front(doc, token)
+        elif low in _HELD and token.dep_ == "dobj":
+            _made_captive(token)
+        elif low in _FATED and token.dep_ == "amod" and token.i and doc[token.i - 1].pos_ == "VERB":
+            _fate(doc, token)
+        elif token.dep_ == "nsubj" and token.head.pos_ in ("NOUN", "PROPN") and token.head.i == token.i + 1:
+            token.dep_ = "compound"  # "a |ceasefire| deal took effect"
+        elif token.dep_ == "conj" and token.tag_ == "VBN" and token.head.lemma_ == "have":
+            _cut_off(token)
+        elif token.dep_ == "compound" and low in _ACTS and token.head.dep_ == "pobj" and token.head.i == token.i + 1:
+            _act_in_front(token)
+        elif token.dep_ in ("appos", "conj") and token.pos_ in ("NOUN", "PROPN") and token.left_edge.i > 1:
+            _list_goes_on(doc, token)
+
+
+def _date_in_front(doc: Doc, month: Token) -> None:
+    """ "On 5 June 1998 Eritrean aircraft attacked": the date is the preposition's, not the noun's."""
+    first = month.i - 1 if doc[month.i - 1].tag_ == "CD" else month.i
+    if first < 1 or doc[first - 1].lower_ not in _WHEN or month.head.i < month.i:
+        return
+    preposition, noun = doc[first - 1], month.head
+    if any(c.dep_ in ("pobj", "pcomp") for c in preposition.children) or noun.pos_ not in ("NOUN", "PROPN"):
+        return
+    if month.is_ancestor(preposition):
+        return
+    month.attach(preposition)
+    month.dep_, month.pos_ = "pobj", "PROPN"
+    for part in doc[first : month.i + 4]:
+        if (
+            part.tag_ == "CD"
+            and part.head is noun
+            and not part.is_ancestor(month)
+            and (part.i < month.i or len(part) == 4)
+        ):
+            part.attach(month)
+            part.dep_ = "nummod"
+
+
+def _made_captive(word: Token) -> None:
+    """ "took 500 peacekeepers |hostage|": who is taken is the object."""
+    verb = word.head
+    people = next((c for c in word.children if c.i == word.i - 1 and c.tag_ in ("NNS", "NNPS")), None)
+    if people is None or verb.pos_ != "VERB":
+        return
+    people.attach(verb)
+    people.dep_ = "dobj"
+    for child in list(word.children):
+        if child.i < people.i:
+            child.attach(people)
+    word.dep_ = "oprd"
+
+
+def _fate(doc: Doc, word: Token) -> None:
+    """ "shot |dead| 19 demonstrators"."""
+    verb = doc[word.i - 1]
+    if word.head.dep_ == "dobj" and word.head.head is verb:
+        word.attach(verb)
+        word.dep_ = "oprd"
+
+
+def _cut_off(verb: Token) -> None:
+    """ "|had|, in Resolution 1320, authorised a force": one verb, whatever stands between."""
+    have = verb.head
+    if any(c.dep_ in ("dobj", "cc", "xcomp", "attr") for c in have.children if c.i < verb.i):
+        return
+    if any(c.dep_ in _SUBJECT or c.dep_ in ("aux", "auxpass") for c in verb.children):
+        return
+    verb.attach(verb if have.head is have else have.head)
+    verb.dep_ = have.dep_
+    for child in list(have.children):
+        if child is not verb:
+            child.attach(verb)
+    have.attach(verb)
+    have.dep_, have.pos_ = "aux", "AUX"
+
+
+def _act_in_front(act: Token) -> None:
+    """ "Under the Dayton |Agreement| Srebrenica was assigned": what follows the treaty is the verb's subject."""
+    subject = act.head
+    preposition = subject.head
+    verb = preposition.head
+    if verb.pos_ not in _VERBAL or preposition.i > verb.i or any(c.dep_ in _SUBJECT for c in verb.children):
+        return
+    if not act.text.istitle() or subject.right_edge.i >= verb.i:
+        return
+    for child in list(subject.children):
+        if child.i < act.i:
+            child.attach(act)
+    act.attach(preposition)
+    act.dep_ = "pobj"
+    subject.attach(verb)
+    subject.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
+
+
+def _list_goes_on(doc: Doc, later: Token) -> None:
+    """ "after seizing A, |B| and C": a name after the comma behind an object is one more of them."""
+    comma = later.left_edge.i - 1
+    last = doc[comma - 1]
+    if doc[comma].text != "," or last.pos_ != "PROPN" or last.dep_ not in ("dobj", "pobj") or later.pos_ != "PROPN":
+        return
+    if not any(c.dep_ == "cc" for c in later.children) or later.head.i >= last.i or later.is_ancestor(last):
+        return
+    verb = last.head if last.dep_ == "dobj" else last.head.head
+    if verb.pos_ != "VERB" or later.head is last or verb.i < later.head.i:
+        return
+    later.attach(last)
+    later.dep_ = "conj"
+    for child in list(later.children):  # "… and C in night attacks |and driving …"
+        if child.dep_ == "conj" and child.tag_ == "VBG":
+            child.attach(verb)

@@ -26,3 +26,41 @@ def test_a_date_in_front_of_a_second_clause_is_not_of_the_first(extractor: Extra
 def test_two_dates_of_one_verb_are_both_its_own(extractor: Extractor) -> None:
     text = "Russian troops entered Georgia on 2 May 2003 and on 3 June 2003."
     assert dates(extractor, text) == {("Deployment", "2003-05-02"), ("Deployment", "2003-06-03")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The rebels had held the airport since May 1994, when they took Hodeidah.",
+            {("Capture", "1994-05")},
+        ),
+        (
+            "Federal forces withdrew from Bossaso on 28 June 2021 and in October 2022 entered Jowhar, seizing Baidoa.",
+            {("Withdrawal", "2021-06-28"), ("Deployment", "2022-10"), ("Capture", "2022-10")},
+        ),
+        (
+            "Mekelle was taken on 16 May 2002 without a fight, two days after the rebels had seized Shire.",
+            {("Capture", "2002-05-16"), ("Capture", "2002-05-14")},
+        ),
+        (
+            "Adwa fell on 16 May 2002, more than two days after rebels had seized Shire.",
+            {("Capture", "2002-05-16")},
+        ),
+        (
+            "Syrian troops recaptured Quneitra during the Yom Kippur War of October 1973.",
+            {("Capture", "1973-10"), ("Conflict", "1973-10")},
+        ),
+        ("Iraqi forces launched the operation to retake it on 17 October 2016.", {("Conflict", "2016-10-17")}),
+    ],
+)
+def test_a_clause_has_the_date_that_the_one_beside_it_gives(
+    extractor: Extractor, text: str, expected: set[tuple[str, str]]
+) -> None:
+    assert dates(extractor, text) == expected
+
+
+def test_the_last_month_of_that_name_has_passed(extractor: Extractor) -> None:
+    text = "Troops took Omdurman last February."
+    extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source(issued="2025-01-11")))
+    assert [c.object.edtf for c in extraction.claims if isinstance(c.object, DateValue)] == ["2024-02"]

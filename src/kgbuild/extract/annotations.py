@@ -26,6 +26,7 @@ class RoleFact(Frozen, frozen=True):
     position: str
     span: Span
     organization: str = ""
+    how: str = ""  # why it is this organization's, where the words beside the office do not say so
 
 
 class Alias(Frozen, frozen=True):

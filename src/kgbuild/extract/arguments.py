@@ -20,7 +20,7 @@ the object.  Paths are:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -32,6 +32,7 @@ from kgbuild.extract.verb_classes import AFTER_NOUN, HAPPEN, LIGHT, LIVE, RAISIN
 
 COMPASS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
 CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
+_BROKERED = frozenset({"broker", "mediate", "negotiate", "sponsor"})
 _ACCOMPANYING = frozenset({"on", "during", "after", "in"})
 
 
@@ -182,8 +183,8 @@ def _shared(verb: Token) -> Iterator[Argument]:
 
 def _prepositions(node: Token, predicate: Token, below: str = "", depth: int = 0) -> Iterator[Argument]:
     """Objects of the prepositions under a word; `below` names the phrase they were (perhaps wrongly) hung on."""
-    for child in node.children:
-        if child.dep_ == "agent" or (
+    for child in _with_conjoined(node.children):
+        if child.dep_ in ("agent", "conj") or (
             child.dep_ in ("prep", "dative", "advmod", "prt", "advcl") and _is_adposition(child)
         ):
             path = child.lower_
@@ -211,6 +212,16 @@ def _prepositions(node: Token, predicate: Token, below: str = "", depth: int = 0
                     yield from _prepositions(item, predicate, below=below or f"phrase '{path}'", depth=depth + 1)
 
 
+def _with_conjoined(children: Sequence[Token]) -> Iterator[Token]:
+    """ "signed by A on 1 May and |by B on 3 May": a preposition that the parser coordinated with another."""
+    for child in children:
+        if child.dep_ == "conj":
+            continue
+        yield child
+        if child.dep_ in ("agent", "prep"):
+            yield from (c for c in child.children if c.dep_ == "conj" and c.pos_ == "ADP")
+
+
 def _by_agent(predicate: Token) -> bool:
     return predicate.pos_ in ("VERB", "AUX") and is_passive(predicate)
 
@@ -230,6 +241,12 @@ def _of_noun(noun: Token, depth: int = 0) -> Iterator[Argument]:
             yield Argument("POSS", antecedent(child), "possessive")
         elif child.dep_ in ("amod", "compound", "nmod", "nummod"):
             yield Argument("MOD", child, "modifier")
+            if child.tag_ == "VBN" and child.lemma_ in _BROKERED:
+                for item in child.children:
+                    if item.i == child.i - 2 and item.pos_ in ("PROPN", "NOUN", "ADJ"):
+                        yield Argument("by", item, f"'{item.text}-{child.text}'")
+        elif child.dep_ == "advmod" and child.lower_ == "there" and child.i > noun.i:
+            yield Argument("in", child, "'there'")
         elif child.dep_ == "appos":
             yield Argument("COP", child, "apposition")
         elif child.dep_ == "acl" and child.tag_ in ("VBN", "VBD", "VBG"):

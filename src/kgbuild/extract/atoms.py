@@ -64,6 +64,9 @@ def atoms(line: Line, gazetteer: Gazetteer) -> list[Atom]:
 def _at(line: Line, i: int, gazetteer: Gazetteer, shouting: bool) -> Atom | None:
     peoples = line.text[i] in gazetteer.people_openers and not line.text[i].isupper()
     opening = fold_word(line.text[i])
+    if opening == "us":  # "US troops", "the US"; "us" is no name
+        state = gazetteer.by_key.get("iso:US")
+        return Atom(i, i, (state,)) if line.text[i] == "US" and not shouting and state is not None else None
     most = gazetteer.longest if peoples or not opening or opening == "people" else gazetteer.most(opening)
     if most == 1 and not gazetteer.folded(opening):
         return None

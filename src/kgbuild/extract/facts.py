@@ -42,7 +42,7 @@ def role_tellings(context: Context, mentions: Mentions) -> Iterator[Found]:
             "position": (Filler(TextValue(words=fact.position), fact.span, token, "title", fact.position.lower()),),
         }
         if fact.organization:
-            roles["organization"] = ref(fact.organization, "whose title it is")
+            roles["organization"] = ref(fact.organization, fact.how or "whose title it is")
         yield Found("RoleHolding", ROLE, sentence, token, "title", roles)
 
 

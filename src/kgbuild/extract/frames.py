@@ -13,7 +13,7 @@ import msgspec
 
 from kgbuild.extract.arguments import Argument, arguments
 from kgbuild.extract.elided import without_verb
-from kgbuild.extract.fillers import Filler, distinct
+from kgbuild.extract.fillers import NARROWER, Filler, distinct
 from kgbuild.extract.frame_files import Frame, Sense, Slot, Trigger, read_frames, read_lexicons
 from kgbuild.extract.lists import AMONG
 from kgbuild.extract.parse import Sentence
@@ -21,7 +21,8 @@ from kgbuild.extract.presence import Need, Presence, needs, steps, unreached
 from kgbuild.extract.slots import Context
 from kgbuild.extract.subjects import FURTHER, surface_subject
 from kgbuild.extract.tokens import Token
-from kgbuild.extract.when import When, times_of
+from kgbuild.extract.when import times_of
+from kgbuild.extract.when_clauses import When
 from kgbuild.model import DateValue, Ref, Span, TextValue
 
 _SAME_SENSE = frozenset({"back", "away", "down", "out", "off"})  # particles that leave a verb's sense as it is
@@ -74,7 +75,7 @@ class Frames:
             if not triggers:
                 continue
             told_here: list[Found] = []
-            owners = {t.i for t in triggers if t.pos_ == "NOUN"}
+            owners = {t.i for t in triggers if t.pos_ in ("NOUN", "PROPN")}
             memo: dict[int, _Held] = {}
             presence = Presence(sentence.doc, context.named_in(sentence), self.lexicons)
             for token in triggers:
@@ -217,6 +218,8 @@ class _Reading:
                 roles[slot.role] = tuple(fillers)
                 if not any(p.startswith("=") for p in slot.paths) and slot.role not in ("count", "value"):
                     used.update(f.token.i for f in fillers)
+        if len(roles.get("agent", ())) > 1:
+            roles["agent"] = _without_troops(roles["agent"])
         if self.sense.needs and not any(role in roles for role in self.sense.needs) and not self._specific(roles):
             return
         needed = [{f.key for f in roles[s.role]} for s in self.sense.slots if s.required]
@@ -353,6 +356,12 @@ class _Reading:
             if value is not None:
                 how = f"{when.how}; {value.reason}".rstrip("; ")
                 yield Filler(value, when.time.span, when.token, how, value.edtf or value.words)
+
+
+def _without_troops(agents: tuple[Filler, ...]) -> tuple[Filler, ...]:
+    """ "Burundi sent troops": whose troops they are says who acts; "troops" alone would be a second doer."""
+    states = [f for f in agents if isinstance(f.value, Ref) and NARROWER["State"].intersection(f.types)]
+    return tuple(f for f in agents if not states or f.named)
 
 
 def _wanted(when: When, path: str, kinds: Sequence[str]) -> DateValue | None:

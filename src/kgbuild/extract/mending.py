@@ -7,6 +7,7 @@ as a clause of its own; what follows a list hung on the verb before it; a subjec
 from __future__ import annotations
 
 from kgbuild.extract.tokens import Doc, Token
+from kgbuild.extract.verb_classes import words
 
 VERBAL = frozenset({"VERB", "AUX"})
 UNLIKE = VERBAL | {"ADP", "SCONJ"}  # what a noun is never coordinated with
@@ -46,6 +47,11 @@ def mend(doc: Doc) -> None:
             _mend_relative(doc, token)
         elif token.dep_ == "appos" and token.pos_ == "NOUN":
             _mend_subject(doc, token)
+            _mend_second_office(doc, token)
+        elif token.dep_ in ("conj", "appos") and token.pos_ == "PROPN":
+            _mend_holder(doc, token)
+        elif token.dep_ == "nmod" and token.pos_ == "PROPN" and token.head.i > token.i:
+            _mend_first_name(token)
         if token.pos_ == "PROPN" and token.is_lower and token.lemma_ == token.text:  # "servicemen", read as a name
             token.lemma_ = _singular(token.text)
 
@@ -206,6 +212,48 @@ def _mend_subject(doc: Doc, noun: Token) -> None:
         return
     noun.attach(verb)
     noun.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
+
+
+_OFFICES = words("""
+    president minister leader chairman chairwoman commander secretary king queen premier chancellor speaker governor
+    ambassador representative envoy""")
+
+
+def _mend_second_office(doc: Doc, office: Token) -> None:
+    """ "by the president of A, X, and |the minister of B, Y": two persons, not one with two offices."""
+    start = office.left_edge.i
+    if office.lemma_ in _OFFICES and start > 1 and doc[start].lower_ == "the" and doc[start - 1].lower_ == "and":
+        office.dep_ = "conj"
+
+
+def _mend_holder(doc: Doc, name: Token) -> None:
+    """ "the president of Mozambique, |Joaquim Chissano": the name is the president's, not another Mozambique."""
+    of = name.head.head
+    office = of.head
+    start = name.left_edge.i
+    if name.head.dep_ != "pobj" or of.lower_ != "of" or office.lemma_.lower() not in _OFFICES or start < 2:
+        return
+    if doc[start - 1].text != "," or start == name.i or doc[start].pos_ != "PROPN":
+        return
+    for other in name.children:
+        if other.dep_ == "conj" and other.i > name.i:
+            other.attach(office)
+    name.attach(office)
+    name.dep_ = "appos"
+
+
+def _mend_first_name(name: Token) -> None:
+    """ "by |Kabbah of Sierra Leone and Sankoh", read as a part of the second name: the first of two."""
+    second = name.head
+    place = next((p for c in name.children if c.lower_ == "of" for p in c.children if p.dep_ == "pobj"), None)
+    joint = next((c for c in place.children if c.dep_ == "cc"), None) if place is not None else None
+    if joint is None or second.head is second or second.pos_ != "PROPN" or joint.i > second.i:
+        return
+    name.attach(second.head)
+    name.dep_ = second.dep_
+    second.attach(name)
+    joint.attach(name)
+    second.dep_ = "conj"
 
 
 def _singular(word: str) -> str:

@@ -16,8 +16,10 @@ from kgbuild.extract.annotations import Mention, Mentions, RoleFact
 from kgbuild.extract.atoms import Atom, atoms
 from kgbuild.extract.cast import Atlas, Cast, Entry
 from kgbuild.extract.gazetteer import Gazetteer
+from kgbuild.extract.home import home_of
 from kgbuild.extract.instruments import Instruments
 from kgbuild.extract.metonyms import stands_for_state
+from kgbuild.extract.office_owners import owner, shares
 from kgbuild.extract.offices import Office, Offices
 from kgbuild.extract.organizations import Organizations
 from kgbuild.extract.parse import Sentence
@@ -65,7 +67,7 @@ def find_mentions(document: Document, sentences: Sequence[Sentence], gazetteer: 
         mentions=mentions,
         entities=nodes,
         unresolved=tuple(unresolved),
-        roles=_roles(offices, told, cast, ids),
+        roles=_roles(reads_lines(reads), offices, told, cast, ids),
         aliases=tuple(a.made(ids, cast) for a in known_aliases),
         containments=tuple(c.made(ids, cast) for c in within),
     )
@@ -271,10 +273,15 @@ def _holding(held: _Held, cast: Cast) -> tuple[str, str]:
     return cast.key(held.office.person.key), held.office.position.lower().split()[-1]
 
 
-def _roles(held: Sequence[_Held], told: Sequence[Told], cast: Cast, ids: dict[str, str]) -> tuple[RoleFact, ...]:
+def _roles(
+    lines: Sequence[Line], held: Sequence[_Held], told: Sequence[Told], cast: Cast, ids: dict[str, str]
+) -> tuple[RoleFact, ...]:
+    home = home_of(lines, told, cast)
     at: dict[tuple[int, int, int], str] = {}
+    by_sentence: dict[int, list[Told]] = {}
     for t in told:
         at.setdefault((t.sentence, t.first, t.last), cast.key(t.key))
+        by_sentence.setdefault(t.sentence, []).append(t)
     bodies: list[str] = []
     for h in held:
         body = h.office.body
@@ -284,17 +291,27 @@ def _roles(held: Sequence[_Held], told: Sequence[Told], cast: Cast, ids: dict[st
     facts: dict[tuple[str, str, str], RoleFact] = {}
     for index, (h, own) in enumerate(zip(held, bodies, strict=True)):
         person = cast.key(h.office.person.key)
-        organization = own or known.get(_holding(h, cast), "")
+        organization, how = own or known.get(_holding(h, cast), ""), ""
         if not organization and "lady" in h.office.position.lower() and index:
             before = held[index - 1]
             if before.number == h.number:
                 organization = bodies[index - 1] or known.get(_holding(before, cast), "")
+        earlier = held[index - 1] if index else h
+        if (
+            not organization
+            and bodies[index - 1]
+            and earlier.number == h.number
+            and shares(h.line, h.office, earlier.office)
+        ):
+            organization, how = bodies[index - 1], "the country of the office before it in the list"
+        if not organization:
+            organization, how = owner(lines, h.number, h.office, by_sentence, cast, home)
         position = h.office.position
         identity = (person, position.lower(), organization)
         if person in ids and identity not in facts:
             span = h.line.span(min(h.office.first, h.office.person.first), max(h.office.last, h.office.person.last))
             facts[identity] = RoleFact(
-                person=ids[person], position=position, span=span, organization=ids.get(organization, "")
+                person=ids[person], position=position, span=span, organization=ids.get(organization, ""), how=how
             )
     return tuple(facts.values())
 

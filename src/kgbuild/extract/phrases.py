@@ -18,6 +18,8 @@ def noun_phrase(token: Token, is_number: Callable[[Token], bool]) -> tuple[Token
         return None
     first = token
     for child in sorted((c for c in token.children if c.i < token.i and c.dep_ in _WITHIN_NOUN), key=lambda c: -c.i):
+        if child.lower_ == "both":
+            first = child
         if is_number(child) or child.dep_ in ("det", "poss", "case", "quantmod"):
             break
         first = child.left_edge

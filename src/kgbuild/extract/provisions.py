@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from kgbuild.extract import phrases
 from kgbuild.extract.arguments import arguments
-from kgbuild.extract.fillers import Filler
+from kgbuild.extract.fillers import Filler, distinct
 from kgbuild.extract.frame_files import Sense
 from kgbuild.extract.frames import Found
 from kgbuild.extract.obligations import done, is_clause, obliged, to
@@ -27,7 +27,8 @@ _UNDER = frozenset(
     {"under", "according to", "in accordance with", "in line with", "as part of", "accordance", "line", "per"}
 )
 _REACH = 2  # sentences on, within a paragraph, in which what was provided for goes on
-_PARTIES = ("State", "ArmedForce", "Organization", "Group")
+_PARTIES = ("State", "ArmedForce", "Organization", "Group", "@forces", "@party")
+_WHERE = frozenset({"from", "in", "into", "at"})
 _NOT = frozenset({"note", "categorize", "categorise", "see", "consider", "mention", "regard", "say", "remember"})
 
 
@@ -59,14 +60,26 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
                     "instrument": (instrument,),
                     "action": (Filler(TextValue(words=action), span, part, how, action.lower()),),
                 }
-                subject = surface_subject(verb)
+                subject = surface_subject(part) or surface_subject(verb)
                 if subject is not None:
-                    for kind in _PARTIES:
-                        fillers = context.fill(sentence, subject[0], (kind,), subject[1])
-                        if fillers:
-                            roles["addressee"] = fillers
-                            break
+                    addressees = context.fill(sentence, subject[0], _PARTIES, subject[1])
+                    if addressees:
+                        roles["addressee"] = addressees
+                places = _places(context, sentence, part)
+                if places:
+                    roles["place"] = places
                 yield Found("Demand", PROVISION, sentence, verb, "provision", roles)
+
+
+def _places(context: Context, sentence: Sentence, verb: Token) -> tuple[Filler, ...]:
+    """ "were to withdraw |from Kosovo", "should gather |in seven cantonments"."""
+    found = [
+        filler
+        for argument in arguments(verb)
+        if argument.path in _WHERE
+        for filler in context.fill(sentence, argument.token, ("Place", "@place"), argument.how)
+    ]
+    return tuple(distinct(found))
 
 
 def _actions(verb: Token) -> Iterator[tuple[Token, Sequence[Token]]]:

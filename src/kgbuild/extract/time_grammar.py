@@ -63,7 +63,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("my", rf"(?:{_PART}[\s-]+)?{_MON}\s*,?\s+(?:of\s+)?{_YEAR}"),
     ("mthat", rf"(?:{_PART}[\s-]+)?{_MON}\s+(?:of\s+)?(?:the\s+same|that|the\s+following|the\s+next|this|last|next)\s+year"),
     ("pm", rf"{_PART}[\s-]+{_MON}"),
-    ("month", rf"(?<=\bin\s){_MON}|(?<=\bsince\s){_MON}|(?<=\buntil\s){_MON}|(?<=\bby\s){_MON}|(?<=\blast\s){_MON}|(?<=\bduring\s){_MON}"),
+    ("month", rf"last\s+{_MON}|(?<=\bin\s){_MON}|(?<=\bsince\s){_MON}|(?<=\buntil\s){_MON}|(?<=\bby\s){_MON}|(?<=\bduring\s){_MON}"),
     ("quarter", rf"(?:the\s+)?(?:first|second|third|fourth|last)\s+quarter\s+of\s+{_YEAR}|Q[1-4]\s+(?:of\s+)?{_YEAR}"),
     ("baseason", rf"(?:this|last|next|that)\s+(?:{'|'.join(SEASONS)})|(?<=\bin\s)the\s+(?:spring|summer|autumn|winter)(?!\s+of|\s+{_YEAR})"),
     ("season", rf"(?:{_PART}[\s-]+)?(?:the\s+)?(?:{'|'.join(SEASONS)})\s+(?:of\s+)?{_YEAR}"),

@@ -183,6 +183,9 @@ def _month(raw: Raw, story: Story, sentence_year: int | None) -> DateValue:
         if base is None:
             return _unresolved(raw.words, "the text gives no year that it could refer to")
         return dated(raw.words, f"{base}-{month:02}", "the year told before")
+    if low.startswith("last") and story.published is not None:
+        before = story.published.year - (month >= story.published.month)
+        return dated(raw.words, f"{before}-{month:02}", "the last such month before the publication date")
     year, reason = _year_for(month, 15, story, sentence_year)
     if year is None:
         return DateValue(words=raw.words, edtf=f"XXXX-{month:02}", reason="the text gives no year for it")

@@ -30,6 +30,7 @@ _CUT = re.compile(rf"\b(?:\d{{1,2}}|{'|'.join(grammar.MONTHS)}),?\Z", re.IGNOREC
 _BESIDE = 12  # characters: a time of day this near to a date belongs to it
 _FAR = 5  # sentences after which "the same day" no longer refers to a day told
 _RECENT = 3  # sentences for which a whole date gives its year to dates without one
+_CARRY_ON = frozenset({"later", "nextday", "sameday", "dmthat", "mthat"})  # the paragraph's story goes on from there
 _FRONT = 10  # characters: an expression that starts within these opens its sentence
 
 
@@ -157,7 +158,7 @@ def _tell(story: Story, raw: Raw, value: DateValue, *, opens: bool) -> None:
     end = value.edtf.rpartition("/")[2]
     if re.match(r"\d{4}", end):
         story.year = int(end[:4])
-        if (raw.years and (raw.kind != "year" or opens)) or raw.kind in ("later", "nextday", "sameday"):
+        if (raw.years and (raw.kind != "year" or opens)) or raw.kind in _CARRY_ON:
             story.block_year = story.year
     if (date := iso(end)) is not None:
         story.last = story.block_day = date

@@ -4,46 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
-import msgspec
-
 from kgbuild.extract.annotations import Time
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
 from kgbuild.extract.subjects import SUBJECTS
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.verb_classes import END, HAPPEN, LIGHT, RAISING
+from kgbuild.extract.when_clauses import When, beside
 
 _TIGHT = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos"})
 _SINCE = frozenset({"since", "from"})
 _UNTIL = frozenset({"until", "till", "to", "through"})
 
 
-class When(msgspec.Struct, frozen=True):
-    """A time that holds for a predicate.  `side`: "at" | "since" | "until"; `distance`: nouns crossed on the way.
-
-    `verb`: the lemma of the verb that says when the noun happens; "" where the time stands at the predicate itself.
-    """
-
-    time: Time
-    token: Token
-    side: str
-    distance: int
-    how: str
-    verb: str = ""
-
-
 def times_of(predicate: Token, sentence: Sentence, context: Context, owners: Set[int]) -> tuple[When, ...]:
     """Times attached to the predicate, the nearest ones only.  `owners`: nouns that are predicates of their own."""
-    found = [w for time, token in context.times_in(sentence) for w in _attached(predicate, time, token, owners)]
+    wars = context.lexicons["conflict"]
+    found = [w for time, token in context.times_in(sentence) for w in _attached(predicate, time, token, owners, wars)]
     if not found:
         found = list(_inherited(predicate, sentence, context, owners))
+    if not found:
+        found = list(beside(predicate, sentence, context, lambda verb: times_of(verb, sentence, context, owners)))
     if not found:
         return ()
     best = min(w.distance for w in found)
     return tuple(w for w in found if w.distance == best)
 
 
-def _attached(predicate: Token, time: Time, token: Token, owners: Set[int]) -> Iterator[When]:
+def _attached(
+    predicate: Token, time: Time, token: Token, owners: Set[int], wars: Set[str] = frozenset()
+) -> Iterator[When]:
     if time.kind == "anniversary":
         if any(c.lower_ == "of" and predicate in c.children for c in token.children):
             yield When(time, token, "at", 0, f"'{token.text}' of it")
@@ -55,6 +45,8 @@ def _attached(predicate: Token, time: Time, token: Token, owners: Set[int]) -> I
     if predicate.pos_ in ("VERB", "AUX"):
         if verb == predicate and not tight and not any(n.i in owners for n in crossed):
             yield When(time, token, side, len(crossed), f"{words} said of the verb")
+        elif verb == predicate and crossed and time.kind == "point" and _during(crossed[-1], wars):
+            yield When(time, token, "at", len(crossed), f"during the '{crossed[-1].text}' of {words}")
         return
     if predicate in crossed:
         before = crossed[: crossed.index(predicate)]
@@ -87,6 +79,12 @@ def _climb(token: Token) -> tuple[str, list[Token], Token | None, bool]:
                 tight = True
         current = head
     return side, crossed, None, tight
+
+
+def _during(noun: Token, wars: Set[str]) -> bool:
+    """ "recaptured it during the |war of October 1973", "in the |war of 1967"."""
+    word = noun.head.lower_ if noun.dep_ == "pobj" else ""
+    return word == "during" or (word == "in" and noun.lemma_.lower() in wars)
 
 
 def _denied(preposition: Token) -> bool:

@@ -1,0 +1,57 @@
+"""Whose office it is, where the words beside it do not say so."""
+
+import pytest
+
+from kgbuild import extract
+from kgbuild.extract import Extractor
+from kgbuild.model import Claim, Document, Extraction, Ref, Source
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return extract.load()
+
+
+def offices(extractor: Extractor, text: str) -> set[tuple[str, str, str]]:
+    """(person, position, organization) of each RoleHolding."""
+    extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source()))
+    events = [n.id for n in extraction.nodes if "RoleHolding" in n.types]
+    claims = {(c.subject, c.predicate): told(c, extraction) for c in extraction.claims}
+    return {(claims[e, "person"], claims[e, "position"], claims.get((e, "organization"), "")) for e in events}
+
+
+def told(claim: Claim, extraction: Extraction) -> str:
+    if isinstance(claim.object, Ref):
+        node = claim.object.node
+        return next(n.label for n in extraction.nodes if n.id == node)
+    return claim.object.words
+
+
+HOME = "KYIV, November 14, 2022 (Agency) - Ukraine buried its dead. Ukraine is at war, Ukraine said. "
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (HOME + "President Petro Koval spoke.", {("Petro Koval", "President", "Ukraine")}),
+        (HOME + "Russia attacked, and President Petro Koval spoke.", {("Petro Koval", "President", "")}),
+        ("Poland spoke. Belarus spoke. President Petro Koval spoke.", {("Petro Koval", "President", "")}),
+        (
+            "Lebanese President Michel Haddad and Prime Minister Karim Nasser met.",
+            {("Michel Haddad", "President", "Lebanon"), ("Karim Nasser", "Prime Minister", "Lebanon")},
+        ),
+        ("US Secretary of State John Miller told us so.", {("John Miller", "Secretary of State", "United States")}),
+        (
+            "The Sudanese army advanced, said army chief Omar Hassan.",
+            {("Omar Hassan", "army chief", "Sudanese army")},
+        ),
+        (
+            "It was over, National Police chief Ihor Bondar said.",
+            {("Ihor Bondar", "Police chief", "National Police")},
+        ),
+    ],
+)
+def test_offices_whose_body_the_text_gives(
+    extractor: Extractor, text: str, expected: set[tuple[str, str, str]]
+) -> None:
+    assert offices(extractor, text) == expected

@@ -45,6 +45,7 @@ HOME = "KYIV, November 14, 2022 (Agency) - Ukraine buried its dead. Ukraine is a
             "The Sudanese army advanced, said army chief Omar Hassan.",
             {("Omar Hassan", "army chief", "Sudanese army")},
         ),
+        ("The Swiss engineer Max Huber led the team.", {("Max Huber", "engineer", "")}),
         (
             "It was over, National Police chief Ihor Bondar said.",
             {("Ihor Bondar", "Police chief", "National Police")},

@@ -29,7 +29,7 @@ from kgbuild.extract.reference import resolve
 from kgbuild.extract.relations import containments
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.toponyms import Toponyms
-from kgbuild.extract.words import Found, Line, taken
+from kgbuild.extract.words import Found, Line, heads, taken
 from kgbuild.model import Document, Span
 
 
@@ -286,7 +286,9 @@ def _roles(
     for h in held:
         body = h.office.body
         key = at.get((h.number, *body), "") if body else ""
-        bodies.append("" if key.startswith("group:") else key)
+        state = key in cast.entries and "State" in cast.entries[key].types
+        theirs = state and h.office.position.lower().split()[-1] in heads("profession")  # "Swiss engineer": of no state
+        bodies.append("" if key.startswith("group:") or theirs else key)
     known = {_holding(h, cast): b for h, b in reversed(list(zip(held, bodies, strict=True))) if b}
     facts: dict[tuple[str, str, str], RoleFact] = {}
     for index, (h, own) in enumerate(zip(held, bodies, strict=True)):

@@ -83,7 +83,12 @@ def test_every_tree_stays_a_tree(doc: Doc) -> None:
     for token in doc:
         assert len(list(islice(token.ancestors, len(doc)))) < len(doc)
         assert token.head is token or any(child is token for child in token.head.children)
+        assert (token.head is token) == (token.dep_ == "ROOT")  # walks up a list stop there
         assert all(child.head is token for child in token.children)
+
+
+def test_a_list_below_a_noun_that_is_the_whole_sentence_has_an_end(parser: Parser) -> None:
+    parser.words("A convenient alternative to string_match and string_match_nth    functions.")
 
 
 def test_a_sentence_whose_parse_would_become_a_ring_is_read() -> None:

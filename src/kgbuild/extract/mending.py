@@ -182,7 +182,9 @@ def _mend_list(doc: Doc, last: Token) -> None:
     while place > 0 and doc[place].is_punct:
         place -= 1
     member = doc[place]
-    while member.head.i < before and member.head.pos_ in ("NOUN", "PROPN") and member.dep_ not in ("conj", "appos"):
+    while member.dep_ not in ("conj", "appos", "ROOT") and member.head.i < before:
+        if member.head.pos_ not in ("NOUN", "PROPN"):
+            break
         member = member.head
     if member.pos_ not in ("NOUN", "PROPN") or member.i <= wrong.i or member.dep_ not in ("conj", "pobj", "dobj"):
         return

@@ -28,7 +28,7 @@ from kgbuild.extract.elided import merged_noun
 from kgbuild.extract.subjects import FURTHER, SUBJECTS, WH, antecedent, described, further, is_passive, surface_subject
 from kgbuild.extract.time_grammar import MONTHS, WEEKDAYS
 from kgbuild.extract.tokens import Token
-from kgbuild.extract.verb_classes import AFTER_NOUN, HAPPEN, LIGHT, LIVE, RAISING
+from kgbuild.extract.verb_classes import AFTER_NOUN, ASKING, HAPPEN, LIGHT, LIVE, RAISING
 
 COMPASS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
 CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
@@ -108,6 +108,8 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
                 yield Argument("WISH", child, "clause of what is to be")
         elif child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "for" for c in child.children):
             yield Argument("CLAUSE", child, "'for' with its clause")
+        elif child.dep_ == "advcl" and child.i > verb.i and verb.lemma_ in ASKING and _to_do(child):
+            yield Argument("CLAUSE", child, "what is asked for")
         elif child.dep_ == "advcl" and child.tag_ == "VBG":
             for item in child.children:
                 if item.dep_ == "dobj":
@@ -120,6 +122,12 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
             if late.token.i > verb.i:
                 yield late
     yield from _shared(verb)
+
+
+def _to_do(verb: Token) -> bool:
+    """Whether it is an infinitive, of somebody whom the words before name: "called on the rebels |to leave"."""
+    first = verb.left_edge
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children) and first.nbor(-1).text != ","
 
 
 def _wished(verb: Token) -> bool:
@@ -166,6 +174,10 @@ def _shared(verb: Token) -> Iterator[Argument]:
         start = min((c.i for c in head.children if c.dep_ in SUBJECTS), default=head.i)
         for item in _prepositions(head, head):
             if item.token.i < start:
+                yield Argument(item.path, item.token, "shared adverbial")
+    if verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in ("while", "whereas") for c in verb.children):
+        for item in _prepositions(head, head):  # "Under the accord A went to X, while B went to Y"
+            if item.path == "under" and item.token.i < head.i:
                 yield Argument(item.path, item.token, "shared adverbial")
     if verb.dep_ == "xcomp" and head.lemma_ in RAISING:
         for item in _prepositions(head, head):

@@ -16,6 +16,7 @@ from kgbuild.extract.tokens import Token
 _SETTLED = frozenset({"Settlement", "District", "Region", "Country", "Place"})
 _OWNERS = _SETTLED | {"Organization", "ArmedForce", "State"}
 _TOWNS = frozenset({"city", "town", "village", "country", "territory", "enclave", "settlement"})
+_ABOUT = frozenset({"about", "around", "roughly", "some", "nearly", "almost", "approximately", "over", "under", "just"})
 _LOOK_BACK = 2  # sentences in which the place of a census is looked for
 
 
@@ -39,7 +40,7 @@ def counted(context: Context, sentence: Sentence, quantity: Quantity, table: Tab
     noun = root(tokens)
     reading = _Reading(context, sentence, noun, table)
     if quantity.head is None:
-        return reading.of_population()
+        return reading.of_population() or reading.of_town(tokens[0])
     return reading.home() or reading.carried() or reading.living() or reading.having() or reading.inhabited()
 
 
@@ -103,11 +104,15 @@ class _Reading:
                 continue
             if child.lower_ == "there":
                 return self._there(child)
-            if child.lower_ in ("in", "at", "within"):
+            if child.lower_ in ("in", "at", "within", "on", "inside"):
                 place = next((c for c in child.children if c.dep_ == "pobj"), None)
-                if place is not None and self._sized(place):
+                if place is not None and (self._sized(place) or self._islands(place)):
                     return Count("population", f"'{verb.text} {child.text}'", place)
         return None
+
+    def _islands(self, token: Token) -> bool:
+        mention = self.context.mention(self.sentence, token)
+        return mention is not None and "NaturalFeature" in mention.types and self.people
 
     def _there(self, there: Token) -> Count | None:
         if self.context.mention(self.sentence, there) is not None:
@@ -178,6 +183,21 @@ class _Reading:
             if name == "population":
                 return Count(name, f"'{subject.text} {verb.text}'", _owner(subject) or subject)
         return None
+
+    def of_town(self, number: Token) -> Count | None:
+        """ "X, a city of roughly 700,000": people, whatever comes after."""
+        place = number.i - 1
+        while place > 0 and number.doc[place].lower_ in _ABOUT:
+            place -= 1
+        if place < 2 or number.doc[place].lower_ != "of" or number.doc[place - 1].lemma_.lower() not in _TOWNS:
+            return None
+        owner = number.doc[place - 1]
+        while owner.dep_ in ("appos", "attr") and owner.head is not owner and not self._sized(owner):
+            owner = owner.head
+        if owner.pos_ in ("AUX", "VERB"):
+            found = surface_subject(owner)
+            owner = found[0] if found else owner
+        return Count("population", "'of' its people", owner) if self._sized(owner) else None
 
     @staticmethod
     def _themes(verb: Token) -> Iterator[Token]:

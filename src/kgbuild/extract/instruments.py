@@ -34,6 +34,7 @@ _MEDAL = re.compile(
 
 
 _SENDERS = ("nations", "un", "u.n.", "union", "peacekeeping")  # whose operation is a body: no conflict
+_SINCE = frozenset(["in", "of", "since", "by", "from", "until"])  # before a year: when, not which
 _WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 
 
@@ -225,11 +226,11 @@ class Instruments:
         """ "Treaty |of Guadalupe Hidalgo", "Protocol |on Redeployment in Hebron" """
         last = i
         k = i + 1
-        while line.word(k) in ("of", "on", "for", "against", "between", "in") and line.cap[i]:
+        while line.word(k) in ("of", "on", "for", "against", "between", "in", "through", "towards") and line.cap[i]:
             if line.word(k) in ("between",) or (line.word(k) == "in" and last == i):
                 break
             start = k + 1
-            while line.word(start) == "the":
+            while line.word(start) in ("the", "a"):
                 start += 1
             if not line.is_cap(start) or line.word(start) in MONTHS or line.word(start) in ("president", "un"):
                 break
@@ -270,7 +271,7 @@ class Instruments:
                 if (
                     k in known
                     or (line.cap[k] and word not in heads("not_a_name") and k > 0 and not shouting)
-                    or re.fullmatch(_YEAR, word)
+                    or (re.fullmatch(_YEAR, word) and line.word(k - 1) not in MONTHS and line.word(k - 1) not in _SINCE)
                 ):
                     telling = True
                 elif (

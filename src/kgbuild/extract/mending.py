@@ -22,6 +22,7 @@ PARTICIPLES = {
     "re-established": "re-establish", "re-captured": "recapture", "re-took": "retake", "re-taken": "retake",
     "re-occupied": "reoccupy", "re-entered": "re-enter", "re-opened": "reopen", "re-elected": "re-elect",
     "re-deployed": "redeploy", "re-settled": "resettle", "re-asserted": "reassert", "co-signed": "sign",
+    "raged": "rage", "raging": "rage", "waged": "wage", "waging": "wage", "bussed": "bus",
     "de-occupied": "de-occupy", "re-built": "rebuild", "re-imposed": "impose", "re-gained": "regain",
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ _MODALS = frozenset({"should", "shall", "must", "would"})
 _LOOSE = frozenset({"will", "may", "can", "'ll"})  # what is to be only where an agreement is named: "Under the deal …"
 _FORESEEN = frozenset({"foresee", "envisage", "envision", "stipulate", "prescribe", "mandate"})
 _GRANTED = frozenset({"grant", "guarantee", "legalise", "legalize", "prohibit", "forbid", "ban", "assure"})
-_BOUND = frozenset({"suppose", "oblige", "require", "bind", "entitle", "allow", "permit", "forbid", "mean"})
+_BOUND = frozenset({"suppose", "oblige", "require", "bind", "entitle", "allow", "permit", "forbid"})
 _DECIDED = frozenset({"decide", "agree", "stipulate", "mention", "state", "determine"})
 _PROMISED = frozenset({"agree", "undertake", "commit", "pledge", "promise", "vow", "consent"})
 _BESIDE = frozenset({"while", "whereas", "whilst"})
@@ -38,6 +38,10 @@ def obliged(verb: Token, *, named: bool, about: bool) -> str:
     for child in verb.children:
         if child.dep_ == "aux" and named and child.lower_ in _LOOSE | _MODALS:
             return f"'{child.text}'"
+        if child.dep_ == "aux" and about and child.lower_ == "will" and verb.dep_ in ("ROOT", "conj"):
+            return f"'{child.text}'"
+        if child.dep_ == "mark" and child.lower_ in ("if", "whether"):
+            return ""
         if child.dep_ == "aux" and child.lower_ in _MODALS:
             if child.lower_ == "would" and (
                 verb.dep_ == "ccomp" or not (about or is_passive(verb)) or _conditional(verb)
@@ -91,7 +95,9 @@ def committed(verb: Token) -> bool:
         return False
     if first.dep_ == "pcomp":
         return first.head.lower_ == "to"
-    return to(first) and any(c.dep_ == "dobj" and c.tag_ == "PRP" for c in governor.children)
+    return to(first) and (
+        governor.lemma_ == "commit" or any(c.dep_ == "dobj" and c.tag_ == "PRP" for c in governor.children)
+    )
 
 
 def _governor(verb: Token) -> Token:

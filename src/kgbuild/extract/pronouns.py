@@ -9,6 +9,7 @@ from kgbuild.extract.selection import CLASSES, selected
 from kgbuild.extract.subjects import surface_subject
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.tokens import Token
+from kgbuild.extract.verb_classes import ASKING
 from kgbuild.extract.words import Line, lexicon
 
 _CLAUSES = ("ccomp", "xcomp", "acomp", "advcl", "csubj", "csubjpass")
@@ -92,7 +93,7 @@ class Pronouns(Reader):
 
     def thing(self, number: int, i: int, token: Token) -> str:
         """Subjects first, never a co-argument of the same verb; the verb may say what kind of thing is meant."""
-        kind = selected(token)
+        kind = selected(token) or self.of_a_paper(number, token)
         if not kind and token.dep_ == "poss" and token.head.lower_ in lexicon("descriptions")["military_possession"]:
             kind = "actor"
         wanted = CLASSES.get(kind, _THINGS)
@@ -119,6 +120,14 @@ class Pronouns(Reader):
             if near:
                 break
         return ""
+
+    def of_a_paper(self, number: int, token: Token) -> str:
+        """ "The Council adopted Resolution 2773.  |It| also calls on …": what papers do is told in the present."""
+        asks = (
+            token.dep_ == "nsubj" and token.head.tag_ == "VBZ" and token.head.lemma_ in ASKING | {"demand", "require"}
+        )
+        near = [t for t in self.prose(number, 1) if "Instrument" in t.types] if asks else []
+        return "instrument" if len({self.cast.key(t.key) for t in near}) == 1 else ""
 
     def outer(self, number: int, reach: int, wanted: frozenset[str], kind: str) -> list[Told]:
         """Tellings of the wanted classes that stand in no other one, latest first; of places, no countries."""

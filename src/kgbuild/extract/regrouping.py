@@ -32,7 +32,7 @@ def regroup(doc: Doc) -> None:
             _fate(doc, token)
         elif token.dep_ == "nsubj" and token.head.pos_ in ("NOUN", "PROPN") and token.head.i == token.i + 1:
             token.dep_ = "compound"  # "a |ceasefire| deal took effect"
-        elif token.dep_ == "conj" and token.tag_ == "VBN" and token.head.lemma_ == "have":
+        elif token.dep_ == "conj" and token.tag_ in ("VBN", "VBD") and token.head.lemma_ == "have":
             _cut_off(token)
         elif token.dep_ == "compound" and low in _ACTS and token.head.dep_ == "pobj" and token.head.i == token.i + 1:
             _act_in_front(token)
@@ -93,7 +93,7 @@ def _cut_off(verb: Token) -> None:
     if any(c.dep_ in _SUBJECT or c.dep_ in ("aux", "auxpass") for c in verb.children):
         return
     verb.attach(verb if have.head is have else have.head)
-    verb.dep_ = have.dep_
+    verb.dep_, verb.tag_ = have.dep_, "VBN"
     for child in list(have.children):
         if child is not verb:
             child.attach(verb)

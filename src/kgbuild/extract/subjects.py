@@ -52,9 +52,9 @@ def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
     hidden = inserted(verb)
     if hidden is not None:
         return hidden, "participle"
-    for child in verb.children:
-        if child.dep_ in SUBJECTS:
-            return antecedent(child), "relative clause" if child.tag_ in WH else "subject"
+    child = _own_subject(verb)
+    if child is not None:
+        return antecedent(child), "relative clause" if child.tag_ in WH else "subject"
     if depth > 8:
         return None
     merged = merged_noun(verb)
@@ -93,6 +93,14 @@ def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
             return (found[0], f"subject of '{governor.text}'") if found else None
         return _noun_owner(governor, depth)
     return None
+
+
+def _own_subject(verb: Token) -> Token | None:
+    """The nearest before the verb: a dateline or a heading may have been read as one, too."""
+    found = [c for c in verb.children if c.dep_ in SUBJECTS]
+    if len(found) > 1 and any(c.dep_ == "mark" and c.i == found[0].right_edge.i + 1 for c in verb.children):
+        return found[0]  # "the population |before the occupation| was 300"
+    return next((c for c in reversed(found) if c.i < verb.i), found[0] if found else None)
 
 
 def _noun_owner(noun: Token, depth: int) -> tuple[Token, str] | None:

@@ -14,9 +14,16 @@ _AGREEMENTS = frozenset(
 _TELLING = frozenset({"VBD", "VBZ", "VBP", "VBN", "MD"})  # "Agreement signed", "Treaty enters into force"
 
 
+def _is_title(first: Sentence) -> bool:
+    """A heading, or a first paragraph that is no sentence: a title may be longer than any heading."""
+    if first.block.kind in ("title", "heading"):
+        return True
+    return first.block.span == first.span and first.doc[-1].text not in (".", "!", "?", ":", ";")
+
+
 def topic_of(mentions: Mentions, sentences: Sequence[Sentence]) -> str:
     """The treaty or agreement that the text's own title names; "" for other texts."""
-    if not sentences or sentences[0].block.kind not in ("title", "heading"):
+    if not sentences or not _is_title(sentences[0]):
         return ""
     title = sentences[0].span
     if not any(t.lower_ in _AGREEMENTS for t in sentences[0].doc):

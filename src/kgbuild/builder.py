@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgbuild import index, second, stages, store
+from kgbuild import index, review, second, stages, store
 from kgbuild.errors import SnapshotError
 from kgbuild.index import Index, Record, Seen
 from kgbuild.model import Frozen
@@ -122,7 +122,8 @@ class _Build:
     def _whole(self) -> str:
         links = self.options.links
         reviewed = store.sha256(links) if links is not None and links.exists() else ""
-        return f"{self.table.whole()} {reviewed} {second.fingerprint(self.out)} {stages.items(self.out)}"
+        decided = f"{reviewed} {review.fingerprint(self.out)}"
+        return f"{self.table.whole()} {decided} {second.fingerprint(self.out)} {stages.items(self.out)}"
 
     def _see(self, item: Input) -> tuple[Seen, Seen | None] | None:
         """None where the file cannot be read."""

@@ -134,6 +134,8 @@ class Node(Frozen, frozen=True):
     id: local, "e3" (entity) or "v7" (event), numbered by first appearance.
     types: local names in kg:, most specific first, e.g. ("District", "Place") or ("Capture",).
     label: best name.  authority: key of the gazetteer record it was matched to ("" = unknown there).
+    placed: of a place, whether the text itself uses it as one: what is in it, where it lies, of what kind it is, or
+    whose government it has.
     """
 
     id: str
@@ -142,6 +144,7 @@ class Node(Frozen, frozen=True):
     names: tuple[Name, ...] = ()
     authority: str = ""
     country: str = ""  # ISO alpha-2 where the text or the gazetteer tells
+    placed: bool = False
 
 
 class Step(Frozen, frozen=True):

@@ -13,7 +13,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, NamedTuple
 
-from kgbuild import knowledge
+from kgbuild import knowledge, review
 from kgbuild.errors import DocumentError, UsageError
 from kgbuild.model import Document, Extraction, Part, World
 from kgbuild.rdf.report import Report
@@ -21,6 +21,7 @@ from kgbuild.read import Input, discover, read
 
 if TYPE_CHECKING:
     from kgbuild.extract import Extractor
+    from kgbuild.resolve.wikidata.items import ItemSource
 
 DEFAULT = "kgbuild.stages:STAGES"
 ITEMS = "wikidata.db"  # in OUT: an index of Wikidata; where it stands, builds look items up in it
@@ -99,7 +100,8 @@ def resolve(parts: Sequence[Part], links: Path | None, out: Path) -> World:
 
     index = out / ITEMS
     kept = Kept(out / "cache" / "links", f"{knowledge.whole()} {items(out)}")
-    return stage(parts, links, [Authority(), LocalIndex(index)] if index.exists() else [Authority()], kept)
+    sources: list[ItemSource] = [Authority(), *([LocalIndex(index)] if index.exists() else [])]
+    return stage(parts, links, sources, kept, reviewed=out / review.FILE)
 
 
 def items(out: Path) -> str:

@@ -1,24 +1,35 @@
-"""A snapshot and a source of Wikidata items -> links proposed for review, and statements that Wikidata lacks."""
+"""A snapshot and a source of Wikidata items -> links and offices to review, and statements that Wikidata lacks."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kgbuild import snapshot
-from kgbuild.model import Claim, Comparison, DateValue, Document, Entity, Frozen, Link, NumberValue, Part, Value
+from kgbuild import review, snapshot
+from kgbuild.model import (
+    Claim,
+    Comparison,
+    DateValue,
+    Document,
+    Entity,
+    Frozen,
+    Link,
+    NumberValue,
+    Part,
+    TextValue,
+    Value,
+)
 from kgbuild.resolve.wikidata import quickstatements as qs
 from kgbuild.resolve.wikidata.authority import Authority
 from kgbuild.resolve.wikidata.compare import compared
 from kgbuild.resolve.wikidata.context import surroundings
-from kgbuild.resolve.wikidata.items import ItemSource
+from kgbuild.resolve.wikidata.items import ItemSource, fold
 from kgbuild.resolve.wikidata.linker import link
 from kgbuild.resolve.wikidata.record import properties
-from kgbuild.resolve.wikidata.statements import SURE, stated, sure_items, written
+from kgbuild.resolve.wikidata.statements import SURE, Stated, stated, sure_items, written
 from kgbuild.store import Snapshot
 
-REVIEW = ("decision", "name", "other", "relation", "confidence", "reason", "iri")
 COMPARED = ("verdict", "thing", "item", "property", "documents", "wikidata", "claims")
 
 
@@ -37,16 +48,41 @@ def proposals(found: Snapshot, sources: Sequence[ItemSource]) -> Iterator[Propos
                 yield Proposal(entity=entity, link=offered)
 
 
-def review_table(found: Iterable[Proposal]) -> str:
-    """CSV for a person: write "item" or "not-item" into the first column and append the rows to data/links.csv."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(REVIEW)
+def rows(found: Iterable[Proposal]) -> Iterator[review.Row]:
+    """Of the review file."""
     for one in found:
-        offered = one.link
-        row = ["", one.entity.label, offered.qid, offered.relation, f"{offered.confidence:.2f}", offered.reason]
-        writer.writerow([*row, one.entity.iri])
-    return text.getvalue()
+        yield _row(one.entity.label, one.link, one.entity.iri)
+
+
+def _row(name: str, link: Link, iri: str = "") -> review.Row:
+    return {
+        "decision": "", "name": name, "other": link.qid, "relation": link.relation,
+        "confidence": f"{link.confidence:.2f}", "reason": link.reason, "iri": iri,
+    }  # fmt: skip
+
+
+def offices(found: Snapshot, sources: Sequence[ItemSource]) -> Iterator[review.Row]:
+    """Offices that people with an item hold: a person who names an office's item lets the holding be exported (P39)."""
+    world = snapshot.world(found)
+    labels = {entity.iri: entity.label for entity in world.entities}
+    told = stated(parts(found), world.identity, sure_items(world.entities))
+    for name in sorted({name for one in told if (name := _office(one, labels))}):
+        same = [
+            item for source in sources for item in source.find([name]) if item.qid and fold(item.label) == fold(name)
+        ]
+        if not same:
+            why = "an office held by somebody who has an item; write its own item into the column other"
+            yield _row(name, Link(qid="", relation="nil", confidence=0.0, reason=why))
+        for item in same[:1]:
+            yield _row(name, Link(qid=item.qid, relation="closeMatch", confidence=0.5, reason="an item of that name"))
+
+
+def _office(one: Stated, labels: Mapping[str, str]) -> str:
+    """ "President of Azerbaijan"; "" for all that is no office, and for offices of nobody."""
+    if one.property != "P39" or not isinstance(one.value, TextValue) or one.of not in labels:
+        return ""
+    position = one.value.words[:1].upper() + one.value.words[1:]
+    return position if fold(labels[one.of]) in fold(position) else f"{position} of {labels[one.of]}"
 
 
 def parts(found: Snapshot) -> list[Part]:
@@ -79,17 +115,23 @@ def comparison_table(found: Snapshot, told: Iterable[Comparison]) -> str:
     return text.getvalue()
 
 
-def statements(found: Snapshot, sources: Sequence[ItemSource] = (), retrieved: str = "") -> Iterator[qs.Statement]:
+def statements(
+    found: Snapshot,
+    sources: Sequence[ItemSource] = (),
+    retrieved: str = "",
+    decided: Mapping[frozenset[str], str] | None = None,
+) -> Iterator[qs.Statement]:
     """What documents say of linked things and Wikidata does not, where a source of its statements is known.
 
     With qualifiers and references, as far as QuickStatements has a notation for it.  retrieved: when somebody last saw
-    the documents where they are published.
+    the documents where they are published.  decided: what a person wrote of names; items of offices come from there.
     """
     world = snapshot.world(found)
     told = comparisons(found, sources)
     known = {(one.about, one.property, one.ours) for one in told if one.verdict == "agrees"}
     publications = Authority()
     documents = {d.identifier: d for d in snapshot.documents(found)}
+    labels = {entity.iri: entity.label for entity in world.entities}
     for one in stated(parts(found), world.identity, sure_items(world.entities)):
         if (one.subject, one.property, written(one.value)) in known:
             continue
@@ -98,15 +140,22 @@ def statements(found: Snapshot, sources: Sequence[ItemSource] = (), retrieved: s
         issued = document.source.issued
         if issued and isinstance(one.claim.object, NumberValue):  # a number is true of a time
             qualifiers.append(("P585", DateValue(words=issued, edtf=issued)))
-        value = _value(one.value)
+        office = _office(one, labels)
+        value = _value(confirmed(decided or {}, office) if office else one.value)
         if value is not None:
             yield qs.Statement(subject=one.qid, property=one.property, value=value, qualifiers=tuple(qualifiers),
                                reference=_reference(document, one.claim, publications, retrieved))  # fmt: skip
 
 
+def confirmed(decided: Mapping[frozenset[str], str], name: str) -> str:
+    """The item that a person gave for a name; "" for none."""
+    own = (pair - {fold(name)} for pair, decision in decided.items() if decision == "item" and fold(name) in pair)
+    return next((qid for rest in own for qid in rest), "")
+
+
 def _value(told: Value | str) -> qs.Value | None:
     """None for what QuickStatements has no notation for: vague numbers, unknown units, words where an item belongs."""
-    value = qs.Item(qid=told) if isinstance(told, str) else told
+    value = qs.Item(qid=told) if isinstance(told, str) and told else told
     if not isinstance(value, (qs.Item, DateValue, NumberValue)):
         return None
     try:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from tests.wikidata.test_index import item
 
 import kgbuild
-from kgbuild import resources
+from kgbuild import resources, review
 from kgbuild.cli import cli
 
 KM2 = "http://www.wikidata.org/entity/Q712226"
@@ -70,9 +70,32 @@ def test_statements_that_wikidata_lacks_with_their_sources(out: Path) -> None:
 
 
 def test_the_review_table_is_what_the_build_found(out: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(run("wikidata", "review", "--out", str(out)))))
+    run("wikidata", "review", "--out", str(out))
+    rows = review.rows(out)
     assert all(row["relation"] in ("nil", "closeMatch") and row["reason"] for row in rows)
     assert ("Erdogan", "Q39259") in {(row["name"], row["other"]) for row in rows}
+    assert list(csv.DictReader(io.StringIO(run("wikidata", "review", "--print", "--out", str(out))))) == rows
+
+
+def test_what_a_person_writes_into_the_review_file_is_heeded_and_stays(out: Path) -> None:
+    run("wikidata", "review", "--out", str(out))
+    texts = [resources.path("data", "documents")]
+    rows = review.rows(out)
+    office = {**rows[0], "decision": "item", "name": "President of Azerbaijan", "other": "Q1234567"}
+    for row in rows:
+        if (row["name"], row["other"]) == ("Erdogan", "Q39259"):
+            row["decision"] = "item"
+    (out / review.FILE).write_text(review.table([*rows, office]), "utf-8")
+    assert not kgbuild.build(texts, out=out).unchanged
+    assert kgbuild.build(texts, out=out).unchanged
+    same = kgbuild.query("SELECT ?s { ?s owl:sameAs wd:Q39259 }", out=out)
+    assert [row["s"].value.rsplit("/", 1)[-1] for row in same] == ["erdogan"]
+    run("wikidata", "review", "--out", str(out))
+    assert {row["name"] for row in review.decided(out)} == {"Erdogan", "President of Azerbaijan"}
+    held = [line.split("\t")[:3] for line in run("wikidata", "export", "--out", str(out)).splitlines()]
+    assert ["Q57371", "P39", "Q1234567"] in held
+    (out / review.FILE).unlink()
+    kgbuild.build(texts, out=out)
 
 
 def test_a_new_index_is_a_reason_to_build(out: Path, tmp_path: Path) -> None:

@@ -134,3 +134,49 @@ def test_names_that_are_alike_are_proposed_and_never_sure() -> None:
     found = relation(entity("Vera Tchaikovsky", "Person"), person("Q1", "Vera Chaykovskiy", country="XA"))
     assert found == [("", "nil"), ("Q1", "closeMatch")]
     assert relation(entity("Henry Kennedy", "Person"), person("Q1", "Henry King", country="XA")) == [("", "nil")]
+
+
+PLACED = Context(countries=frozenset({"XA"}), placed=True)
+
+
+def town(qid: str, label: str, **known: Any) -> Item:
+    return Item(qid=qid, label=label, types=("Settlement",), names=(label,), country="XA", **known)
+
+
+def test_a_place_is_sure_only_where_texts_use_its_name_as_a_place() -> None:
+    orsha = Entity(iri="x", types=("Settlement", "Place"), label="Orsha", country="XA", authority="geonames:1")
+    keyed = town("Q2", "Orsha", keys=("geonames:1",))
+    assert relation(orsha, keyed, context=PLACED) == [("Q2", "exactMatch")]
+    assert relation(orsha, keyed)[1:] == [("Q2", "closeMatch")], "it may be a team or a university"
+
+
+def test_a_name_that_another_item_of_like_fame_bears_is_not_sure_whatever_that_item_is() -> None:
+    orsha = Entity(iri="x", types=("Settlement", "Place"), label="Orsha", country="XA", authority="geonames:1")
+    keyed = town("Q2", "Orsha", keys=("geonames:1",), prominence=40)
+    club = Item(qid="Q3", label="Orsha", types=("Organization",), names=("Orsha",), prominence=9)
+    song = Item(qid="Q4", label="Orsha", names=("Orsha",), prominence=1)
+    assert relation(orsha, keyed, song, context=PLACED) == [("Q2", "exactMatch")]
+    assert relation(orsha, keyed, club, context=PLACED)[1] == ("Q2", "closeMatch")
+
+
+def test_a_name_that_a_division_bears_too_is_not_sure() -> None:
+    york = Entity(iri="x", types=("Settlement", "Place"), label="New York", country="US", authority="geonames:1")
+    city = Item(qid="Q60", label="New York", types=("Settlement",), names=("New York",), country="US",
+                keys=("geonames:1",))  # fmt: skip
+    us = Context(countries=frozenset({"US"}), placed=True)
+    nil, close = link(york, [Held(city)], "US", us)
+    assert (close.qid, close.relation) == ("Q60", "closeMatch")
+    assert "another place bears the name" in nil.reason
+
+
+def test_a_country_of_the_travelling_table_is_sure_where_its_own_affairs_are_told_of(authority: Authority) -> None:
+    chad = Entity(iri="x", types=("Country", "State", "Place"), label="Chad", country="TD", authority="iso:TD")
+    assert [x.relation for x in link(chad, [authority], "TD", Context(placed=True))] == ["exactMatch"]
+    assert [x.relation for x in link(chad, [authority], "TD", Context())] == ["nil", "closeMatch"]
+
+
+def test_a_misread_kind_is_proposed_after_all_others() -> None:
+    firm = Item(qid="Q5", label="Veridian", types=("Organization",), names=("Veridian",), prominence=5)
+    assert relation(entity("Veridian", "Person"), firm)[1:] == [("Q5", "closeMatch")]
+    one = person("Q6", "Veridian", prominence=1)
+    assert relation(entity("Veridian", "Person"), firm, one)[1:] == [("Q6", "closeMatch"), ("Q5", "closeMatch")]

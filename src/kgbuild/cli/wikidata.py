@@ -31,7 +31,9 @@ def _source(place: Path, index: Path | None, live: bool, service: str, contact: 
             from kgbuild.resolve.wikidata.live import API, PoliteClient, Reconciler, Service, WikidataApi
         except ImportError as error:
             raise UsageError(
-                "asking over the network needs httpx", where="--live", hint="pip install 'kgbuild[llm]'"
+                "asking over the network needs the package httpx",
+                where="--live or --service",
+                hint="pip install 'httpx>=0.28' (it comes with the extra kgbuild[live] too)",
             ) from error
 
         client = PoliteClient(Service(contact=contact, url=service or API), place / "wikidata-cache")
@@ -90,19 +92,27 @@ def lookup(names: tuple[str, ...], out: Path | None, config_file: Path | None, *
 @wikidata.command()
 @options.where
 @_with_source
-def review(out: Path | None, config_file: Path | None, **asked: Any) -> None:
-    """Print, as CSV, what entities without a sure link may be, each with the reason; for a person to decide.
+@click.option("--print", "to_screen", is_flag=True, help="Print the proposals instead, and write no file.")
+def review(out: Path | None, config_file: Path | None, to_screen: bool, **asked: Any) -> None:
+    """Write OUT/review.csv: what entities without a sure link may be, each with the reason; for a person to decide.
 
-    As the build found it, or another index or service.
+    As the build found it, or another index or service.  Write "item" or "not-item" into the first column; the next
+    build heeds it.  What was decided stays, in every build and when the table is written again.
     """
+    from kgbuild import review as file
     from kgbuild import wikidata as module
     from kgbuild.store import hold
 
     _, place = options.settled(out, config_file)
     with hold(place) as snapshot:
         sources = [_source(place, **asked)] if any(asked.values()) else []
-        table = module.review_table(module.proposals(snapshot, sources))
-    click.echo(table, nl=False)
+        offices = module.offices(snapshot, sources or [_source(place, **asked)])
+        proposed = [*module.rows(module.proposals(snapshot, sources)), *offices]
+    if to_screen:
+        click.echo(file.table(proposed), nl=False)
+        return
+    path, waiting, done = file.write(place, proposed)
+    click.echo(f"{path}: {waiting:,} to decide, {done:,} decided (first column: item or not-item)", err=True)
 
 
 @wikidata.command()
@@ -124,11 +134,18 @@ def compare(out: Path | None, config_file: Path | None, **asked: Any) -> None:
 @_with_source
 @click.option("--retrieved", default="", metavar="YYYY-MM-DD", help="When the documents were last seen (P813).")
 def export(out: Path | None, config_file: Path | None, retrieved: str, **asked: Any) -> None:
-    """Print QuickStatements for what Wikidata lacks of linked things, each with its source.  Nothing is uploaded."""
+    """Print QuickStatements for what Wikidata lacks of linked things, each with its source.  Nothing is uploaded.
+
+    Positions (P39) are among them where the table of links or OUT/review.csv names the item of the office.
+    """
+    from kgbuild import review as file
     from kgbuild import wikidata as module
+    from kgbuild.resolve import decisions
     from kgbuild.resolve.wikidata.quickstatements import emit
     from kgbuild.store import hold
 
-    _, place = options.settled(out, config_file)
+    found, place = options.settled(out, config_file)
+    decided = decisions(place / file.FILE) | decisions(Path(found.links) if found.links else None)
     with hold(place) as snapshot:
-        click.echo(emit(module.statements(snapshot, [_source(place, **asked)], retrieved)), nl=False)
+        lines = emit(module.statements(snapshot, [_source(place, **asked)], retrieved, decided))
+    click.echo(lines, nl=False)

@@ -74,6 +74,17 @@ def _otherwise(line: Line, last: int) -> bool:
     return low in table["treaty"] or low in table["decree"] or low in heads("place_words") or low in heads("conflict")
 
 
+def of_common_words(line: Line) -> Iterator[str]:
+    """Acronyms that stand for no name here, whatever bodies bear them elsewhere: "artificial pancreas (AP)"."""
+    if "(" not in line.vocabulary:
+        return
+    for i in range(1, len(line) - 3):
+        short = bracketed(line, i)
+        first = i - len(short) + 1
+        if short and first >= 0 and [w[0] for w in line.text[first : i + 1]] == list(short.lower()):
+            yield short
+
+
 def known(lines: Sequence[Line], named: Sequence[Sequence[Found]]) -> Mapping[str, Found]:
     """Acronym -> the name that it stands behind somewhere in the document."""
     table: dict[str, Found] = {}

@@ -25,6 +25,7 @@ class Entry:
     authority: str = ""
     country: str = ""
     first: int = 1 << 60
+    placed: bool = False
     names: dict[str, Name] = field(default_factory=dict)
 
     def add(self, text: str, span: Span | None, kind: str = "seen") -> None:
@@ -59,6 +60,7 @@ class Cast:
             for name in gone.names.values():
                 kept.add(name.text, name.span, name.kind)
             kept.country = kept.country or gone.country
+            kept.placed = kept.placed or gone.placed
 
     def found(self, found: Found, span: Span, words: str = "") -> Entry:
         """The entity of a name.  words: the name as written here, where the label says more or less."""
@@ -105,6 +107,7 @@ class Cast:
                 names=tuple(sorted(e.names.values(), key=lambda n: (n.span is None, n.span or Span(0, 0), n.text))),
                 authority=e.authority,
                 country=e.country if len(e.country) == 2 else "",
+                placed=e.placed,
             )
             for e in ordered
         )

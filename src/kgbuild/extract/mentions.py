@@ -7,7 +7,7 @@ back to them.  A name inside another's name stays a mention of its own; names th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from kgbuild.extract import acronyms
@@ -18,7 +18,13 @@ from kgbuild.extract.cast import Atlas, Cast, Entry
 from kgbuild.extract.gazetteer import Gazetteer
 from kgbuild.extract.home import home_of
 from kgbuild.extract.instruments import Instruments
-from kgbuild.extract.metonyms import stands_for_state
+from kgbuild.extract.metonyms import (
+    list_head,
+    stands_for_body_politic,
+    stands_for_itself,
+    stands_for_state,
+    stands_for_team,
+)
 from kgbuild.extract.office_owners import owner, shares
 from kgbuild.extract.offices import Office, Offices
 from kgbuild.extract.organizations import Organizations
@@ -87,6 +93,9 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons) -> No
         }
         used = frozenset(taken([*read.instruments, *read.bodies]) | states)
         read.bodies += acronyms.unnamed(read.line, used)
+    if common := {short for read in reads for short in acronyms.of_common_words(read.line)}:
+        for read in reads:
+            read.bodies = [f for f in read.bodies if read.line.words(f.first, f.last) not in common]
     short = acronyms.known(reads_lines(reads), [[*r.instruments, *r.bodies] for r in reads])
     for read in reads:
         if short:
@@ -100,7 +109,17 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons) -> No
         names = frozenset(taken(read.persons))
         used = frozenset(taken([*read.instruments, *read.bodies]))
         read.spots = find_places(read.line, read.atoms, used, names)
+    _without_teams(reads)
     _toponyms(reads)
+
+
+def _without_teams(reads: Sequence[_Read]) -> None:
+    """A name that is a team's in one sentence is so in the whole text, but where something is said to be in it."""
+    teams = {s.name for r in reads for s in r.spots if not s.cue and stands_for_team(r.line, s.start, s.end)}
+    for read in reads if teams else ():
+        read.spots = [
+            s for s in read.spots if s.name not in teams or s.cue or stands_for_itself(read.line, s.start, s.end)
+        ]
 
 
 def _toponyms(reads: Sequence[_Read]) -> None:
@@ -141,8 +160,13 @@ def _tell(reads: Sequence[_Read], cast: Cast, gazetteer: Gazetteer) -> list[Told
             entry = cast.found(found, span, words if whole else "")
             told.append(Told(number, found.first, found.last, span, entry.key, found.types, "name", found.kind))
         inside = taken([*read.instruments, *read.bodies, *read.persons])
+        wider = {s.start for s in read.spots if s.records and s.records[0].types[0] in _WIDER}
+        towns = {list_head(one, s.end) for s in read.spots if _is_town(s, gazetteer)}
         for spot in read.spots:
-            told.append(_place(number, one, spot, atlas, cast, gazetteer, spot.first in inside))
+            no_state = spot.first in inside or list_head(one, spot.end) in towns
+            entry, place = _place(number, one, spot, atlas, cast, gazetteer, no_state)
+            entry.placed = entry.placed or _is_placed(one, spot, wider, spot.first in inside)
+            told.append(place)
         for atom in read.atoms:
             people = _people(number, one, atom, cast, gazetteer)
             if people is not None and not any(atom.first in range(p.first, p.last + 1) for p in read.persons):
@@ -151,18 +175,20 @@ def _tell(reads: Sequence[_Read], cast: Cast, gazetteer: Gazetteer) -> list[Told
     return told
 
 
-def _place(number: int, one: Line, spot: Spot, atlas: Atlas, cast: Cast, gazetteer: Gazetteer, inside: bool) -> Told:
+def _place(
+    number: int, one: Line, spot: Spot, atlas: Atlas, cast: Cast, gazetteer: Gazetteer, no_state: bool
+) -> tuple[Entry, Told]:
     span = one.span(spot.first, spot.last)
     key, types, record = atlas.choose(spot)
     dateline = (
         spot.first == 0 and one.text[spot.first].isupper() and one.word(spot.end + 1) in (",", "(", "-", "–", "/")
     )
-    if record is not None and not inside and not spot.cue and not dateline:
+    if record is not None and not no_state and not spot.cue and not dateline:
         state = gazetteer.capital_of(record)
         if state is not None and stands_for_state(one, spot.end):
             entry = cast.record(state)
             entry.add(spot.name, span, "resolved")
-            return Told(number, spot.first, spot.last, span, entry.key, state.types, "name", "capital")
+            return entry, Told(number, spot.first, spot.last, span, entry.key, state.types, "name", "capital")
     if record is not None:
         entry = cast.record(record)
     else:
@@ -176,7 +202,30 @@ def _place(number: int, one: Line, spot: Spot, atlas: Atlas, cast: Cast, gazette
     entry.add(spot.name, one.span(spot.start, spot.end))
     if spot.cue and not spot.feature:
         _admin_names(entry, spot, one)
-    return Told(number, spot.first, spot.last, span, entry.key, types, "name", spot.head or "")
+    return entry, Told(number, spot.first, spot.last, span, entry.key, types, "name", spot.head or "")
+
+
+def _is_town(spot: Spot, gazetteer: Gazetteer) -> bool:
+    """Or another place in whose company a capital is one too: "Cordoba, La Pampa and Buenos Aires"."""
+    return not spot.records or (spot.records[0].types[0] != "Country" and gazetteer.capital_of(spot.records[0]) is None)
+
+
+_WIDER = frozenset({"Country", "State", "Region", "District"})
+
+
+def _is_placed(one: Line, spot: Spot, wider: Collection[int], inside: bool) -> bool:
+    """Whether the words say that it is a place: what kind, what is in it, or where it lies ("Agdam, Azerbaijan").
+
+    Or, of a country, whose government or army is spoken of.  wider: words at which countries and divisions begin.
+    inside: of a longer name, "University of Kentucky", which says nothing of the place; "the army of Kenya" does.
+    """
+    if spot.records and spot.records[0].types[0] in _STATES and stands_for_body_politic(one, spot.start, spot.end):
+        return True
+    if inside:
+        return False
+    if spot.cue or stands_for_itself(one, spot.start, spot.end):
+        return True
+    return spot.start not in wider and one.word(spot.end + 1) == "," and spot.end + 2 in wider
 
 
 def _admin_names(entry: Entry, spot: Spot, one: Line) -> None:
@@ -220,6 +269,7 @@ def _people(number: int, one: Line, atom: Atom, cast: Cast, gazetteer: Gazetteer
         return None
     entry = cast.record(record)
     entry.first = min(entry.first, span.start)
+    entry.placed = entry.placed or stands_for_body_politic(one, atom.first, atom.last)
     return Told(number, atom.first, atom.last, span, entry.key, record.types, "demonym", "")
 
 

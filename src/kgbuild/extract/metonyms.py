@@ -1,8 +1,13 @@
-"""A capital's name in its sentence -> whether it stands for the state that acts ("Baku postponed the handover")."""
+"""A place's name in its sentence -> what it stands for: the state that acts ("Baku postponed the handover"), a team
+("France beat Mexico 2-0"), or, where the sentence says so, the place itself ("in Baku", "Agdam, Azerbaijan").
+"""
 
 from __future__ import annotations
 
-from kgbuild.extract.words import Line
+import re
+from functools import cache
+
+from kgbuild.extract.words import Line, heads, lexicon
 
 _HAPPENS = frozenset(
     [
@@ -118,3 +123,93 @@ def stands_for_state(line: Line, last: int) -> bool:
         "ask",
         "warn",
     )
+
+
+def list_head(line: Line, word: int) -> int:
+    """The first member of the list that the word stands in; of a long list, one that is as near to it."""
+    token = line.tokens[word]
+    for _ in range(_MEMBERS):
+        if token.dep_ != "conj" or token.head == token:
+            break
+        token = token.head
+    return token.i
+
+
+_MEMBERS = 20
+
+
+def stands_for_team(line: Line, first: int, last: int) -> bool:
+    """Whether the name at words [first, last] is a team's: before its captain, or at play in a sentence of games."""
+    token = line.tokens[last]
+    if line.is_cap(last + 1) and token.dep_ == "compound" and _told(line):
+        return True  # "the Minnesota Twins"
+    if line.word(last + 1) in _games("after_the_name") and token.dep_ in ("compound", "nmod", "amod", "nsubj"):
+        return line.word(last + 1) not in _SHARED or _told(line)
+    if stands_for_itself(line, first, last) or not _told(line):
+        return False
+    if token.dep_ == "poss":
+        return token.head.lemma_.lower() not in _SPEAKS and token.head.lower_ not in heads("role")
+    chain = token
+    while chain.dep_ == "conj" and chain.head != chain:
+        chain = chain.head
+    if chain.dep_ == "pobj" and chain.head.lower_ in ("against", "over", "with", "by"):
+        return True
+    return chain.dep_ in ("nsubj", "nsubjpass", "dobj") and chain.head.lemma_.lower() in _games("done")
+
+
+_SHARED = frozenset({"team", "side", "international"})  # that other tellings have too
+_SCORE = re.compile(r"\b\d{1,3} ?[-–] ?\d{1,3}\b(?! ?[-–])")
+
+
+def _told(line: Line) -> bool:
+    """Whether the sentence tells of a game: by its words, or by somebody who wins 2-0."""
+    if not line.vocabulary.isdisjoint(_games("told")):
+        return True
+    return any(t.lemma_.lower() in ("beat", "defeat", "win", "lose", "draw") for t in line.tokens) and bool(
+        _SCORE.search(line.plain)
+    )
+
+
+@cache
+def _games(name: str) -> frozenset[str]:
+    return frozenset(lexicon("games")[name])
+
+
+_WHERE = frozenset(["in", "near", "within", "inside", "outside", "across", "throughout", "around"])
+_PARTS = frozenset(
+    ["the", "all", "of", "parts", "part", "north", "south", "east", "west", "northern", "southern", "eastern",
+     "western", "central", "downtown", "upper", "lower", "nearby", "neighbouring", "neighboring"]
+)  # fmt: skip
+
+
+def stands_for_itself(line: Line, first: int, last: int) -> bool:
+    """Whether something is said to be in it, alone or in a list, and no word after it makes it part of a name."""
+    if line.tokens[last].dep_ in ("compound", "nmod", "amod") or line.word(last + 1) in ("'s", "'", "-"):
+        return False
+    k = first - 1
+    while k >= 0 and (line.word(k) in _PARTS or (line.word(k) in (",", "and", "or") and line.is_cap(k - 1))):
+        k -= 1 if line.word(k) in _PARTS else 2
+        while k >= 0 and line.is_cap(k) and line.word(k) not in _WHERE:
+            k -= 1
+    return line.word(k) in _WHERE
+
+
+def stands_for_body_politic(line: Line, first: int, last: int) -> bool:
+    """Whether the words speak of its government, army, officials or border: "Iranian officials", "the army of Chad"."""
+    after = last + 1 + (line.word(last + 1) in ("'s", "’s", "'"))
+    if after > last + 1 or not line.is_cap(after):
+        while line.word(after) in heads("role_adjective") or line.word(after) in heads("force_adjective"):
+            after += 1
+        if _is_of_a_state(line.word(after)):
+            return True
+    k = first - 1 - (line.word(first - 1) == "the")
+    return line.word(k) in ("of", "between") and _is_of_a_state(line.word(k - 1))
+
+
+def _is_of_a_state(word: str) -> bool:
+    if word in _BETWEEN or word in _SPEAKS or word.removesuffix("s") in _SPEAKS:
+        return True
+    return word in _ORGANS or any(word in heads(name) for name in ("role", "organ", "force"))
+
+
+_ORGANS = frozenset({"border", "borders", "people", "citizens", "citizen", "capital", "law", "soldier", "airspace"})

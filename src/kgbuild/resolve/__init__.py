@@ -36,14 +36,16 @@ def resolve(
     links: Path | None = None,
     sources: Sequence[ItemSource] | None = None,
     kept: Kept | None = None,
+    reviewed: Path | None = None,
 ) -> World:
     """The same world whatever the order of the parts, and whatever was kept of another build.
 
-    links: table of decisions by a person (columns: decision, name, other).  sources: where Wikidata items are
+    links: table of decisions by a person (columns: decision, name, other).  reviewed: proposals, some of them decided
+    on; what `links` says goes before it.  sources: where Wikidata items are
     looked up, the travelling authority unless told otherwise.  Raises KnowledgeError for a wrong table.
     """
     ordered = sorted(parts, key=lambda part: part.identifier)
-    decided = decisions(links)
+    decided = decisions(reviewed) | decisions(links)
     identity, entities = resolve_entities(ordered, decided)
     table = consult(entities)
     more = [
@@ -77,7 +79,9 @@ def decisions(path: Path | None) -> dict[frozenset[str], str]:
     found = {}
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(line for line in file if not line.startswith("#")), 2):
-            decision, name, other = (row.get(column) or "" for column in ("decision", "name", "other"))
+            decision, name, other = ((row.get(column) or "").strip() for column in ("decision", "name", "other"))
+            if not decision and "relation" in row:  # a proposal that nobody has decided on
+                continue
             item = decision in ("item", "not-item")
             if decision not in DECISIONS or not name or not other or (item and not re.fullmatch(r"Q\d+", other)):
                 raise KnowledgeError(

@@ -11,6 +11,7 @@ from kgbuild import resources
 from kgbuild.errors import KnowledgeError
 from kgbuild.resolve.wikidata.items import Item, fold
 
+TABLES = ("authority", "countries", "officeholders")
 COLUMNS = ("qid", "label", "type", "country", "keys", "names", "born", "evidence")
 
 
@@ -25,7 +26,7 @@ class Authority:
         self._by_key: dict[str, list[Item]] = defaultdict(list)
         self._labels: dict[str, str] = {}
         folder = resources.path("data", "wikidata")
-        for table in tables if tables is not None else (folder / "authority.csv", folder / "officeholders.csv"):
+        for table in tables if tables is not None else [folder / f"{name}.csv" for name in TABLES]:
             for item in read_table(table):
                 self._labels.setdefault(item.qid, item.label)
                 for name in {fold(n) for n in (item.label, *item.names)}:
@@ -68,7 +69,7 @@ def read_table(path: Path) -> list[Item]:
                     country=row["country"],
                     keys=tuple(row["keys"].split()),
                     born=row["born"],
-                    curated=True,
+                    curated=path.stem != "countries",  # made of tables that agree; nobody looked at each row
                 )
             )
     return items

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from kgbuild.model import DateValue, Entity, Part, Ref
@@ -15,6 +15,7 @@ def surroundings(parts: Sequence[Part], identity: Mapping[tuple[str, str], str])
     """Time and memory grow with claims; an entity's own country is no witness for itself."""
     spoken: dict[str, dict[str, list[str]]] = {}  # document -> country -> the first two entities that it is of
     years: dict[str, list[str]] = {}  # entity -> first and last year
+    placed: Counter[str] = Counter()  # entity -> documents that use it as a place, less those that do not
 
     def happened(address: str, first: str, last: str) -> None:
         known = years.setdefault(address, [first, last])
@@ -25,6 +26,7 @@ def surroundings(parts: Sequence[Part], identity: Mapping[tuple[str, str], str])
         here: dict[str, list[str]] = spoken.setdefault(name, {})
         for node in part.extraction.nodes:
             address = identity.get((name, node.id), "")
+            placed[address] += 1 if node.placed else -1
             if node.country and address:
                 bearers = here.setdefault(node.country, [])
                 if len(bearers) < 2 and address not in bearers:
@@ -52,6 +54,6 @@ def surroundings(parts: Sequence[Part], identity: Mapping[tuple[str, str], str])
             if any(bearer != entity.iri for bearer in bearers)
         }
         first, last = years.get(entity.iri, ("", ""))
-        return Context(countries=frozenset(countries), first=first, last=last)
+        return Context(countries=frozenset(countries), first=first, last=last, placed=placed[entity.iri] >= 0)
 
     return of

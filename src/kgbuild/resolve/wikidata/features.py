@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
 from math import asin, cos, radians, sin, sqrt
+
+import pycountry
 
 from kgbuild.model import Entity, Frozen
 from kgbuild.resolve.wikidata.items import Item, alike, fold
@@ -16,10 +20,12 @@ FAMILIES = (
     frozenset({"Instrument", "Treaty", "Resolution", "Decree"}),
 )
 SPECIFIC = frozenset({"Country", "State", "District", "Region", "Settlement", "Facility", "Road", "NaturalFeature"})
+INHABITED = frozenset({"Country", "State", "District", "Region", "Settlement"})
 GENERAL = frozenset({"Place", "Agent", "Organization", "Entity", "Group"})
 NEAR, FAR = 30.0, 150.0  # kilometres: one place for all tables of coordinates; another place for sure
 POINTS = frozenset({"Settlement", "Facility"})  # kinds whose coordinates all tables put at one spot
 YOUNGEST = 15  # years of age at which a person begins to be told of
+SURNAME = 0.6  # alone it names many people
 SIMILAR = 0.85  # folded names that are less alike than this are different names
 
 
@@ -27,11 +33,13 @@ class Context(Frozen, frozen=True):
     """What an entity's documents tell besides its name.
 
     countries: that they speak of.  first, last: years of the happenings that it takes part in, "" where none is dated.
+    placed: whether at least half of them use it as a place ("in X", "X, Country", "the city of X").
     """
 
     countries: frozenset[str] = frozenset()
     first: str = ""
     last: str = ""
+    placed: bool = False
 
 
 NOWHERE = Context()
@@ -40,7 +48,10 @@ NOWHERE = Context()
 class Features(Frozen, frozen=True):
     """What is known, each in [0, 1]; 0 where nothing is, and -1 for a contradiction.
 
+    borne: the item bears one of the names, and not only one that is alike.
     whole: the name has several words.  "Baltimore" may be a town, its team or its port; "Vladimir Putin" is a person.
+    doubt: why a place is not sure whatever speaks for it, in words.
+    state: a country, whose own code bears it out.
     own: the country that the entity is of.  spoken: whether its documents speak of the item's country besides.
     language: of the name that agreed.
     """
@@ -52,22 +63,26 @@ class Features(Frozen, frozen=True):
     spoken: bool = False
     place: float = 0.0
     date: float = 0.0
+    borne: bool = False
     whole: bool = False
+    doubt: str = ""
+    state: bool = False
     language: str = ""
 
     @property
     def score(self) -> float:
         """Hand-set weights, measured in docs/linking.md.
 
-        An identifier decides where the documents bear it out, a name never does without its type, and a name of one
-        word not with all that speaks for it.
+        An identifier decides where the documents bear it out, and so does a name at the same spot of the same country;
+        a name never does without its type, and a name of one word not with all else that speaks for it.
         """
         if -1.0 in (self.kind, self.own, self.place, self.date) or not (self.name or self.key):
             return 0.0
-        if self.key:
-            return 0.97 if self.name and self.spoken else 0.86
+        if self.key or (self.place == self.own == self.name == 1.0):
+            return 0.97 if self.name and (self.spoken or self.state) and not self.doubt else 0.86
         told = (0.60 if self.whole else 0.45) * self.name + 0.20 * self.kind + 0.10 * max(self.own, self.place)
-        return round(min(told + 0.10 * self.spoken + 0.10 * self.date, 0.96 if self.whole else 0.86), 2)
+        most = 0.96 if self.whole and not self.doubt else 0.86
+        return round(min(told + 0.10 * self.spoken + 0.10 * self.date, most), 2)
 
     def told(self) -> tuple[str, ...]:
         """The deciding features in words, for a reason and for the graph."""
@@ -88,7 +103,7 @@ OTHER_KIND = -0.5  # a person by the one, a body by the other: often only misrea
 
 
 def features(entity: Entity, item: Item, country: str, context: Context = NOWHERE) -> Features:
-    name, language, whole = _name(entity, item)
+    name, language, whole, borne = _name(entity, item)
     return Features(
         key=float(bool(set(entity.authority.split()) & set(item.keys))),
         name=name,
@@ -97,13 +112,39 @@ def features(entity: Entity, item: Item, country: str, context: Context = NOWHER
         spoken=item.country in context.countries,
         place=_place(entity, item),
         date=_date(entity, item, context),
+        borne=borne,
         whole=whole,
+        doubt=_doubt(entity, item, context) if _is_place(set(entity.types)) else "",
+        state="Country" in entity.types,
         language=language,
     )
 
 
-def _name(entity: Entity, item: Item) -> tuple[float, str, bool]:
-    """1 for its own name, 0.9 where other names agree, less for names that are only alike; in which language; whole."""
+def _doubt(entity: Entity, item: Item, context: Context) -> str:
+    """A place's name may be a team's, a university's, a province's; a text tells by how it uses the name."""
+    if not context.placed:
+        return "the name is not used as a place's"
+    lands = _divisions().get(fold(entity.label), frozenset())
+    others = lands if "Settlement" in entity.types else lands - {entity.country}
+    if others and "District" not in entity.types:
+        return "another place bears the name"
+    if _kind(entity.types, item.types) < 1.0 and not set(entity.authority.split()) & set(item.keys):
+        return "the text or the item does not tell what kind of place it is"
+    return ""
+
+
+@cache
+def _divisions() -> Mapping[str, frozenset[str]]:
+    """Folded names of the first divisions of countries (ISO 3166-2) -> the countries that have one of that name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for division in pycountry.subdivisions:
+        if not division.parent_code:
+            found[fold(division.name)].add(division.country_code)
+    return {name: frozenset(lands) for name, lands in found.items()}
+
+
+def _name(entity: Entity, item: Item) -> tuple[float, str, bool, bool]:
+    """1 for its own name, 0.9 where other names agree, less for names that are only alike; language; whole; borne."""
     own = fold(entity.label)
     ours = {fold(n) for n in (entity.label, *entity.names)} - {""}
     theirs: dict[str, str] = {fold(item.label): item.languages[0] if item.languages else ""}
@@ -112,15 +153,15 @@ def _name(entity: Entity, item: Item) -> tuple[float, str, bool]:
     shared = ours & theirs.keys()
     if shared:
         met = own if own in shared else max(shared, key=lambda name: (len(name), name))
-        if "Person" in item.types and " " not in max(shared, key=len):
-            return 0.5, "", False  # a surname alone names many people
-        return 1.0 if met == own else 0.9, theirs[met], _is_whole(met)
+        if "Person" in item.types and " " not in max(shared, key=len) and met != fold(item.label):
+            return SURNAME, "", False, True
+        return 1.0 if met == own else 0.9, theirs[met], _is_whole(met), True
     if not own:
-        return 0.0, "", False
+        return 0.0, "", False, False
     near, best = max((alike(own, name), name) for name in theirs)
     if near < SIMILAR:
-        return 0.0, "", False
-    return round((0.7 if " " in own else 0.4) * near, 2), theirs[best], _is_whole(own)
+        return 0.0, "", False, False
+    return round((0.7 if " " in own else 0.4) * near, 2), theirs[best], _is_whole(own), False
 
 
 def _is_whole(name: str) -> bool:
@@ -137,7 +178,9 @@ def _kind(ours: Sequence[str], theirs: Sequence[str]) -> float:
     if any(family & mine and family & other for family in FAMILIES):
         return 1.0
     if _is_place(mine) and _is_place(other):  # a place of no known kind may be any; a road is no town
-        return 0.5 if not (mine & SPECIFIC and other & SPECIFIC) else -1.0
+        if not (mine & SPECIFIC and other & SPECIFIC):
+            return 0.5
+        return OTHER_KIND if mine & INHABITED and other & INHABITED else -1.0
     return 0.5 if mine & other else OTHER_KIND
 
 

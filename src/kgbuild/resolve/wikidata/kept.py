@@ -30,7 +30,8 @@ class Kept:
     def get(self, entity: Entity, context: Context) -> tuple[bytes, tuple[Link, ...] | None]:
         """The key under which to put the links, and the links where they are known.  Merges have no say in them."""
         bare = msgspec.structs.replace(entity, merges=(), named=(), links=())
-        told = msgspec.msgpack.encode((self._known, bare, sorted(context.countries), context.first, context.last))
+        beside = (sorted(context.countries), context.first, context.last, context.placed)
+        told = msgspec.msgpack.encode((self._known, bare, *beside))
         key = hashlib.blake2b(told, digest_size=16).digest()
         self.asked += 1
         links = self._old.get(key)

@@ -94,9 +94,11 @@ def known_classes() -> dict[int, str]:
 
 @cache
 def known_countries() -> dict[int, str]:
-    """Items of countries -> ISO alpha-2, from the authority that travels with the program."""
-    with resources.path("data", "wikidata", "authority.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["type"] == "Country" and row["qid"]]
+    """Items of countries -> ISO alpha-2, from the tables that travel with the program."""
+    rows: list[dict[str, str]] = []
+    for table in ("authority", "countries"):
+        with resources.path("data", "wikidata", f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            rows += [row for row in csv.DictReader(file) if row["type"] == "Country" and row["qid"]]
     return {int(row["qid"][1:]): row["country"] for row in rows}
 
 

@@ -18,7 +18,10 @@ SURE = frozenset({"exactMatch", "sameAs"})
 
 
 class Stated(Frozen, frozen=True):
-    """One statement.  value: the claim's, or "Q…" for a thing.  claim: what carries it."""
+    """One statement.  value: the claim's, or "Q…" for a thing.  claim: what carries it.
+
+    of: IRI of the body or state whose office a position is, "" where none is told.
+    """
 
     subject: str  # IRI
     qid: str
@@ -27,6 +30,7 @@ class Stated(Frozen, frozen=True):
     document: str
     claim: Claim
     qualifiers: tuple[tuple[str, Value | str], ...] = ()
+    of: str = ""
 
 
 def sure_items(entities: Iterable[Entity]) -> dict[str, str]:
@@ -93,6 +97,8 @@ def _of(
         """The item of a thing, "" where it has none for sure; other values as they are."""
         return items.get(identity.get((document, value.node), ""), "") if isinstance(value, Ref) else value
 
+    bodies = [c.object.node for c in told.get("organization", ()) if isinstance(c.object, Ref)]
+    of = identity.get((document, bodies[0]), "") if len(bodies) == 1 else ""
     for subject in subjects:
         address = identity.get((document, subject), "")
         if address not in items:
@@ -107,7 +113,7 @@ def _of(
             )  # fmt: skip
             yield Stated(
                 subject=address, qid=items[address], property=row.pid, value=value, document=document, claim=claim,
-                qualifiers=qualifiers,
+                qualifiers=qualifiers, of=of,
             )  # fmt: skip
 
 

@@ -1,0 +1,64 @@
+"""What a place's name stands for where it stands: the place, its state, a team, or nothing that is a place."""
+
+from __future__ import annotations
+
+import pytest
+
+from kgbuild.extract import Extractor, load
+from kgbuild.model import Document, Node, Source
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return load()
+
+
+def named(extractor: Extractor, text: str) -> dict[str, Node]:
+    document = Document(identifier="a.txt", text=text, source=Source())
+    return {name.text: node for node in extractor.extract(document).nodes for name in node.names}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("France beat Mexico 2-0 in a friendly match on Tuesday.", "France"),
+        ("The former Argentina captain praised the squad.", "Argentina"),
+        ("Kenya won the final of the tournament against Ghana.", "Ghana"),
+    ],
+)
+def test_a_team_is_no_country(extractor: Extractor, text: str, name: str) -> None:
+    assert name not in named(extractor, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The army of Kenya beat the rebels near the border.", "Kenya"),
+        ("Two people were wounded in Kenya after a football match.", "Kenya"),
+        ("Kenya's president attended the football match.", "Kenya"),
+        ("Iranian officials denied the attack.", "Iran"),
+        ("The convoy was shelled near Lviv, Ukraine.", "Lviv"),
+    ],
+)
+def test_a_text_that_uses_a_name_as_a_place_or_state_says_so(extractor: Extractor, text: str, name: str) -> None:
+    assert named(extractor, text)[name].placed
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("He studied at Oxford and Cambridge.", "Cambridge"), ("The Lviv coach resigned.", "Lviv")]
+)
+def test_a_name_that_may_be_a_university_or_a_team_is_not_used_as_a_place(
+    extractor: Extractor, text: str, name: str
+) -> None:
+    node = named(extractor, text).get(name)
+    assert node is None or not node.placed
+
+
+def test_a_capital_in_a_list_of_towns_is_a_town(extractor: Extractor) -> None:
+    found = named(extractor, "Ganja, Sumgait and Baku suffered from the blockade.")
+    assert found["Baku"].types[0] == "Settlement"
+
+
+def test_an_acronym_of_common_words_is_no_body(extractor: Extractor) -> None:
+    found = named(extractor, "The team works on an artificial pancreas (AP). The AP study ended in May.")
+    assert "Associated Press" not in {node.label for node in found.values()}

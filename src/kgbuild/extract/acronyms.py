@@ -41,6 +41,8 @@ def bracketed(line: Line, i: int) -> str:
 
 def unnamed(line: Line, used: frozenset[int]) -> Iterator[Found]:
     """Bodies whose names tell nothing but whose initials their acronym gives: "Frente Farabundo Martí … (FMLN)"."""
+    if "(" not in line.vocabulary:
+        return
     for i in range(len(line) - 3):
         if line.text[i + 1] != "(" or i in used or not line.cap[i]:
             continue
@@ -89,7 +91,7 @@ def known(lines: Sequence[Line], named: Sequence[Sequence[Found]]) -> Mapping[st
     """Acronym -> the name that it stands behind somewhere in the document."""
     table: dict[str, Found] = {}
     for line, found in zip(lines, named, strict=True):
-        for item in found:
+        for item in found if "(" in line.vocabulary else ():
             short = bracketed(line, item.last)
             if short and short_for(short, line.words(item.first, item.last)):
                 table.setdefault(short, item)

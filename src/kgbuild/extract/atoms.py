@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from kgbuild.extract.gazetteer import Gazetteer, People, Record
-from kgbuild.extract.words import ARTICLES, Line, fold_word, heads
+from kgbuild.extract.words import ARTICLES, Line, heads
 
 LOCATIVE = frozenset(
     [
@@ -63,12 +63,12 @@ def atoms(line: Line, gazetteer: Gazetteer) -> list[Atom]:
 
 def _at(line: Line, i: int, gazetteer: Gazetteer, shouting: bool) -> Atom | None:
     peoples = line.text[i] in gazetteer.people_openers and not line.text[i].isupper()
-    opening = fold_word(line.text[i])
+    opening = line.fold[i]
     if opening == "us":  # "US troops", "the US"; "us" is no name
         state = gazetteer.by_key.get("iso:US")
         return Atom(i, i, (state,)) if line.text[i] == "US" and not shouting and state is not None else None
     most = gazetteer.longest if peoples or not opening or opening == "people" else gazetteer.most(opening)
-    if most == 1 and not gazetteer.folded(opening):
+    if not most or (most == 1 and not gazetteer.folded(opening)):
         return None
     folded: list[str] = []
     ends: list[int] = []
@@ -78,7 +78,7 @@ def _at(line: Line, i: int, gazetteer: Gazetteer, shouting: bool) -> Atom | None
             continue
         if k > i and line.low[k] in ("'s", ",", "(", ")", ";", ":", "'"):
             break
-        part = fold_word(line.text[k])
+        part = line.fold[k]
         if part:
             folded.append(part)
             ends.append(k)

@@ -304,8 +304,8 @@ class _Reading:
                     yield number
 
     def _at(self, path: str, kinds: tuple[str, ...]) -> Iterable[Filler]:
-        paths = self.match.paths
-        if not any(step in paths or step == "SELF" for step in steps(path)):
+        first = steps(path)
+        if "SELF" not in first and first.isdisjoint(self.match.paths):
             return ()
         held = self._presence.kinds(kinds)
         return self._filled(path, held) if held else ()
@@ -393,7 +393,9 @@ def load(folder: Path | None = None) -> Frames:
 
 def quote(found: Found, extra: Sequence[Span] = ()) -> Span:
     """The shortest stretch of the sentence that holds the trigger and the given spans."""
-    spans = [found.sentence.place(found.trigger, found.trigger)]
-    spans += [found.sentence.place(t, t) for t in found.extra]
-    spans += [s for s in extra if found.sentence.span.covers(s)]
-    return Span(min(s.start for s in spans), max(s.end for s in spans))
+    whole = found.sentence.span
+    here = found.sentence.place(found.trigger, found.trigger)
+    start, end = here.start, here.end
+    for one in (*[found.sentence.place(t, t) for t in found.extra], *[s for s in extra if whole.covers(s)]):
+        start, end = min(start, one.start), max(end, one.end)
+    return Span(start, end)

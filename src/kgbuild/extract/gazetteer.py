@@ -54,9 +54,8 @@ class Gazetteer:
         self._records, self._peoples, self.longest = records, peoples, longest
         self._most: dict[str, int] = {}
         for name in records:
-            first, blank, _ = name.partition(" ")
-            if blank:
-                self._most[first] = max(self._most.get(first, 0), name.count(" ") + 1)
+            first = name.partition(" ")[0]
+            self._most[first] = max(self._most.get(first, 0), name.count(" ") + 1)
         self.by_key: dict[str, Record] = {}
         for found in records.values():
             for record in found:
@@ -77,8 +76,8 @@ class Gazetteer:
         return self._records.get(name, [])
 
     def most(self, word: str) -> int:
-        """How many words a name has at most that begins with these words, folded."""
-        return min(self._most.get(word.partition(" ")[0], 1), self.longest)
+        """How many words a name has at most that begins with these words, folded; 0 where none does."""
+        return min(self._most.get(word.partition(" ")[0], 0), self.longest)
 
     def adjective(self, key: str) -> str:
         """ "iso:AZ" -> "Azerbaijani"; "" where no demonym is known."""

@@ -6,7 +6,7 @@ path.  To see that takes a look into a set; to find it out by reading takes ever
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from functools import cache
 
 import msgspec
@@ -49,10 +49,10 @@ def _need(slot: Slot) -> Need:
 
 
 @cache
-def steps(path: str) -> tuple[str, ...]:
+def steps(path: str) -> frozenset[str]:
     """The arguments that a path may begin with."""
     first = [one.partition(">")[0].partition("~")[0] for one in path.split("|")]
-    return tuple("MOD" if step == "DEM" else step for step in first)
+    return frozenset("MOD" if step == "DEM" else step for step in first)
 
 
 class Presence:
@@ -62,25 +62,32 @@ class Presence:
         self._named, self._lexicons = named, lexicons
         self._words = {t.lower_ for t in doc} | {t.lemma_.lower() for t in doc}
         self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._single: dict[str, bool] = {}
 
     def kinds(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
         """Those kinds of which the sentence holds anything; all, where one of them may be anything."""
-        if wanted not in self._known:
-            free = bool(_ANYTHING.intersection(wanted))
-            self._known[wanted] = wanted if free else tuple(self._held(wanted))
-        return self._known[wanted]
+        held = self._known.get(wanted)
+        if held is None:
+            free = not _ANYTHING.isdisjoint(wanted)
+            held = self._known[wanted] = wanted if free else tuple([kind for kind in wanted if self._holds(kind)])
+        return held
 
-    def _held(self, wanted: tuple[str, ...]) -> Iterator[str]:
-        for kind in wanted:
+    def _holds(self, kind: str) -> bool:
+        held = self._single.get(kind)
+        if held is None:
             if kind.startswith("@"):
-                if kind in _COUNTED or not self._words.isdisjoint(self._lexicons[kind[1:]]):
-                    yield kind
-            elif not self._named.isdisjoint(NARROWER.get(kind, (kind,))):
-                yield kind
+                held = kind in _COUNTED or not self._words.isdisjoint(self._lexicons[kind[1:]])
+            else:
+                held = not self._named.isdisjoint(NARROWER.get(kind, (kind,)))
+            self._single[kind] = held
+        return held
 
     def lacks(self, wanted: tuple[Need, ...]) -> bool:
         """Whether nothing in the sentence can fill one of the slots."""
-        return any(need.kinds and not self.kinds(need.kinds) for need in wanted)
+        for need in wanted:  # noqa: SIM110 - asked of every sense of every trigger word; a generator costs as much again
+            if need.kinds and not self.kinds(need.kinds):
+                return True
+        return False
 
 
 def unreached(wanted: tuple[Need, ...], paths: Set[str]) -> bool:

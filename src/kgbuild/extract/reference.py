@@ -307,7 +307,9 @@ def resolve(
         inside = {i for t in names for i in range(t.first, t.last + 1)}
         pending = sorted(names, key=lambda t: (t.first, -t.last))
         k = 0
-        places = [i for i, low in enumerate(line.low) if low in referring or line.text[i] in short.words]
+        places: Sequence[int] = ()
+        if not (referring.isdisjoint(line.vocabulary) and short.words.keys().isdisjoint(line.text)):
+            places = [i for i, low in enumerate(line.low) if low in referring or line.text[i] in short.words]
         for i in places:
             low = line.low[i]
             while k < len(pending) and pending[k].first <= i:

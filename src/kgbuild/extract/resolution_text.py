@@ -25,6 +25,7 @@ HEADERS = (
     ),
     re.compile(rf"\bS/RES/(?P<number>\d{{1,4}})\s*\((?P<year>{scan.YEAR})\)"),
 )
+_SPOKEN = ("Resolution", "RESOLUTION", "S/RES/")  # without one of which there is no header
 ASSEMBLY_HEADER = re.compile(
     r"\bA/RES/(?P<symbol>(?:ES-|S-)?\d{1,2}/\d{1,3}(?:\s?[A-Z]\b)?)|"
     r"(?:^|\n)(?P<number>(?:ES-|S-)?\d{1,2}/\d{1,3})\.\s+[A-Z][^\n]{5,200}\n"
@@ -71,7 +72,8 @@ class ResolutionText(Frozen, frozen=True):
 def parse(text: str, opens: Callable[[str, int], bool]) -> ResolutionText | None:
     """None where the text does not begin as a resolution does.  opens(text, at): an operative verb begins there."""
     head = text[:HEAD]
-    header = next(filter(None, (pattern.search(head) for pattern in HEADERS)), None)
+    spoken = any(word in head for word in _SPOKEN)
+    header = next(filter(None, (pattern.search(head) for pattern in HEADERS)), None) if spoken else None
     if header is None:
         return _assembly(text, opens)
     number, raw_year = scan.number(header.group("number")), scan.number(header.group("year") or "")
@@ -91,6 +93,8 @@ def parse(text: str, opens: Callable[[str, int], bool]) -> ResolutionText | None
 
 
 def _assembly(text: str, opens: Callable[[str, int], bool]) -> ResolutionText | None:
+    if "Assembly" not in text[: 2 * HEAD]:
+        return None
     header = ASSEMBLY_HEADER.search(text[:HEAD])
     opening = (
         re.compile(r"\n[ \t]*The\s+General\s+Assembly\b\s*,?(?P<rest>)").search(text, header.end()) if header else None

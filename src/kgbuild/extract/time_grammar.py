@@ -120,19 +120,21 @@ def _starts(text: str, start: int, end: int) -> Iterator[int]:
     recent: list[tuple[int, int]] = []  # starts among the last words, not yet given, with the number of the word
     for number, match in enumerate(_WORDS.finditer(text, start, end)):
         word = match.group().lower()
-        if word in _CORE or word[0].isdigit():
+        initial = word[0]
+        if word in _CORE or initial.isdigit():
             for at, before in recent:
                 if number - before <= _FAR:
                     yield at
             yield match.start()
             recent.clear()
-        elif word in _STARTERS or word.startswith(_CENTURY_WORDS):
+        elif word in _STARTERS or (initial in _CENTURY_INITIALS and word.startswith(_CENTURY_WORDS)):
             recent.append((match.start(), number))
             if len(recent) > _LEAD:
                 del recent[0]
 
 
 _CENTURY_WORDS = ("nine", "eigh", "seven", "six", "fif", "four", "thir", "twen")
+_CENTURY_INITIALS = frozenset(word[0] for word in _CENTURY_WORDS)
 
 
 class Raw(Frozen, frozen=True):

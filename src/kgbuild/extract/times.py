@@ -48,6 +48,8 @@ def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time,
             story.last = None
         if sentence.index - whole_at > _RECENT:
             story.recent = None
+        if not expressions:
+            continue
         coming = _coming(document.text, sentence.span)
         story.today = any(raw.kind == "deictic" and raw.words.lower() == "today" for raw in expressions)
         known = next((raw.years[0] for raw in expressions if raw.years and raw.months and raw.days), None)

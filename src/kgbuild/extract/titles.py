@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -104,7 +104,7 @@ def find_titles(line: Line) -> list[Title]:
     """Offices in text order, the longest at each place; hyphens count as blanks."""
     table = _table()
     found: list[Title] = []
-    folded = [fold_word(w) for w in line.text]
+    folded = line.fold
     if table.opening.isdisjoint(folded) and table.honorifics.isdisjoint(folded):
         return found
     i, size = 0, len(folded)
@@ -151,7 +151,7 @@ def _of_a_thing(line: Line, first: int, last: int) -> bool:
     return after < len(line) and place_heads().get(line.low[after]) in ADMIN and not line.cap[after]
 
 
-def _longest(line: Line, folded: list[str], i: int, table: _Table) -> tuple[int, bool]:
+def _longest(line: Line, folded: Sequence[str], i: int, table: _Table) -> tuple[int, bool]:
     """Last word of the longest office that begins at word i (-1: none), and whether it is a plural."""
     parts: list[str] = []
     best, plural = -1, False
@@ -171,13 +171,13 @@ def _longest(line: Line, folded: list[str], i: int, table: _Table) -> tuple[int,
     return best, plural
 
 
-def _point(line: Line, folded: list[str], k: int, table: _Table) -> bool:
+def _point(line: Line, folded: Sequence[str], k: int, table: _Table) -> bool:
     """Whether a point belongs to the word before it and a name goes on after it: "Lt|.| Col|.| Nadav"."""
     ours = line.text[k] == "." and folded[k - 1] in table.short and not line.tokens[k - 1].whitespace_
     return ours and line.is_cap(k - 1) and line.is_cap(k + 1)
 
 
-def _widened(line: Line, folded: list[str], title: Title, table: _Table) -> Title:
+def _widened(line: Line, folded: Sequence[str], title: Title, table: _Table) -> Title:
     """With what belongs to it: "|deputy foreign minister", "Minister |of Foreign Affairs"."""
     first, last = title.first, title.last
     keeper = fold_word(line.text[last]).rstrip("s") in table.keepers

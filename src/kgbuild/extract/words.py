@@ -36,9 +36,12 @@ class Line:
 
     Arabic articles before a hyphen count as written with a capital: "|al-Hbeit" is a name from its first word.
     `vocabulary`: all words in small letters, so that a recogniser whose words are not among them need not look.
+    `fold`: each word as tables compare it.
     """
 
-    __slots__ = ("cap", "capitals", "low", "offsets", "plain", "sentence", "size", "text", "tokens", "vocabulary")
+    __slots__ = (
+        "cap", "capitals", "fold", "low", "offsets", "plain", "sentence", "size", "text", "tokens", "vocabulary"
+    )  # fmt: skip
 
     def __init__(self, sentence: Sentence) -> None:
         self.sentence = sentence
@@ -46,6 +49,7 @@ class Line:
         self.size = len(sentence.doc)
         self.text: Sequence[str] = [t.text for t in sentence.doc]
         self.low: Sequence[str] = [t.lower_ for t in sentence.doc]
+        self.fold: Sequence[str] = [fold_word(t) for t in self.text]
         self.vocabulary = frozenset(self.low)
         self.cap: Sequence[bool] = self._caps() if "-" in self.vocabulary else [t[0].isupper() for t in self.text]
         self.capitals: Sequence[int] = [i for i, cap in enumerate(self.cap) if cap]
@@ -79,6 +83,8 @@ class Line:
     def words(self, first: int, last: int) -> str:
         """The words as written, with single blanks."""
         start, tail = self.tokens[first].idx, self.text[last]
+        if first == last and tail.isalnum():
+            return tail
         return tidy(self.plain[start : self.tokens[last].idx + len(_bare(tail))])
 
     def in_title_case(self) -> bool:
@@ -92,7 +98,7 @@ class Line:
         return max(first, 0), max(bisect_right(self.offsets, end - 1) - 1, first, 0)
 
     def folded(self, first: int, last: int) -> str:
-        return " ".join(filter(None, (fold_word(t) for t in self.text[first : last + 1])))
+        return " ".join(filter(None, self.fold[first : last + 1]))
 
 
 ARTICLES = frozenset(["al", "el", "an", "ad", "ar", "as", "ash", "at", "az", "ez", "es", "ed", "er", "et", "ul", "ud"])

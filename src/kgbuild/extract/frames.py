@@ -17,20 +17,16 @@ from kgbuild.extract.fillers import NARROWER, Filler, distinct
 from kgbuild.extract.frame_files import Frame, Sense, Slot, Trigger, read_frames, read_lexicons
 from kgbuild.extract.lists import AMONG
 from kgbuild.extract.parse import Sentence
-from kgbuild.extract.presence import Need, Presence, needs, steps, unreached
+from kgbuild.extract.presence import Kinds, Need, Presence, needs, steps, unreached
 from kgbuild.extract.slots import Context
 from kgbuild.extract.subjects import FURTHER, surface_subject
 from kgbuild.extract.tokens import Token
-from kgbuild.extract.when import times_of
+from kgbuild.extract.when import TIME_PATHS, part, times_of
 from kgbuild.extract.when_clauses import When
-from kgbuild.model import DateValue, Ref, Span, TextValue
+from kgbuild.model import Ref, Span, TextValue
 
 _SAME_SENSE = frozenset({"back", "away", "down", "out", "off"})  # particles that leave a verb's sense as it is
-_Entry = tuple[Trigger, Sense, tuple[Need, ...]]
-_TIME_PATHS = {"WHEN": "at", "SINCE": "since", "UNTIL": "until", "DATED": "at"}
-_DATES = frozenset(
-    {"", "be", "conclude", "complete", "finalise", "finalize", "follow", "sign", "reach", "make"}
-)  # when it was made
+_Entry = tuple[Trigger, Sense, tuple[Need, ...], tuple[int, ...]]  # what it needs, and that as masks of kinds
 
 
 class Found(msgspec.Struct, frozen=True, eq=False):
@@ -52,15 +48,17 @@ class Frames:
         self.frames, self.lexicons = tuple(frames), lexicons
         self.keys = {frame.event: frame.keys for frame in frames}
         self.apart = {frame.event: frame.apart for frame in frames}
+        self._kinds = Kinds(lexicons)
         self._verbs: dict[str, list[_Entry]] = {}
         self._nouns: dict[str, list[_Entry]] = {}
         for frame in frames:
             for sense in frame.senses:
                 needed = needs(sense)
+                masks = tuple(self._kinds.mask(need.kinds) for need in needed if need.kinds)
                 for trigger in sense.verbs:
-                    self._verbs.setdefault(trigger.lemma, []).append((trigger, sense, needed))
+                    self._verbs.setdefault(trigger.lemma, []).append((trigger, sense, needed, masks))
                 for trigger in sense.nouns:
-                    self._nouns.setdefault(trigger.lemma, []).append((trigger, sense, needed))
+                    self._nouns.setdefault(trigger.lemma, []).append((trigger, sense, needed, masks))
         words = {*self._verbs, *self._nouns}
         self._forms = {form for word in words for form in (word, word.capitalize(), word.upper())}
         for table in (self._verbs, self._nouns):
@@ -77,13 +75,13 @@ class Frames:
             told_here: list[Found] = []
             owners = {t.i for t in triggers if t.pos_ in ("NOUN", "PROPN")}
             memo: dict[int, _Held] = {}
-            presence = Presence(sentence.doc, context.named_in(sentence), self.lexicons)
+            presence = Presence(sentence.doc, context.named_in(sentence), self._kinds)
             for token in triggers:
                 if token.dep_ == "compound" and token.head.lower_ in _NAMESAKES:
                     continue  # "the Genocide Memorial"
                 told: set[str] = set()
-                for trigger, sense, needed in self._table(token)[token.lemma_.lower()]:
-                    if sense.event in told or presence.lacks(needed):
+                for trigger, sense, needed, masks in self._table(token)[token.lemma_.lower()]:
+                    if sense.event in told or presence.lacks(masks):
                         continue
                     match = _match(trigger, token, memo, self.lexicons)
                     if match is None or unreached(needed, match.paths.keys()):
@@ -105,7 +103,7 @@ class Frames:
             if subject is None:
                 continue
             match = _Match(_by_path([Argument("OBJ", subject[0], f"'{verb.text}' is left out")]))
-            for trigger, sense, _ in self._verbs[verb.lemma_.lower()]:
+            for trigger, sense, *_ in self._verbs[verb.lemma_.lower()]:
                 if trigger.noun or trigger.particle:
                     continue
                 events = list(_Reading(context, sentence, be, match, sense, owners, presence).events(trigger))
@@ -280,7 +278,7 @@ class _Reading:
         for path in slot.paths:
             if path.startswith("="):
                 found += self._of_filler(path[1:], slot.kinds, roles)
-            elif path in _TIME_PATHS:
+            elif path in TIME_PATHS:
                 found += self._dates(path, slot.kinds)
             else:
                 found += [f for f in self._at(path, slot.kinds) if f.token.i not in used or path == "SELF"]
@@ -352,7 +350,7 @@ class _Reading:
             nodes = [self.token, *(t for t in self.match.extra if t.pos_ == "NOUN")]
             self._when = tuple(w for node in nodes for w in times_of(node, self.sentence, self.context, self._owners))
         for when in self._when:
-            value = _wanted(when, path, kinds)
+            value = part(when, path, kinds)
             if value is not None:
                 how = f"{when.how}; {value.reason}".rstrip("; ")
                 yield Filler(value, when.time.span, when.token, how, value.edtf or value.words)
@@ -362,27 +360,6 @@ def _without_troops(agents: tuple[Filler, ...]) -> tuple[Filler, ...]:
     """ "Burundi sent troops": whose troops they are says who acts; "troops" alone would be a second doer."""
     states = [f for f in agents if isinstance(f.value, Ref) and NARROWER["State"].intersection(f.types)]
     return tuple(f for f in agents if not states or f.named)
-
-
-def _wanted(when: When, path: str, kinds: Sequence[str]) -> DateValue | None:
-    """The part of a time that a slot asks for: all of it (Date), or one end of a stretch (Start, End)."""
-    value = when.time.value
-    if when.side == _TIME_PATHS[path] and (path != "DATED" or when.verb in _DATES):
-        if "/" in value.edtf and ("Start" in kinds or "End" in kinds):
-            return _side(value, "Start" if "Start" in kinds else "End")
-        return value if "Date" in kinds else None
-    return None
-
-
-def _side(value: DateValue, kind: str) -> DateValue | None:
-    """One end of a stretch of time."""
-    start, slash, end = value.edtf.partition("/")
-    if not slash:
-        return None
-    edtf = start if kind == "Start" else end
-    if not edtf or edtf == "..":
-        return None
-    return DateValue(words=value.words, edtf=edtf, reason=f"{kind.lower()} of the stretch")
 
 
 def load(folder: Path | None = None) -> Frames:

@@ -7,15 +7,16 @@ path.  To see that takes a look into a set; to find it out by reading takes ever
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 
 import msgspec
 
 from kgbuild.extract.fillers import NARROWER
 from kgbuild.extract.frame_files import Sense, Slot
 from kgbuild.extract.tokens import Doc
+from kgbuild.extract.when import TIME_PATHS
 
-TIME_PATHS = frozenset({"WHEN", "SINCE", "UNTIL", "DATED"})
 _MAKES = frozenset({"PlaceName", "PersonName"})  # a filler is a new entity: what is skipped must not be one
 _ANYTHING = _MAKES | {"Number", "Text", "Clause", "Predicate", "Date", "Start", "End"}
 _COUNTED = frozenset({"@people", "@harmed"})  # a bare number may stand for them
@@ -55,37 +56,68 @@ def steps(path: str) -> frozenset[str]:
     return frozenset("MOD" if step == "DEM" else step for step in first)
 
 
+class Kinds:
+    """A bit for each kind that slots ask for: which of them a word or a class stands for is one look into a table."""
+
+    def __init__(self, lexicons: Mapping[str, frozenset[str]]) -> None:
+        self._bits: dict[str, int] = {}
+        self.words: dict[str, int] = {}
+        self.classes: dict[str, int] = {}
+        for name, words in lexicons.items():
+            for word in words:
+                self.words[word] = self.words.get(word, 0) | self._bit(f"@{name}")
+        for kind, classes in NARROWER.items():
+            for one in classes:
+                self.classes[one] = self.classes.get(one, 0) | self._bit(kind)
+        self.always = self.mask(tuple(_COUNTED))
+        self._masks: dict[tuple[str, ...], int] = {}
+        self._held: dict[tuple[tuple[str, ...], int], tuple[str, ...]] = {}
+
+    def _bit(self, kind: str) -> int:
+        if kind not in self._bits:
+            self._bits[kind] = 1 << len(self._bits)
+            if not kind.startswith("@") and kind not in NARROWER:
+                self.classes[kind] = self.classes.get(kind, 0) | self._bits[kind]
+        return self._bits[kind]
+
+    def mask(self, kinds: tuple[str, ...]) -> int:
+        """The bits of which a sentence has to hold one."""
+        return reduce(or_, map(self._bit, kinds), 0)
+
+    def held(self, wanted: tuple[str, ...], bits: int) -> tuple[str, ...]:
+        """Those of the kinds whose bits are set; all, where one of them may be anything."""
+        mask = self._masks.get(wanted)
+        if mask is None:
+            mask = self._masks[wanted] = 0 if _ANYTHING.intersection(wanted) else self.mask(wanted)
+        if not mask:
+            return wanted
+        key = wanted, bits & mask
+        if key not in self._held:
+            self._held[key] = tuple([kind for kind in wanted if bits & self._bit(kind)])
+        return self._held[key]
+
+
 class Presence:
     """One sentence.  named: the classes of all that is named or referred to in it."""
 
-    def __init__(self, doc: Doc, named: Set[str], lexicons: Mapping[str, frozenset[str]]) -> None:
-        self._named, self._lexicons = named, lexicons
-        self._words = {t.lower_ for t in doc} | {t.lemma_.lower() for t in doc}
-        self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._single: dict[str, bool] = {}
+    def __init__(self, doc: Doc, named: Set[str], table: Kinds) -> None:
+        self._table = table
+        words, bits = table.words, table.always
+        for token in doc:
+            bits |= words.get(token.lower_, 0) | words.get(token.lemma_.lower(), 0)
+        for one in named:
+            bits |= table.classes.get(one, 0)
+        self._bits = bits
 
     def kinds(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
         """Those kinds of which the sentence holds anything; all, where one of them may be anything."""
-        held = self._known.get(wanted)
-        if held is None:
-            free = not _ANYTHING.isdisjoint(wanted)
-            held = self._known[wanted] = wanted if free else tuple([kind for kind in wanted if self._holds(kind)])
-        return held
+        return self._table.held(wanted, self._bits)
 
-    def _holds(self, kind: str) -> bool:
-        held = self._single.get(kind)
-        if held is None:
-            if kind.startswith("@"):
-                held = kind in _COUNTED or not self._words.isdisjoint(self._lexicons[kind[1:]])
-            else:
-                held = not self._named.isdisjoint(NARROWER.get(kind, (kind,)))
-            self._single[kind] = held
-        return held
-
-    def lacks(self, wanted: tuple[Need, ...]) -> bool:
-        """Whether nothing in the sentence can fill one of the slots."""
-        for need in wanted:  # noqa: SIM110 - asked of every sense of every trigger word; a generator costs as much again
-            if need.kinds and not self.kinds(need.kinds):
+    def lacks(self, wanted: tuple[int, ...]) -> bool:
+        """Whether nothing in the sentence can fill one of the slots, given by their masks."""
+        bits = self._bits
+        for mask in wanted:  # noqa: SIM110 - asked of every sense of every trigger word: a generator costs as much again
+            if not bits & mask:
                 return True
         return False
 

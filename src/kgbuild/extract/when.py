@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 
 from kgbuild.extract.annotations import Time
 from kgbuild.extract.parse import Sentence
@@ -11,7 +11,12 @@ from kgbuild.extract.subjects import SUBJECTS
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.verb_classes import END, HAPPEN, LIGHT, RAISING
 from kgbuild.extract.when_clauses import When, beside
+from kgbuild.model import DateValue
 
+TIME_PATHS = {"WHEN": "at", "SINCE": "since", "UNTIL": "until", "DATED": "at"}  # a slot's path -> side
+_DATES = frozenset(
+    {"", "be", "conclude", "complete", "finalise", "finalize", "follow", "sign", "reach", "make"}
+)  # when it was made
 _TIGHT = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos"})
 _SINCE = frozenset({"since", "from"})
 _UNTIL = frozenset({"until", "till", "to", "through"})
@@ -142,3 +147,24 @@ def _inherited(predicate: Token, sentence: Sentence, context: Context, owners: S
             for item in _attached(current, time, token, owners):
                 if not fronted or token.i < start:
                     yield When(time, token, item.side, item.distance, how)
+
+
+def part(when: When, path: str, kinds: Sequence[str]) -> DateValue | None:
+    """The part of a time that a slot asks for: all of it (Date), or one end of a stretch (Start, End)."""
+    value = when.time.value
+    if when.side == TIME_PATHS[path] and (path != "DATED" or when.verb in _DATES):
+        if "/" in value.edtf and ("Start" in kinds or "End" in kinds):
+            return _side(value, "Start" if "Start" in kinds else "End")
+        return value if "Date" in kinds else None
+    return None
+
+
+def _side(value: DateValue, kind: str) -> DateValue | None:
+    """One end of a stretch of time."""
+    start, slash, end = value.edtf.partition("/")
+    if not slash:
+        return None
+    edtf = start if kind == "Start" else end
+    if not edtf or edtf == "..":
+        return None
+    return DateValue(words=value.words, edtf=edtf, reason=f"{kind.lower()} of the stretch")

@@ -1,7 +1,8 @@
 """One N-Quads file -> endpoints that serve it: kgbuild and, where their programs are given, those it is compared with.
 
 `oxigraph` is the program of the PyPI package of that name; `rdflib-endpoint` likewise (with its extra `cli`);
-`virtuoso-t` and `isql-vt` come with Debian's virtuoso-opensource-7-bin.
+`virtuoso-t` and `isql-vt` come with Debian's virtuoso-opensource-7-bin; where that is only unpacked, LD_LIBRARY_PATH
+has to name the folders of its libraries (libpcre.so.3).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from argparse import ArgumentParser, Namespace
@@ -67,19 +69,24 @@ def arguments(parser: ArgumentParser) -> None:
 
 @contextlib.contextmanager
 def started(command: list[str], name: str, port: int, path: str) -> Iterator[Endpoint]:
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    try:
-        for _ in range(600):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}{path}?query=ASK%7B%7D", timeout=5).read()
-                break
-            time.sleep(0.1)
-        if process.poll() is not None:
-            raise SystemExit(f"{name} has ended; does another server hold port {port}?")
-        yield Endpoint(name, port, path, process.pid)
-    finally:
-        process.terminate()
-        process.wait()
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, start_new_session=True)
+        try:
+            for _ in range(600):
+                if process.poll() is not None:
+                    break
+                with contextlib.suppress(OSError):
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}{path}?query=ASK%7B%7D", timeout=5).read()
+                    break
+                time.sleep(0.1)
+            if process.poll() is not None:
+                said.seek(0)
+                words = said.read().decode("utf-8", "replace").strip()[-500:]
+                raise SystemExit(f"{name} has ended: {words or f'does another server hold port {port}?'}")
+            yield Endpoint(name, port, path, process.pid)
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def endpoints(stack: contextlib.ExitStack, folder: Path, quads: str, options: Namespace) -> list[Endpoint]:

@@ -164,6 +164,21 @@ def test_a_slow_reader_gets_the_whole_of_a_repeated_answer(out: Path) -> None:
         assert server.metric("cache_hits_total") > before
 
 
+def test_who_repeats_an_answer_is_not_taken_for_slow(out: Path) -> None:
+    """Its last evaluation began long ago; what it sends now did not."""
+    request = _request(f"SELECT ?o {{ <http://example.org/s8> {P} ?o }}", "")
+    with running(out, workers=1) as server, socket.create_connection((server.host, server.port)) as sock:
+        before = _processes(server)
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            sock.sendall(request)
+            got = b""
+            while not got.endswith(b"}]}}"):
+                got += sock.recv(1 << 16)
+        assert server.metric("cache_hits_total") > 100
+        assert _processes(server) <= before
+
+
 def test_a_long_query_gives_way(out: Path) -> None:
     """The thread that evaluates is the one that is lowered in priority."""
     with running(out, workers=1, timeout=3) as server, socket.create_connection((server.host, server.port)) as sock:
@@ -171,11 +186,14 @@ def test_a_long_query_gives_way(out: Path) -> None:
         time.sleep(0.8)
         nice = {
             int(Path(f"/proc/{pid}/task/{task}/stat").read_text().rpartition(")")[2].split()[16])
-            for pid in os.listdir("/proc")
-            if pid.isdigit() and _group(pid) == server.process.pid
+            for pid in _processes(server)
             for task in os.listdir(f"/proc/{pid}/task")
         }
         assert 15 in nice
+
+
+def _processes(server: Server) -> set[str]:
+    return {pid for pid in os.listdir("/proc") if pid.isdigit() and _group(pid) == server.process.pid}
 
 
 def _group(pid: str) -> int:

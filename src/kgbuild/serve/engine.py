@@ -35,6 +35,8 @@ ROWS = {
 }  # fmt: skip
 COMMENTS = dict.fromkeys(("csv", "tsv", "ntriples", "turtle", "trig", "nquads"), "#")
 _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid)\s*\(|\bservice\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"<(?!https?://)")
+_IRI, _URI = re.compile(r"iri[\s#(]"), re.compile(r"uri[\s#(]")  # functions that make an IRI of a string
 _FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
 # character classes among what the parser expected
 _CLASSES = re.compile(r"\[[^\[\]]*(?:\.\.=|'_'|_)[^\[\]]*\](?:, )?|\s*\n\s*")
@@ -52,10 +54,11 @@ class Plan:
 
 def plan(query: Query, version: str, allowed: frozenset[str]) -> Plan:
     """version: of the data.  Raises Refusal."""
-    low = query.text.lower()
+    text = query.text
+    low = text.lower()
     try:
-        sketch = syntax.glance(query.text, low)
-        syntax.refuse_outbound(query.text, sketch, allowed)
+        sketch = syntax.glance(text, low)
+        syntax.refuse_outbound(text, sketch, allowed)
     except QueryError as error:
         raise Refusal(400, str(error)) from None
     if sketch.form == "UPDATE":
@@ -63,8 +66,8 @@ def plan(query: Query, version: str, allowed: frozenset[str]) -> Plan:
     format_ = _format(query.format, query.accept, sketch.form in ("CONSTRUCT", "DESCRIBE"))
     tag = ""
     if not (("now" in low or "rand" in low or "uuid" in low or "service" in low) and _CHANGING.search(low)):
-        tag = tagged(version, f"{query.text}\0{query.default_graphs}\0{query.named_graphs}", format_.name)
-    return Plan(query, sketch, format_, tag, _absolute(query.text, low))
+        tag = tagged(version, f"{text}\0{query.default_graphs}\0{query.named_graphs}", format_.name)
+    return Plan(query, sketch, format_, tag, _absolute(text, low))
 
 
 def tagged(version: str, asked: str, name: str) -> str:
@@ -78,9 +81,9 @@ _EMPTY = ox.Store()
 
 def _absolute(text: str, low: str) -> bool:
     """Whether nothing in the query can need a base, which takes the engine a tenth of a small query's time to read."""
-    if text.count("<") != text.count("<http://") + text.count("<https://"):
+    if _RELATIVE.search(text):
         return False
-    return "iri" not in low and "uri" not in low  # functions that make one of a string
+    return not (("iri" in low and _IRI.search(low)) or ("uri" in low and _URI.search(low)))
 
 
 @lru_cache(maxsize=1024)

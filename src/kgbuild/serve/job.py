@@ -113,7 +113,7 @@ class Job:
             return
         results = service.engine.results(planned, self._base())
         output = self.open_results(planned.format.name, fields, coding, boolean=isinstance(results, ox.QueryBoolean))
-        service.engine.write(planned, results, cast(IO[bytes], output))
+        service.engine.write(planned, results, cast("IO[bytes]", output))
         self._finish(output)
         if planned.tag and output.whole:
             self.keep = output.whole

@@ -7,8 +7,8 @@ Whatever is unusual is left to `Service.answer`.
 
 from __future__ import annotations
 
-import re
 import socket
+import time
 from typing import IO, TYPE_CHECKING, cast
 
 import msgspec
@@ -16,25 +16,23 @@ import pyoxigraph as ox
 
 from kgbuild.serve import media, slots, wire
 from kgbuild.serve.engine import ROWS, Plan, plan
-from kgbuild.serve.job import caching
-from kgbuild.serve.output import CODINGS, WORTH, ClientGone, Output, Sender, TooLarge, packed
+from kgbuild.serve.job import Job, caching
+from kgbuild.serve.output import BUFFER, CODINGS, EARLY, WORTH, ClientGone, Output, Sender, TooLarge, packed
 from kgbuild.serve.protocol import Query, Refusal
 
 if TYPE_CHECKING:
-    from kgbuild.serve.job import Job
     from kgbuild.serve.service import Service
 
 FAILURES = (Refusal, wire.WireError, TooLarge, ClientGone, MemoryError)  # what `Service.failed` can tell a client
 _BEGIN = b"GET /sparql?query="
 _LINE = b" HTTP/1.1\r\n"
-_TEXT = re.compile(rb"(?:[!$'-<>-~\"]|%[0-9A-Fa-f]{2})+")  # no "&", "#" nor "=", which are for the general reader
 _NEUTRAL = frozenset({
     "host", "accept", "accept-encoding", "accept-language", "user-agent", "referer", "origin", "cache-control",
     "pragma", "dnt", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest", "sec-ch-ua", "sec-ch-ua-mobile",
     "sec-ch-ua-platform", "x-requested-with", "cookie", "priority",
 })  # fmt: skip
-_MOST = 256  # sets of headers to remember
-_PIECE = 16 << 10  # bytes; the serializer's buffer is half of it
+_MOST, _LARGEST = 256, 4096  # sets of headers to remember, and bytes of one
+_EARLY = int(EARLY * 1e9)
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -53,25 +51,13 @@ class Quick:
         self.service, self.heads = service, heads
         self.profiles: dict[bytes, Profile | None] = {}
 
-    def read(self, data: bytes) -> tuple[Profile, bytes] | None:
-        """Who asks, and the query as it was sent; None when this is not such a request."""
-        if not data.startswith(_BEGIN):
-            return None
-        at = data.find(_LINE)
-        if at < 0 or data.find(b"\r\n\r\n", at) != len(data) - 4 or len(data) > wire.MAX_HEAD:
-            return None
-        block = data[at + 11 : -4]
-        known = self.profiles.get(block, block)
-        profile = self._profile(block) if known is block else known
-        part = data[18:at]
-        if profile is None or _TEXT.fullmatch(part) is None:
-            return None
-        return profile, part  # type: ignore[return-value]
-
     def _profile(self, block: bytes) -> Profile | None:
+        """block: header lines with the empty line; None when there is more, or less, or anything unusual in them."""
+        if len(block) > _LARGEST or block.find(b"\r\n\r\n") != len(block) - 4:
+            return None
         found = None
         try:
-            fields = wire.fields(block)
+            fields = wire.fields(block[:-4])
             accept = fields.get("accept", "")
             usual = _NEUTRAL.issuperset(fields.keys() - {"connection"}) and "host" in fields and "html" not in accept
             if usual and fields.get("connection", "keep-alive").lower() == "keep-alive":
@@ -86,90 +72,127 @@ class Quick:
 
     def answer(self, connection: socket.socket, data: bytes, address: str) -> bool | None:
         """As `Service.answer`; None when that has to do it."""
-        found = self.read(data)
-        if found is None:
+        at = data.find(_LINE)
+        if not data.startswith(_BEGIN) or at < 0 or len(data) > wire.MAX_HEAD:
             return None
-        profile, part = found
+        block = data[at + 11 :]
         try:
-            text = wire.regular(part)
+            profile = self.profiles[block]
+        except KeyError:
+            profile = self._profile(block)
+        part = data[18:at]
+        if profile is None or b"&" in part or b"#" in part:
+            return None
+        found = wire.regular(part)
+        if not found:
+            return None
+        try:
+            text = found.decode()
         except UnicodeDecodeError:
             return None
         service = self.service
-        job = service.begin(connection, wire.Request("GET", data[4 : 18 + len(part)].decode(), profile.fields), address)
+        engine = service.engine
+        service.start(address)
+        asking = _Asking(self, connection, data, at, profile)
         try:
-            planned = plan(Query(text, accept=profile.accept), service.engine.version, service.allowed)
-            results = service.engine.results(planned, profile.base)
-            sink = _Sink(self, job, profile, planned, isinstance(results, ox.QueryBoolean))
-            service.engine.write(planned, results, cast(IO[bytes], sink))
-            sink.finish()
+            planned = asking.plan = plan(Query(text, accept=profile.accept), engine.version, service.allowed)
+            results = engine.results(planned, profile.base)
+            asking.boolean = isinstance(results, ox.QueryBoolean)
+            engine.write(planned, results, cast("IO[bytes]", asking))
+            if asking.output is None:
+                return asking.send()
+            return asking.finish()
         except FAILURES as error:
-            return service.failed(job, error)
-        return service.end(job, True, data)
+            return service.failed(asking.job(), error)
 
 
-class _Sink:
-    """Takes a result that fits one piece of the serializer's, and hands on to an `Output` what is larger."""
+class _Asking:
+    """One request; takes the result while it is small, and hands on to an `Output` what is larger or slow to come."""
 
-    __slots__ = ("body", "boolean", "job", "output", "planned", "profile", "quick")
+    __slots__ = ("_job", "at", "boolean", "connection", "data", "held", "output", "pieces", "plan", "profile", "quick")
+    plan: Plan
 
-    def __init__(self, quick: Quick, job: Job, profile: Profile, planned: Plan, boolean: bool) -> None:
-        self.quick, self.job, self.profile, self.planned, self.boolean = quick, job, profile, planned, boolean
-        self.body = b""
+    def __init__(self, quick: Quick, connection: socket.socket, data: bytes, at: int, profile: Profile) -> None:
+        self.quick, self.connection, self.data, self.at, self.profile = quick, connection, data, at, profile
+        self.boolean = False
+        self.pieces: list[bytes] = []
+        self.held = 0
         self.output: Output | None = None
+        self._job: Job | None = None
+
+    def request(self) -> wire.Request:
+        return wire.Request("GET", self.data[4 : self.at].decode(), self.profile.fields)
+
+    def job(self) -> Job:
+        """What the long way would have made at once."""
+        if self._job is None:
+            self._job = Job(self.quick.service, self.connection, self.request())
+        return self._job
 
     def write(self, data: bytes) -> int:
-        if self.output is None:
-            if not self.body and len(data) < _PIECE:
-                self.body = data
-                return len(data)
-            planned = self.planned
-            self.output = self.job.open_results(
-                planned.format.name, caching(planned.tag), self.profile.coding, boolean=self.boolean
+        if self.output is not None:
+            return self.output.write(data)
+        pieces = self.pieces
+        pieces.append(data)
+        self.held += len(data)
+        late = len(pieces) > 1 and time.monotonic_ns() - self.quick.service.began > _EARLY
+        if late or self.held >= BUFFER:
+            plan = self.plan
+            self.output = self.job().open_results(
+                plan.format.name, caching(plan.tag), self.profile.coding, boolean=self.boolean
             )
-            if self.body:
-                self.output.write(self.body)
-        return self.output.write(data)
+            for piece in pieces:
+                self.output.write(piece)
+        return len(data)
 
     def flush(self) -> None:
         """For the serializer, which asks for it at the end of each buffer."""
 
-    def finish(self) -> None:
-        """Raises ClientGone, TooLarge."""
-        job, planned = self.job, self.planned
-        if self.output is not None:
-            self.output.finish()
-            job.sent = self.output.sent
-            if planned.tag:
-                job.keep = self.output.whole
-            return
-        body, name, settings, row = self.body, planned.format.name, job.service.settings, job.service.row
+    def finish(self) -> bool:
+        """Ends what went to an `Output`.  Raises ClientGone."""
+        job, output = self.job(), self.output
+        assert output is not None
+        output.finish()
+        job.sent = output.sent
+        if self.plan.tag:
+            job.keep = output.whole
+        return self.quick.service.end(job, True, self.data)
+
+    def send(self) -> bool:
+        """The whole answer at once.  Raises ClientGone, TooLarge."""
+        service, plan = self.quick.service, self.plan
+        settings, row, name = service.settings, service.row, plan.format.name
+        body = b"".join(self.pieces)
         rows = 0
         if not self.boolean and name in ROWS:
             pattern, more = ROWS[name]
             rows = body.count(pattern) + more
         if 0 < settings.max_rows < rows:
             raise TooLarge(f"{settings.max_rows} rows")
-        if 0 < settings.max_bytes < len(body):
-            raise TooLarge(f"{settings.max_bytes} bytes")
         size, coded = len(body), b""
+        if 0 < settings.max_bytes < size:
+            raise TooLarge(f"{settings.max_bytes} bytes")
         if self.profile.coding and size >= WORTH:
             body, coded = packed(body, self.profile.coding), b"Content-Encoding: %b\r\n" % self.profile.coding.encode()
         whole = b"HTTP/1.1 200 OK\r\nDate: %b\r\n%b%b%bContent-Length: %d\r\nConnection: keep-alive\r\n\r\n%b" % (
-            wire.date().encode(), self.quick.heads[name], _named(planned.tag), coded, len(body), body,
+            wire.date().encode(), self.quick.heads[name], _named(plan.tag), coded, len(body), body,
         )  # fmt: skip
         row[slots.OPEN_FRAME] = 1
         row[slots.STATE] = slots.STREAMING
         try:
-            sent = job.connection.send(whole)
+            sent = self.connection.send(whole)
         except OSError:
             sent = 0  # not reading, or gone: told apart there
         if sent < len(whole):
-            Sender(job.connection, row).send(whole[sent:])
+            Sender(self.connection, row).send(whole[sent:])
         row[slots.RESULT_ROWS], row[slots.RESULT_BYTES] = rows, size
         row[slots.OPEN_FRAME] = 0
-        job.sent = len(whole)
-        if planned.tag:
-            job.keep = whole
+        took = service.count(200, "ok", len(whole))
+        if plan.tag and service.cache.asked_before(self.data):
+            service.cache.put(self.data, (self.request(), whole, rows))
+        if service.log is not None:
+            service.note(self.request(), 200, "ok", took, rows, len(whole))
+        return True
 
 
 def _named(tag: str) -> bytes:

@@ -45,13 +45,17 @@ class Cache:
             self.kept.move_to_end(raw)
         return found
 
-    def put(self, raw: bytes, kept: Kept) -> None:
+    def asked_before(self, raw: bytes) -> bool:
         mark = hash(raw)
-        if mark not in self.seen:
-            if len(self.seen) >= _SEEN:
-                self.seen.clear()
-            self.seen.add(mark)
-            return
+        if mark in self.seen:
+            return True
+        if len(self.seen) >= _SEEN:
+            self.seen.clear()
+        self.seen.add(mark)
+        return False
+
+    def put(self, raw: bytes, kept: Kept) -> None:
+        """raw: has been asked before."""
         size = len(raw) + len(kept[1]) + 1000
         if raw and size < self.room >> 4 and raw not in self.kept:
             self.kept[raw] = kept
@@ -74,7 +78,7 @@ class Service:
         self.began = 0
         self._limit = int(settings.timeout * 1e9)
 
-    def begin(self, connection: socket.socket, request: wire.Request, address: str) -> Job:
+    def start(self, address: str) -> None:
         """From here on the front watches the clock."""
         row = self.row
         self.address = address
@@ -84,11 +88,11 @@ class Service:
         row[slots.DEADLINE] = began + self._limit
         row[slots.SEQUENCE] += 1
         row[slots.STATE] = slots.RUNNING
-        return Job(self, connection, request)
 
     def answer(self, connection: socket.socket, request: wire.Request, address: str, raw: bytes = b"") -> bool:
         """Answers; True when the connection can take another request.  raw: the request as it arrived."""
-        job = self.begin(connection, request, address)
+        self.start(address)
+        job = Job(self, connection, request)
         try:
             job.run()
         except FAILURES as error:
@@ -115,25 +119,36 @@ class Service:
 
     def end(self, job: Job, keep: bool, raw: bytes) -> bool:
         """Counts, logs and remembers; gives `keep` back."""
+        took, rows = self.count(job.status, job.outcome, job.sent), self.row[slots.RESULT_ROWS]
+        if job.keep and keep and raw and self.cache.asked_before(raw):
+            self.cache.put(raw, (job.request, job.keep, rows))
+        if self.log is not None:
+            self.note(job.request, job.status, job.outcome, took, rows, job.sent)
+        return keep
+
+    def count(self, status: int, outcome: str, sent: int) -> int:
+        """The answer is out.  Returns the nanoseconds that it took."""
         row = self.row
         row[slots.DEADLINE] = 0
         took = time.monotonic_ns() - self.began
-        rows = row[slots.RESULT_ROWS]
-        slots.count(row, job.status, job.outcome, took)
-        row[slots.ROWS_SENT] += rows
-        row[slots.BYTES_SENT] += job.sent
-        if job.keep and keep and raw:
-            self.cache.put(raw, (job.request, job.keep, rows))
-        if self.log is not None and not self.address.startswith("internal"):
-            request = job.request
-            text = f"{request.method} {request.target} {request.body[:500].decode('utf-8', 'replace')}"
-            agent = request.fields.get("user-agent", "")
-            log_line(self.log, self.address, text, job.status, job.outcome, took, rows, job.sent, agent)
-        return keep
+        slots.count(row, status, outcome, took)
+        row[slots.ROWS_SENT] += row[slots.RESULT_ROWS]
+        row[slots.BYTES_SENT] += sent
+        return took
+
+    def note(self, request: wire.Request, status: int, outcome: str, took: int, rows: int, sent: int) -> None:
+        """A line in the log."""
+        if self.log is None or self.address.startswith("internal"):
+            return
+        text = f"{request.method} {request.target} {request.body[:500].decode('utf-8', 'replace')}"
+        agent = request.fields.get("user-agent", "")
+        log_line(self.log, self.address, text, status, outcome, took, rows, sent, agent)
 
     def resend(self, connection: socket.socket, kept: Kept, address: str) -> bool:
         """As `answer`, for what the cache found."""
-        row, began = self.row, time.monotonic_ns()
+        row = self.row
+        self.address = address
+        self.began = row[slots.STARTED] = time.monotonic_ns()  # else it looks as long as since the last evaluation
         request, response, rows = kept
         row[slots.OPEN_FRAME] = 1
         row[slots.STATE] = slots.STREAMING
@@ -143,12 +158,9 @@ class Service:
             sender.send(response[:_AT], wire.date().encode(), response[_AT + 29 :])
         except ClientGone:
             return False
-        took = time.monotonic_ns() - began
         row[slots.HITS] += 1
-        row[slots.ROWS_SENT] += rows
-        row[slots.BYTES_SENT] += sender.sent
-        slots.count(row, 200, "ok", took)
-        if self.log is not None and not address.startswith("internal"):
-            text = f"{request.method} {request.target} {request.body[:500].decode('utf-8', 'replace')}"
-            log_line(self.log, address, text, 200, "ok", took, rows, sender.sent, request.fields.get("user-agent", ""))
+        row[slots.RESULT_ROWS] = rows
+        took = self.count(200, "ok", sender.sent)
+        if self.log is not None:
+            self.note(request, 200, "ok", took, rows, sender.sent)
         return request.keep

@@ -23,7 +23,8 @@ _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _TARGET = re.compile(rb"[\x21-\x7e]+")
 _VALUE = re.compile(rb"[^\x00-\x08\x0a-\x1f\x7f]*")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
-_REGULAR = re.compile(rb"(?:[!-$&-<>-~]|%[0-9A-Fa-f]{2})*")
+_QUOTED = bytes.maketrans(b"+%", b" =")  # URL-encoded -> quoted-printable
+_STRANGE = bytes(sorted(set(range(256)) - set(range(0x21, 0x7F)) | {0x3D}))  # not printable, or "="
 _ONCE = {"host", "content-length", "transfer-encoding", "content-type", "authorization", "if-none-match"}
 
 
@@ -202,19 +203,21 @@ def form(text: str | bytes) -> list[tuple[str, str]]:
 
 def decoded(part: bytes) -> str:
     """One URL-encoded name or value.  Raises UnicodeDecodeError."""
-    if b"%" not in part:
-        return part.replace(b"+", b" ").decode("utf-8")
-    if _REGULAR.fullmatch(part):
-        return regular(part)
-    return unquote_to_bytes(part.replace(b"+", b" ")).decode("utf-8")
+    found = regular(part)
+    return (unquote_to_bytes(part.replace(b"+", b" ")) if found is None else found).decode("utf-8")
 
 
-def regular(part: bytes) -> str:
-    """As `decoded`, for printable bytes without "=" in which each "%" begins two hexadecimal digits.
+def regular(part: bytes) -> bytes | None:
+    """What is URL-encoded; None unless all is printable and not "=", and each "%" begins two hexadecimal digits.
 
-    That is quoted-printable but for the sign, which has a decoder in C.
+    That is quoted-printable but for the sign, which has a decoder in C.  It leaves what is no escape nearly as it
+    is, so that the length tells.
     """
-    return a2b_qp(part.replace(b"%", b"=").replace(b"+", b" ")).decode("utf-8")
+    quoted = part.translate(_QUOTED, _STRANGE)
+    if len(quoted) != len(part):
+        return None
+    found = a2b_qp(quoted)
+    return found if len(found) == len(part) - 2 * part.count(b"%") else None
 
 
 _DATE: tuple[int, str] = (0, "")

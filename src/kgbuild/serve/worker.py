@@ -105,7 +105,7 @@ class Worker:
                 return True, data  # part of a request: the front waits for the rest, and not for ever
             self.row[slots.STATE] = slots.LINGERING
             ready = poll.poll(LINGER * 1000)
-            if not ready or any(fd == own for fd, _ in ready):
+            if len(ready) != 1 or ready[0][0] == own:
                 return True, data
             try:
                 more = connection.recv(_BLOCK)

@@ -222,6 +222,7 @@ def test_serve_answers(five: Snapshot) -> None:
         address = line[line.index("http://") :].split()[0]
         with urllib.request.urlopen(f"{address}sparql?query=ASK%7B%7D", timeout=20) as answer:
             assert json.loads(answer.read())["boolean"] is True
+        assert b"GLIBC_TUNABLES=" in Path(f"/proc/{server.pid}/environ").read_bytes()  # it has started itself again
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)

@@ -18,6 +18,7 @@ import msgspec
 import pytest
 
 from kgbuild import store
+from kgbuild.serve import allocator
 from kgbuild.serve.settings import Settings
 
 _RUN = """
@@ -116,8 +117,9 @@ def running(out: Path, prefix: Sequence[str] = (), **options: Any) -> Iterator[S
     assert set(options) <= known
     arguments = json.dumps({"out": str(out), **options}, default=str)
     process = subprocess.Popen(
-        [*prefix, sys.executable, "-c", _RUN, arguments], stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
+        [*prefix, sys.executable, "-c", _RUN, arguments],
+        stdout=subprocess.PIPE, text=True, start_new_session=True, env=allocator.environment(),
+    )  # fmt: skip
     try:
         assert process.stdout is not None
         address = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import secrets
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,10 @@ def serve(
     memory: int, total_memory: int, **more: Any,
 ) -> None:  # fmt: skip
     """Serve pages and a SPARQL 1.1 endpoint (at /sparql) over the current snapshot, and over each one after it."""
+    from kgbuild.serve.allocator import start_again
+
+    if "serve" in sys.argv:  # else a program has called this, which is not ours to start again
+        start_again()
     from kgbuild import serve as server
     from kgbuild.rdf.documentation import render
 

@@ -56,7 +56,8 @@ class Worker:
                 return
             if message[:1] == b"C":
                 continue  # asked for a connection that has already been given back
-            connection = socket.socket(fileno=fds[0])
+            # Told what it is, the library does not ask the system; of a Unix socket all that is used here is the same.
+            connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, fds[0])
             address, _, data = message[1:].partition(b"\n")
             if message[:1] == b"M":
                 with open(fds[1], "rb") as file:

@@ -137,6 +137,11 @@ def test_what_looks_usual_and_is_not(both: Server) -> None:
         ("GET /sparql?query=ASK %7B%7D HTTP/1.1\r\n" + host, 400),
         ("GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nAccept: text/html\r\n" + host, 303),
         ("GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nConnection: close\r\n" + host, 200),
+        ('GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: a">b\r\n\r\n', 400),
+        ("GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: [::z]\r\n\r\n", 400),
+        ("GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: [::1]:8765\r\n\r\n", 200),
+        ("GET /sparql HTTP/1.1\r\nHost: a b\r\n\r\n", 400),
+        ('GET /gsp/"x HTTP/1.1\r\n' + host, 400),
     ):
         assert _raw(both, line.encode())[0].startswith(b"HTTP/1.1 %d " % status), line
 

@@ -39,7 +39,10 @@ def target(request: wire.Request) -> ox.NamedNode | ox.DefaultGraph:
             raise Refusal(400, f"`graph` is not an IRI: {graphs[0]!r}") from None
     if request.path.rstrip("/") == ROOT:
         raise Refusal(400, "name a graph: `?graph=IRI` or `?default`")
-    return ox.NamedNode(f"http://{request.fields.get('host', 'localhost')}{request.path}")
+    try:
+        return ox.NamedNode(f"http://{request.fields.get('host', 'localhost')}{request.path}")
+    except ValueError:
+        raise Refusal(400, f"the request's own address is not an IRI: {request.path!r}") from None
 
 
 def read(

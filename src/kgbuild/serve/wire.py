@@ -7,6 +7,7 @@ duplicate framing headers, no Transfer-Encoding together with Content-Length.
 from __future__ import annotations
 
 import re
+import socket
 import time
 from binascii import a2b_qp
 from collections.abc import Iterable
@@ -25,6 +26,7 @@ _VALUE = re.compile(rb"[^\x00-\x08\x0a-\x1f\x7f]*")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 _QUOTED = bytes.maketrans(b"+%", b" =")  # URL-encoded -> quoted-printable
 _STRANGE = bytes(sorted(set(range(256)) - set(range(0x21, 0x7F)) | {0x3D}))  # not printable, or "="
+_HOST = re.compile(r"(?:[0-9A-Za-z._~-]*|\[([0-9A-Fa-f:.]+)\])(?::[0-9]{0,5})?")  # IRIs are made of it
 _ONCE = {"host", "content-length", "transfer-encoding", "content-type", "authorization", "if-none-match"}
 
 
@@ -110,7 +112,20 @@ def fields(block: bytes) -> dict[str, str]:
                 raise WireError(400, f"{key} is given twice")
             text = f"{found[key]}, {text}"
         found[key] = text
+    if not _is_host(found.get("host", "")):
+        raise WireError(400, "malformed Host header")
     return found
+
+
+def _is_host(text: str) -> bool:
+    match = _HOST.fullmatch(text)
+    if match is None or match[1] is None:
+        return match is not None
+    try:
+        socket.inet_pton(socket.AF_INET6, match[1])
+    except OSError:
+        return False
+    return True
 
 
 _fields = lru_cache(maxsize=512)(fields)  # a client's headers are the same in all its requests; nobody changes them

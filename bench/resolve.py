@@ -24,7 +24,7 @@ from pathlib import Path
 import msgspec
 
 from kgbuild import resources
-from kgbuild.assemble import lean
+from kgbuild.assemble import Once, lean
 from kgbuild.model import Extraction, Node, Part, Source
 
 SYLLABLES = (
@@ -46,6 +46,7 @@ SYLLABLES = (
     "ven",
     "jo",
 )
+ONCE: Once = {}
 OUTLETS = ("AZ", "AM", "RU", "FR", "US", "TR", "GB", "IR")
 YEARS = re.compile(rb'("(?:edtf|earliest|latest)":")([^"]*)')
 COUNTS = re.compile(rb'("lexical":")(\d{2,6})(")')
@@ -83,7 +84,7 @@ class Base:
         return Part(
             identifier=identifier,
             source=Source(issued=f"{2000 + group % 25}-0{1 + number % 9}-11", country=OUTLETS[number % len(OUTLETS)]),
-            extraction=lean(extraction),
+            extraction=lean(extraction, ONCE),
             signature=tuple(seed.getrandbits(32) for _ in range(64)),
         )
 

@@ -13,13 +13,13 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, TypeVar, cast
 
 import msgspec
 
 from kgbuild import check, claims_table, store
 from kgbuild.errors import SnapshotError
-from kgbuild.model import DateValue, Document, Extraction, Name, Part, Ref, Value, World
+from kgbuild.model import DateValue, Document, Extraction, Name, Part, Value, World
 from kgbuild.progress import Progress
 from kgbuild.rdf.mapping import date_quads
 from kgbuild.rdf.report import Report, located
@@ -29,6 +29,7 @@ from kgbuild.stages import Stages
 from kgbuild.store import Manifest
 from kgbuild.worker import Entry, load_entry
 
+T = TypeVar("T")
 RUN = 64 * 2**20  # bytes of quads that are sorted in memory at a time
 _JOINED = 4096  # lines that a parser is handed at a time
 HASHED = ("graph.nq", "claims.parquet", "documents.jsonl", "extractions.jsonl", "world.json", "report.ttl")
@@ -43,6 +44,7 @@ class Assembly:
         self.out, self.second = out, second
         self.cache = out / "cache" / "entries"
         self.table, self.links, self.progress = table, links, progress
+        self.once: Once = {}
         self.parts: dict[str, tuple[str, Part, Report]] = {}  # document -> key of its entry, what resolving needs
 
     def add(self, key: str) -> bool:
@@ -52,7 +54,7 @@ class Assembly:
             return False
         name = entry.document.identifier
         extraction = self.second.joined(entry.document, entry.extraction)
-        part = Part(identifier=name, source=entry.document.source, extraction=lean(extraction),
+        part = Part(identifier=name, source=entry.document.source, extraction=lean(extraction, self.once),
                     signature=entry.signature)  # fmt: skip
         self.parts[name] = key, part, entry.report
         return True
@@ -116,23 +118,29 @@ class Assembly:
                 told.write(msgspec.json.encode(extraction) + b"\n")
 
 
-def lean(extraction: Extraction) -> Extraction:
+Once = dict[Any, Any]  # whatever is kept once, under itself
+
+
+def lean(extraction: Extraction, once: Once) -> Extraction:
     """Without what only one document's own pages tell: how each claim was worked out, where each name stands.
 
-    A third of the memory; words that stand in many claims are kept once.
+    Words, names and values that stand in many claims are kept once.  once: those met before, in any document.
     """
 
-    def value(told: Value) -> Value:
-        if isinstance(told, DateValue):
-            return msgspec.structs.replace(told, reason="")
-        return Ref(node=sys.intern(told.node)) if isinstance(told, Ref) else told
+    def kept(found: T) -> T:
+        return cast(T, once.setdefault(found, found))
 
+    def value(told: Value) -> Value:
+        return kept(msgspec.structs.replace(told, reason="") if isinstance(told, DateValue) else told)
+
+    spans = {claim.span: claim.span for claim in extraction.claims}
     nodes = tuple(
         msgspec.structs.replace(
             node,
             id=sys.intern(node.id),
-            types=tuple(map(sys.intern, node.types)),
-            names=tuple(Name(text=sys.intern(name.text), kind=sys.intern(name.kind)) for name in node.names),
+            types=kept(node.types),
+            label=sys.intern(node.label),
+            names=tuple(kept(Name(text=sys.intern(name.text), kind=sys.intern(name.kind))) for name in node.names),
         )
         for node in extraction.nodes
     )
@@ -142,6 +150,7 @@ def lean(extraction: Extraction) -> Extraction:
             subject=sys.intern(claim.subject),
             predicate=sys.intern(claim.predicate),
             object=value(claim.object),
+            span=spans[claim.span],
             modality=sys.intern(claim.modality),
             speaker=sys.intern(claim.speaker),
             rule=sys.intern(claim.rule),

@@ -13,11 +13,11 @@ import msgspec
 Modality = Literal["asserted", "planned", "demanded", "negated", "possible"]
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of all values."""
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """Base of all values.  They hold no cycles, so the collector need not look at millions of them (gc=False)."""
 
 
-class Span(msgspec.Struct, frozen=True, order=True, array_like=True):
+class Span(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
     """Characters [start, end) of one document's text."""
 
     start: int

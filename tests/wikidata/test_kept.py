@@ -40,3 +40,14 @@ def test_other_sources_forget_what_was_kept(tmp_path: Path) -> None:
     assert other.found == 0
     (tmp_path / "links").write_bytes(b"broken")
     assert Kept(tmp_path / "links", "1").get is not None
+
+
+def test_one_document_less_is_as_if_it_had_never_been_there(tmp_path: Path) -> None:
+    parts = [part(number) for number in range(41)]
+    for gone in (0, 17, 40):
+        resolve(parts, kept=Kept(tmp_path / f"links{gone}", "1"))
+        again = Kept(tmp_path / f"links{gone}", "1")
+        left = [one for number, one in enumerate(parts) if number != gone]
+        fewer = resolve(left, kept=again)
+        assert again.asked == again.found, "what is left was looked up before"
+        assert world_json(fewer) == world_json(resolve(left)), "as if nothing had been kept"

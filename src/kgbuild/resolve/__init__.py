@@ -12,7 +12,7 @@ from kgbuild.model import Part, World
 from kgbuild.resolve.aliases import same_wars
 from kgbuild.resolve.disagreements import find_disagreements
 from kgbuild.resolve.duplicates import groups, signature
-from kgbuild.resolve.entities import fold, resolve_entities
+from kgbuild.resolve.entities import Namer, clustered, fold
 from kgbuild.resolve.events import resolve_events
 from kgbuild.resolve.hierarchy import same_places
 from kgbuild.resolve.instruments import countries_of, joins
@@ -46,7 +46,8 @@ def resolve(
     """
     ordered = sorted(parts, key=lambda part: part.identifier)
     decided = decisions(reviewed) | decisions(links)
-    identity, entities = resolve_entities(ordered, decided)
+    clusters, namer = clustered(ordered, decided), Namer()
+    identity, entities = namer.named(clusters)
     table = consult(entities)
     more = [
         *joins(ordered, identity, entities),
@@ -54,8 +55,10 @@ def resolve(
         *same_persons(ordered, identity, entities),
         *same_wars(ordered, entities, Authority()),
     ]
+    for one, other, reason in more:
+        clusters.join(one, other, reason)
     if more:
-        identity, entities = resolve_entities(ordered, decided, more)
+        identity, entities = namer.named(clusters)
     happened, events = resolve_events(ordered, identity, countries_of(ordered, identity, entities), entities)
     everything = {**happened, **identity}
     known = [Authority()] if sources is None else sources

@@ -11,6 +11,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+import msgspec
+
 from kgbuild import iris
 from kgbuild.model import Entity, Merge, Naming, Node, Part
 from kgbuild.resolve.joining import Clusters
@@ -99,13 +101,8 @@ def _full_name(node: Node) -> str:
     return fold(without_titles(node.label))
 
 
-def resolve_entities(
-    parts: Iterable[Part], forced: Mapping[frozenset[str], str], joins: Iterable[tuple[Local, Local, str]] = ()
-) -> tuple[dict[Local, str], list[Entity]]:
-    """forced: pairs of folded names that a person has decided on -> "same" | "different".
-
-    joins: pairs of nodes that are known to be one for another reason than their names, with that reason.
-    """
+def clustered(parts: Iterable[Part], forced: Mapping[frozenset[str], str]) -> Clusters:
+    """forced: pairs of folded names that a person has decided on -> "same" | "different"."""
     nodes: dict[Local, Node] = {}
     spelled: dict[Local, str] = {}
     around: dict[str, list[str]] = {}
@@ -133,9 +130,7 @@ def resolve_entities(
         clusters.join(one, other, "a person decided that these are the same", decided=True)
     for key, members in alike.items():
         clusters.join_namesakes(members, reasons[key])
-    for one, other, reason in joins:
-        clusters.join(one, other, reason)
-    return _named(clusters.groups(), nodes, clusters.why)
+    return clusters
 
 
 def surroundings(part: Part) -> list[str]:
@@ -208,41 +203,49 @@ def _decided_same(
                 yield members[0], other
 
 
-def _named(
-    clusters: Mapping[Local, list[Local]], nodes: Mapping[Local, Node], why: Mapping[Local, str]
-) -> tuple[dict[Local, str], list[Entity]]:
-    identity: dict[Local, str] = {}
-    entities: list[Entity] = []
-    taken: dict[str, str] = {}
-    for root, members in sorted(clusters.items()):
-        held = [nodes[m] for m in members]
-        label = _label(held)
-        authority = next((n.authority for n in held if n.authority), "")
-        types = max((n.types for n in held), key=lambda t: (len(t), t))
-        address = iris.entity(kind_of(held[0])[1], label)
-        if address in taken:  # a namesake: told apart by its key, kind or first document
-            mark = authority or kind_of(held[0])[0]
-            address = iris.entity(kind_of(held[0])[1], label, mark)
-            if address in taken:
-                address = iris.entity(kind_of(held[0])[1], label, iris.digest(*root)[:8])
-        taken[address] = label
-        for member in members:
-            identity[member] = address
-        names = Counter(name.text for n in held for name in n.names if name.kind != "resolved")
-        ordered = sorted(names, key=lambda name: (-names[name], name))
-        entities.append(
-            Entity(
-                iri=address,
-                types=types,
-                label=label,
-                names=tuple(dict.fromkeys([*(n.label for n in held), *ordered])),
-                authority=authority,
-                country=next((n.country for n in held if n.country), ""),
-                merges=tuple(Merge(document=m[0], node=m[1], reason=why.get(m, "named so here")) for m in members),
-                named=_namings(members, nodes) if "Place" in types else (),
-            )
-        )
-    return identity, entities
+class Namer:
+    """Clusters -> entities with IRIs.  What was made of a cluster is kept for when they are named again after joins."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[Local, int], Entity] = {}  # a cluster only grows, so its size tells whether it did
+
+    def named(self, clusters: Clusters) -> tuple[dict[Local, str], list[Entity]]:
+        identity: dict[Local, str] = {}
+        entities: list[Entity] = []
+        taken: set[str] = set()
+        for root, members in sorted(clusters.groups().items()):
+            key = root, len(members)
+            if key not in self._made:
+                self._made[key] = _made(members, clusters)
+            entity = self._made[key]
+            group, folder = kind_of(clusters.nodes[members[0]])
+            address = iris.entity(folder, entity.label)
+            if address in taken:  # a namesake: told apart by its key, kind or first document
+                address = iris.entity(folder, entity.label, entity.authority or group)
+                if address in taken:
+                    address = iris.entity(folder, entity.label, iris.digest(*root)[:8])
+            taken.add(address)
+            identity.update(dict.fromkeys(members, address))
+            entities.append(msgspec.structs.replace(entity, iri=address))
+        return identity, entities
+
+
+def _made(members: list[Local], clusters: Clusters) -> Entity:
+    held = [clusters.nodes[m] for m in members]
+    label = _label(held)
+    types = max((n.types for n in held), key=lambda t: (len(t), t))
+    names = Counter(name.text for n in held for name in n.names if name.kind != "resolved")
+    ordered = sorted(names, key=lambda name: (-names[name], name))
+    return Entity(
+        iri="",
+        types=types,
+        label=label,
+        names=tuple(dict.fromkeys([*(n.label for n in held), *ordered])),
+        authority=next((n.authority for n in held if n.authority), ""),
+        country=next((n.country for n in held if n.country), ""),
+        merges=tuple(Merge(document=m[0], node=m[1], reason=clusters.why.get(m, "named so here")) for m in members),
+        named=_namings(members, clusters.nodes) if "Place" in types else (),
+    )
 
 
 def _namings(members: list[Local], nodes: Mapping[Local, Node]) -> tuple[Naming, ...]:

@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from kgbuild.extract.elided import merged_noun
+from kgbuild.extract.elided import gapped, merged_noun
 from kgbuild.extract.subjects import FURTHER, SUBJECTS, WH, antecedent, described, further, is_passive, surface_subject
 from kgbuild.extract.time_grammar import MONTHS, WEEKDAYS
 from kgbuild.extract.tokens import Token
@@ -91,6 +91,8 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
             yield Argument("OBJ", merged, "object")
         else:
             yield Argument("OBJ", child, "object")
+    for child in gapped(verb, direct):
+        yield Argument("OBJ", child, "object of the verb that is left out")
     for child in dative:
         yield Argument("IOBJ", child, "indirect object")
     if not direct and not passive:

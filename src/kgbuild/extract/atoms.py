@@ -94,7 +94,7 @@ def _at(line: Line, i: int, gazetteer: Gazetteer, shouting: bool) -> Atom | None
                 if state is not None and line.word(end) in _STATE_WORDS and line.is_cap(end):
                     return Atom(i, end, (state,))  # "Azerbaijani |Republic", "Syrian |Arab Republic"
                 return Atom(i, last, people=people)
-        if not line.cap[last] and size > 1:
+        if not line.cap[last] and size > 1 and not line.text[last][2:3].isupper():  # "Côte |d'Ivoire|"
             continue
         records = gazetteer.folded(" ".join(folded[:size]))
         records = [r for r in records if _plausible(line, i, last, r, shouting)]

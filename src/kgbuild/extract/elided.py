@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kgbuild.extract.tokens import Token
 
@@ -61,6 +61,17 @@ def merged_noun(verb: Token) -> Token | None:
             if child.dep_ in ("compound", "nmod") and child.pos_ in ("NOUN", "PROPN") and child.i == verb.i - 1:
                 return child
     return None
+
+
+def gapped(verb: Token, objects: Sequence[Token]) -> Iterator[Token]:
+    """ "took A from X, |B| from Y and |C| from Z": the parser reads B as one more of those from whom it was taken."""
+    for holder in (verb, *objects) if objects else ():
+        for preposition in holder.children:
+            for first in preposition.children if preposition.dep_ == "prep" else ():
+                for later in first.children if first.dep_ == "pobj" else ():
+                    again = any(c.dep_ == "prep" and c.lower_ == preposition.lower_ for c in later.children)
+                    if later.dep_ == "conj" and again:
+                        yield later
 
 
 def given_to(verb: Token) -> Token | None:

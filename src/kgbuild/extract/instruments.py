@@ -116,6 +116,8 @@ class Instruments:
                 continue
             if low in ("ceasefire", "truce", "armistice", "peace") and line.word(i + 1) in self._treaty:
                 continue
+            if low == "peace" and not (line.cap[i] and line.word(i + 1) == "of" and line.is_cap(i + 2)):
+                continue  # only "the Peace of Westphalia"
             if low in first_names() and line.is_cap(i + 1):  # "President Bill Clinton"
                 continue
             first = self._left(line, i, known)
@@ -156,6 +158,9 @@ class Instruments:
             return min(k + 3, len(line.low) - 1)
         if line.word(k) not in ("of", "by"):
             return 0
+        dated = _dated(line, k + 1)
+        if dated:
+            return dated
         k += 1
         while line.word(k) in ("the", "mr", "mr.", "his", "its"):
             k += 1

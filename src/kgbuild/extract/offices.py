@@ -128,7 +128,7 @@ class Offices:
                 return
             if title.last == k and line.word(k + 1) == ",":
                 body = self._owner(title)
-                if body is not None or line.word(title.first - 1) in ARTICLES | heads("role_adjective") | {"'s"}:
+                if body is not None or line.word(title.first - 1) in ARTICLES | heads("role_adjective") | {"'s", "'"}:
                     yield Office(person, position(line, title), body[0] if body else title.first, person.last, body)
                     return
 
@@ -223,6 +223,8 @@ def _bare(line: Line, title: Title, start: int) -> bool:
         return title.first <= start + 5 and not _BREAKS.intersection(line.low[start : title.first])
     while start < title.first and line.word(start) in heads("role_adjective"):
         start += 1
+    if start < title.first <= start + 3 and line.word(title.last + 1) in (",", ".", ")"):
+        return all(line.cap[k] for k in range(start, title.first))  # "NAME, then |UN secretary-general|,"
     if title.first != start or line.word(title.last + 1) not in ("of", "for", "to"):
         return False
     return not line.cap[title.first] or any(
@@ -241,7 +243,7 @@ def introduced(line: Line, titles: Sequence[Title], first: int) -> Title | None:
             return None
         between = range(title.last + 1, first - 1)
         if not between:
-            owned = line.word(title.first - 1) in ARTICLES | heads("role_adjective") | {"'s", ")"}
+            owned = line.word(title.first - 1) in ARTICLES | heads("role_adjective") | {"'s", "'", ")"}
             return title if owned or line.is_cap(title.first - 1) else None
         plain = all(line.tokens[k].pos_ in _NAMING and line.low[k] not in (",", ";") for k in between)
         return title if line.word(title.last + 1) in ("of", "for", "to", "in", "at") and plain else None

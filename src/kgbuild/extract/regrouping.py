@@ -12,6 +12,7 @@ from kgbuild.extract.tokens import Doc, Token
 _VERBAL = frozenset({"VERB", "AUX"})
 _SUBJECT = frozenset({"nsubj", "nsubjpass"})
 _HELD = frozenset({"hostage", "prisoner", "captive"})
+_OUTWARD = frozenset({"out", "back", "over", "off"})
 _FATED = frozenset({"dead", "missing", "wounded"})
 _WHEN = frozenset({"on", "in", "by", "since", "until", "from"})
 _ACTS = frozenset(
@@ -26,6 +27,10 @@ def regroup(doc: Doc) -> None:
         low = token.lower_
         if low in MONTHS and token.dep_ in ("nmod", "compound", "nummod", "dep"):
             _date_in_front(doc, token)
+        elif token.tag_ == "CD" and token.dep_ == "nummod" and len(low) == 4 and low.isdigit():
+            _year_in_front(token)
+        elif low in _OUTWARD and token.i > 1 and token.pos_ == "NOUN" and doc[token.i - 1].text == "-":
+            token.lemma_ = f"{doc[token.i - 2].lower_}-{low}"  # "pull-|out|"
         elif low in _HELD and token.dep_ == "dobj":
             _made_captive(token)
         elif low in _FATED and token.dep_ == "amod" and token.i and doc[token.i - 1].pos_ == "VERB":
@@ -61,6 +66,26 @@ def _date_in_front(doc: Doc, month: Token) -> None:
         ):
             part.attach(month)
             part.dep_ = "nummod"
+
+
+def _year_in_front(year: Token) -> None:
+    """ "By the peace of |1812| Bessarabia was ceded", "In August |1995| Operation Storm began"."""
+    noun = year.head
+    if noun.i < year.i or noun.dep_ != "pobj" or not 1500 <= int(year.text) < 2100:
+        return
+    preposition = noun.head
+    top = preposition
+    while top.head.pos_ not in _VERBAL and top.head is not top:
+        top = top.head
+    verb = top.head
+    if verb.pos_ not in _VERBAL or top.i > verb.i or any(c.dep_ in _SUBJECT for c in verb.children):
+        return
+    if noun.left_edge.i != preposition.i + 1 or noun.left_edge is not year or noun.right_edge.i >= verb.i:
+        return
+    year.attach(preposition)
+    year.dep_ = "pobj"
+    noun.attach(verb)
+    noun.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
 
 
 def _made_captive(word: Token) -> None:

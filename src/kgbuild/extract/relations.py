@@ -125,6 +125,8 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
     low, high = _RANK.get(one.types[0], 1), _RANK.get(other.types[0], 1)
     if re.fullmatch(r" ?, ?in (?:the )?", gap):
         return low < high
+    if gap in (", ", " ,") and line.word(other.last + 1) in ("'s", "’s") and _its_town(line, other.last + 2):
+        return low < high
     if gap == " (" and line.word(other.last + 1) == ")":  # a dateline's "Mosul (Iraq)"
         return one.types[0] == "Settlement" and other.types[0] == "Country"
     if gap in (", ",):
@@ -160,6 +162,14 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
     if match.group("of"):
         return bool(one.kind) and one.kind in place_heads() and high >= low
     return high >= low
+
+
+def _its_town(line: Line, k: int) -> bool:
+    """ "Aleppo, Syria's |second city|,": after the country comes what the place before is in it."""
+    for j in range(k, min(k + 5, len(line))):
+        if line.word(j) in place_heads() or line.word(j) in _CENTRES:
+            return line.word(j + 1) in (",", ".", "", "and", "(") or line.word(j) in _CENTRES
+    return False
 
 
 def _dateline(line: Line, one: Told, other: Told) -> bool:

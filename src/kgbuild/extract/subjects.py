@@ -10,6 +10,12 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 WH = frozenset({"WDT", "WP", "WP$"})
 
 
+# "The ministers of the bloc |called| on both sides": no participle of these describes what is called, fled or fallen.
+_NEVER_PASSIVE = frozenset(
+    {"call", "appeal", "insist", "arrive", "flee", "march", "advance", "retreat", "erupt", "collapse", "clash"}
+)
+
+
 def is_passive(verb: Token) -> bool:
     """Whether the verb's surface subject is its logical object."""
     if verb.tag_ not in ("VBN", "VBD") or _is_main(verb):
@@ -44,6 +50,8 @@ def _is_main(verb: Token) -> bool:
         return False
     if verb.doc[-1].text != "." or any(c.dep_ in ("agent", "auxpass") for c in verb.children):
         return False
+    if verb.lemma_ in _NEVER_PASSIVE and verb.tag_ in ("VBD", "VBN"):
+        return True
     return verb.dep_ == "conj" or any(c.dep_ == "dobj" or c.lower_ == "for" for c in verb.children)
 
 

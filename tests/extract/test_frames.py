@@ -55,6 +55,12 @@ def test_example(extractor: Extractor, owner: Frame, example: Example) -> None:
     assert len(of_class) == sum(e["event"] == owner.event for e in example.events), of_class
 
 
+def test_the_first_sentence_of_a_process_is_read_like_all_others() -> None:
+    text = "Under the Dayton Agreement, Srebrenica was assigned to Republika Srpska."
+    event = {"event": "Handover", "place": "Srebrenica", "to": "Srpska"}
+    assert tells(extract.load().extract(Document(identifier="x.txt", text=text, source=Source())), event)
+
+
 def test_every_frame_has_examples_and_known_events() -> None:
     assert all(f.examples for f in KNOWLEDGE.frames)
     for f in KNOWLEDGE.frames:

@@ -59,6 +59,12 @@ class Frames:
                     self._verbs.setdefault(trigger.lemma, []).append((trigger, sense, needed, masks))
                 for trigger in sense.nouns:
                     self._nouns.setdefault(trigger.lemma, []).append((trigger, sense, needed, masks))
+                for kinds in (
+                    *(s.kinds for s in sense.slots),
+                    *(k for _, k in sense.given),
+                    *((k,) for _, k in sense.refuse),
+                ):
+                    self._kinds.mask(kinds)  # a kind is known before the first sentence is looked at
         words = {*self._verbs, *self._nouns}
         self._forms = {form for word in words for form in (word, word.capitalize(), word.upper())}
         for table in (self._verbs, self._nouns):

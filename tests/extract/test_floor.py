@@ -23,10 +23,10 @@ BLIND = Path(__file__).parent / "gold_blind"
 NEWS = ("000", "001", "002", "003", "004")
 # Measured, rounded down.  Raise them with the extractor; never lower them silently.
 FLOOR = {
-    "public": {"precision": 0.97, "recall": 0.86, "arguments": 0.83},
+    "public": {"precision": 0.97, "recall": 0.87, "arguments": 0.84},
     "news": {"precision": 0.94, "recall": 0.87, "arguments": 0.81},
-    "held-out": {"precision": 0.95, "recall": 0.89, "arguments": 0.87},
-    "blind": {"precision": 0.94, "recall": 0.78, "arguments": 0.71},
+    "held-out": {"precision": 0.95, "recall": 0.89, "arguments": 0.88},
+    "blind": {"precision": 0.94, "recall": 0.78, "arguments": 0.73},
 }
 needs_public = pytest.mark.skipif(not SHARED.exists(), reason="needs the project's shared evaluation texts")
 

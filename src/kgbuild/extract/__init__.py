@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kgbuild.extract import events, facts, frames, gazetteer, inherit, measures, provisions, tolls
+from kgbuild.extract import bare_counts, ended, events, facts, frames, gazetteer, inherit, measures, provisions, tolls
 from kgbuild.extract.frames import Found
 from kgbuild.extract.mentions import find_mentions
 from kgbuild.extract.parse import Parser
@@ -42,6 +42,7 @@ class Extractor:
         found += provisions.provisions(context, found)
         found = [f for f in found if not structured.retells(f.event, f.sentence.span)]
         found.sort(key=lambda f: (f.sentence.index, f.trigger.i))
+        found = ended.with_ends(context, bare_counts.with_groups(found))
         told = list(_with_voice(inherit.with_places(found, document.text), Voice(document, sentences), context))
         keys = {**self._frames.keys, **measures.KEYS}
         told = inherit.with_plans(told)

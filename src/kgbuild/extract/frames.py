@@ -18,6 +18,7 @@ from kgbuild.extract.frame_files import Frame, Sense, Slot, Trigger, read_frames
 from kgbuild.extract.lists import AMONG
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.presence import Kinds, Need, Presence, needs, steps, unreached
+from kgbuild.extract.reported import told_on
 from kgbuild.extract.slots import Context
 from kgbuild.extract.subjects import FURTHER, surface_subject
 from kgbuild.extract.tokens import Token
@@ -352,6 +353,10 @@ class _Reading:
         return mention is not None and mention.form == "demonym"
 
     def _dates(self, path: str, kinds: Sequence[str]) -> Iterator[Filler]:
+        if path == "SAID":
+            for when in told_on(self.token, self.sentence, self.context, self._owners):
+                yield Filler(when.time.value, when.time.span, when.token, when.how, when.time.value.edtf)
+            return
         if self._when is None:
             nodes = [self.token, *(t for t in self.match.extra if t.pos_ == "NOUN")]
             self._when = tuple(w for node in nodes for w in times_of(node, self.sentence, self.context, self._owners))

@@ -55,6 +55,9 @@ def mend(doc: Doc) -> None:
             _mend_first_name(token)
         if token.pos_ == "PROPN" and token.is_lower and token.lemma_ == token.text:  # "servicemen", read as a name
             token.lemma_ = _singular(token.text)
+    for token in doc:  # when lists are whole
+        if token.lower_ == "between" and token.dep_ == "prep":
+            _mend_between(doc, token)
 
 
 def _mend_verb(token: Token) -> None:
@@ -243,6 +246,27 @@ def _mend_holder(doc: Doc, name: Token) -> None:
             other.attach(office)
     name.attach(office)
     name.dep_ = "appos"
+
+
+_CLAUSE = 16  # words of "led by …" and of the name after it
+
+
+def _mend_between(doc: Doc, between: Token) -> None:
+    """ "between the government, led by A, and |the Front": the second of the two is no second leader."""
+    first = next((c for c in between.children if c.dep_ == "pobj"), None)
+    if first is None or any(c.dep_ == "conj" for c in first.children):
+        return
+    place = first.right_edge.i + 2
+    if place >= len(doc) or doc[place].tag_ != "VBN" or doc[place - 1].text != ",":
+        return
+    led = doc[place]
+    if not any(c.dep_ == "agent" for c in led.children):
+        return
+    for second in doc[led.i : led.i + _CLAUSE]:
+        start = second.left_edge.i
+        if second.dep_ == "conj" and [t.lower_ for t in doc[start - 2 : start + 1]] == [",", "and", "the"]:
+            second.attach(first)
+            return
 
 
 def _mend_first_name(name: Token) -> None:

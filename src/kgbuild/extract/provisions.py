@@ -17,8 +17,9 @@ from kgbuild.extract.frames import Found
 from kgbuild.extract.obligations import done, is_clause, obliged, to
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
-from kgbuild.extract.subjects import surface_subject
+from kgbuild.extract.subjects import is_passive, surface_subject
 from kgbuild.extract.tokens import Token
+from kgbuild.extract.verb_classes import words as lemmas
 from kgbuild.model import Block, Ref, TextValue
 
 PROVISION = Sense(event="Demand", slots=(), confidence=0.75, keeps=True)
@@ -27,7 +28,9 @@ _UNDER = frozenset(
     {"under", "according to", "in accordance with", "in line with", "as part of", "accordance", "line", "per"}
 )
 _REACH = 2  # sentences on, within a paragraph, in which what was provided for goes on
-_PARTIES = ("State", "ArmedForce", "Organization", "Group", "@forces", "@party")
+_PARTIES = ("State", "ArmedForce", "Organization", "Group", "@forces", "@party", "@fighting_men", "Person", "@leaders")
+_MADE = lemmas("establish create form found set foresee envisage envision")  # what is to be made is told to do nothing
+_GOING = lemmas("enter leave vacate evacuate quit demilitarise demilitarize govern")  # said of a place
 _WHERE = frozenset({"from", "in", "into", "at"})
 _NOT = frozenset({"note", "categorize", "categorise", "see", "consider", "mention", "regard", "say", "remember"})
 
@@ -60,15 +63,25 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
                     "instrument": (instrument,),
                     "action": (Filler(TextValue(words=action), span, part, how, action.lower()),),
                 }
-                subject = surface_subject(part) or surface_subject(verb)
-                if subject is not None:
-                    addressees = context.fill(sentence, subject[0], _PARTIES, subject[1])
-                    if addressees:
-                        roles["addressee"] = addressees
-                places = _places(context, sentence, part)
+                addressees = _addressees(context, sentence, done(part) or part, verb)
+                if addressees:
+                    roles["addressee"] = addressees
+                places = _places(context, sentence, done(part) or part)
                 if places:
                     roles["place"] = places
                 yield Found("Demand", PROVISION, sentence, verb, "provision", roles)
+
+
+def _addressees(context: Context, sentence: Sentence, part: Token, verb: Token) -> tuple[Filler, ...]:
+    """Who is to do it, or to whom it is to happen; "was to be respected |by both sides"."""
+    subject = surface_subject(part) or surface_subject(verb)
+    passive = is_passive(part)
+    if subject is not None and not (passive and part.lemma_ in _MADE):
+        found = context.fill(sentence, subject[0], _PARTIES, subject[1])
+        if found or not passive:
+            return found
+    by = [a for a in arguments(part) if a.path == "by"] if passive else []
+    return tuple(f for a in by for f in context.fill(sentence, a.token, _PARTIES, a.how))
 
 
 def _places(context: Context, sentence: Sentence, verb: Token) -> tuple[Filler, ...]:
@@ -76,7 +89,7 @@ def _places(context: Context, sentence: Sentence, verb: Token) -> tuple[Filler, 
     found = [
         filler
         for argument in arguments(verb)
-        if argument.path in _WHERE
+        if argument.path in _WHERE or (argument.path == "OBJ" and verb.lemma_ in _GOING)
         for filler in context.fill(sentence, argument.token, ("Place", "@place"), argument.how)
     ]
     return tuple(distinct(found))

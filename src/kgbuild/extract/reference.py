@@ -19,6 +19,8 @@ from kgbuild.model import Unresolved
 _DEFINITE = frozenset({"the", "this", "that", "said", "these", "those"})
 _MOST = {"village": 30_000, "town": 500_000, "hamlet": 5_000}  # inhabitants
 _FAR = 30  # when its name says what it is
+_TWO = frozenset({"sides", "parties", "countries", "governments", "nations"})  # after "both" or "the two"
+_TWO_PERSONS = frozenset({"leaders", "presidents", "ministers", "men", "generals"})
 _NEAR = 3  # sentences that a description may look back
 
 
@@ -61,7 +63,7 @@ class Descriptions(Reader):
             return self.instrument(number, line, first, i, definite, low)
         elif definite and whole and low in table["body"]:
             key = self.body(number, table["body"][low])
-        elif low in ("sides", "parties", "countries", "governments", "nations"):
+        elif low in _TWO or low in _TWO_PERSONS:
             return self.pair(number, line, i)
         if not key:
             return []
@@ -228,11 +230,13 @@ class Descriptions(Reader):
     # ------------------------------------------------------------ two at once
 
     def pair(self, number: int, line: Line, i: int) -> list[Told]:
-        """ "both sides", "the two countries": exactly two states or forces were named just before."""
+        """ "both sides", "the two countries": exactly two states, forces or persons were named just before."""
         before = line.word(i - 1)
         if before not in ("both", "two") or (before == "two" and line.word(i - 2) not in ("the", "these")):
             return []
         kinds = {"Country", "State"} if line.low[i] != "sides" else {"Country", "State", "ArmedForce"}
+        if line.low[i] in _TWO_PERSONS:
+            kinds = {"Person"}
         for reach in (0, 1, 2):
             near: dict[str, Told] = {}
             for told in self.back(number, reach):
@@ -246,7 +250,7 @@ class Descriptions(Reader):
                 ]
             if len(near) > 2:
                 break
-        self.leave(line, i, "description", "not exactly two states were named just before")
+        self.leave(line, i, "description", "not exactly two such were named just before")
         return []
 
     # ------------------------------------------------------------ persons in office
@@ -291,12 +295,9 @@ def resolve(
         *table["place"],
         *table["instrument"],
         *table["body"],
-        "sides",
+        *_TWO,
+        *_TWO_PERSONS,
         "fire",
-        "parties",
-        "countries",
-        "governments",
-        "nations",
     }
     pronouns = {"he", "him", "his", "she", "her", "it", "its", "itself", "they", "their", "them", "there"}
     held_positions = {w.split()[0] for _, p, _ in offices for w in [p] if w}

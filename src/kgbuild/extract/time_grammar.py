@@ -75,8 +75,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("daypart", r"(?:(?:later|early|late)\s+)?in\s+the\s+(?:(?:early|late)\s+)?(?:morning|afternoon|evening)(?!\s+of)|"
                 r"(?:at|by)\s+(?:(?:approximately|about|around)\s+)?(?:night|midday|noon|midnight|dawn|dusk|\d{1,2}[:.]\d\d(?:\s*[ap]\.?m)?)|overnight|later\s+in\s+the\s+day"),
     ("sameday", r"(?:on\s+)?(?:the|that)\s+(?:very\s+)?same\s+(?:day|evening|night|morning)|(?:later\s+)?that\s+(?:same\s+)?(?:day|night|evening|morning|afternoon)"),
-    ("nextday", r"(?:on\s+)?(?:the\s+)?(?:next|following)\s+(?:day|morning|night|evening)|(?:the\s+)?day\s+after(?!\s+tomorrow)"),
-    ("prevday", r"(?:on\s+)?the\s+(?:previous|preceding)\s+(?:day|night|evening)|the\s+day\s+before(?!\s+yesterday)"),
+    ("nextday", r"(?:on\s+)?(?:the\s+)?(?:next|following)\s+(?:day|morning|night|evening)|(?:the\s+)?day\s+after(?!\s+\w)"),
+    ("prevday", r"(?:on\s+)?the\s+(?:previous|preceding)\s+(?:day|night|evening)|the\s+day\s+before(?!\s+\w)"),
     ("sameyear", r"(?:(?:late|later|earlier|early)\s+)?(?:in\s+|of\s+)?(?:the|that)\s+same\s+(?:year|month)|(?:(?:late|later|earlier|early)\s+)?(?:in\s+)?that\s+(?:year|month)|the\s+(?:following|next)\s+(?:year|month)|the\s+previous\s+(?:year|month)"),
     ("deictic", rf"the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|yesterday|tomorrow|tonight|last\s+(?:night|week|month|year|{_WD})|"
                 rf"next\s+(?:week|month|year|{_WD})|this\s+(?:week|month|year|morning|{_WD})"),

@@ -52,7 +52,7 @@ def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time,
             continue
         coming = _coming(document.text, sentence.span)
         story.today = any(raw.kind == "deictic" and raw.words.lower() == "today" for raw in expressions)
-        known = next((raw.years[0] for raw in expressions if raw.years and raw.months and raw.days), None)
+        known = next((raw for raw in expressions if raw.years and raw.months and raw.days), None)
         for position, raw in enumerate(expressions):
             if raw.kind == "daypart" and (story.block_day is None or _beside(expressions, position)):
                 continue
@@ -63,7 +63,7 @@ def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time,
             if whole and _BEFORE.search(document.text, max(0, raw.span.start - 20), raw.span.start):
                 value = dated(raw.words, f"../{value.edtf}", f"{value.reason}; told as before it")
             found.append(Time(span=raw.span, value=value, kind=kind))
-            if raw.years and raw.days and iso(value.edtf) is not None:
+            if raw.years and raw.days and iso(value.edtf) not in (None, story.published):
                 story.recent, whole_at = int(value.edtf[:4]), sentence.index
             _tell(story, raw, value, opens=front)
             story.told = sentence.index if story.last is not None and iso(value.edtf) == story.last else story.told
@@ -140,12 +140,22 @@ def _day_first(raws: Sequence[tuple[Sentence, list[Raw]]]) -> bool | None:
     return orders.pop() if len(orders) == 1 else None
 
 
-def _sentence_year(expressions: Sequence[Raw], position: int, known: int | None) -> int | None:
+def _sentence_year(expressions: Sequence[Raw], position: int, known: Raw | None) -> int | None:
     """A year that the same sentence gives with a full date, the nearest before first ("March 27 in 1993 … April 2")."""
     for other in reversed(expressions[:position]):
         if other.years and (other.months or other.kind == "year"):
             return other.years[-1]
-    return known
+    if known is None:
+        return None
+    told = expressions[position]
+    if told.months and told.days and told.kind in ("dm", "md") and not _same_year(told, known):
+        return known.years[0] - 1
+    return known.years[0]
+
+
+def _same_year(told: Raw, later: Raw) -> bool:
+    """ "on 29 December, and on 10 January 2023": the day before a new year's is of the old one."""
+    return (told.months[0], told.days[0]) <= (later.months[0], later.days[0])
 
 
 def _within(last: dt.date | None, month: str) -> bool:

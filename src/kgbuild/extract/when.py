@@ -13,7 +13,7 @@ from kgbuild.extract.verb_classes import END, HAPPEN, LIGHT, RAISING
 from kgbuild.extract.when_clauses import When, beside
 from kgbuild.model import DateValue
 
-TIME_PATHS = {"WHEN": "at", "SINCE": "since", "UNTIL": "until", "DATED": "at"}  # a slot's path -> side
+TIME_PATHS = {"WHEN": "at", "SINCE": "since", "UNTIL": "until", "DATED": "at", "SAID": "at"}  # a slot's path -> side
 _DATES = frozenset(
     {"", "be", "conclude", "complete", "finalise", "finalize", "follow", "sign", "reach", "make"}
 )  # when it was made

@@ -46,8 +46,13 @@ def write(out: Path, proposed: Iterable[Row]) -> tuple[Path, int, int]:
     known = {(row["name"], row["other"]) for row in done}
     settled = {row["name"] for row in done if row["decision"].strip() == "item"}
     open_ = [row for row in proposed if (row["name"], row["other"]) not in known and row["name"] not in settled]
-    store.atomic_write(out / FILE, table([*done, *open_]).encode("utf-8"))
+    store.atomic_write(out / FILE, table([*done, *ordered(open_)]).encode("utf-8"))
     return out / FILE, len(open_), len(done)
+
+
+def ordered(proposed: Iterable[Row]) -> list[Row]:
+    """What has an item to be accepted first, the likeliest of it at the top."""
+    return sorted(proposed, key=lambda row: (not row["other"], -float(row["confidence"]), row["name"], row["other"]))
 
 
 def table(found: Iterable[Row]) -> str:

@@ -62,3 +62,12 @@ def test_a_capital_in_a_list_of_towns_is_a_town(extractor: Extractor) -> None:
 def test_an_acronym_of_common_words_is_no_body(extractor: Extractor) -> None:
     found = named(extractor, "The team works on an artificial pancreas (AP). The AP study ended in May.")
     assert "Associated Press" not in {node.label for node in found.values()}
+
+
+def test_what_wars_share_with_games_makes_no_team(extractor: Extractor) -> None:
+    for text in (
+        "Syria met the Arab League on Monday.",
+        "Russia hosts war games.",
+        "A coach led Kenya out of the crisis.",
+    ):
+        assert {"Country"} & {kind for node in named(extractor, text).values() for kind in node.types}, text

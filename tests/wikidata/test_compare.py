@@ -115,3 +115,12 @@ def test_all_properties_are_data() -> None:
     assert len(fed) >= 17
     ontology = resources.path("ontology", "kg.ttl").read_text("utf-8")
     assert all(not row["class"] or f"kg:{row['class']} a owl:Class" in ontology for row in fed)
+
+
+def test_each_verb_says_what_is_missing(out: Path, tmp_path: Path) -> None:
+    wrong = CliRunner().invoke(cli, ["wikidata", "export", "--out", str(out), "--retrieved", "yesterday"])
+    assert wrong.exit_code == 2
+    assert "'yesterday' does not match the format" in wrong.output
+    nobody = CliRunner().invoke(cli, ["wikidata", "lookup", "Nowhereland", "--out", str(tmp_path)])
+    assert nobody.exit_code == 0
+    assert "Nowhereland: no item of that name in the authority; an index knows more" in nobody.output

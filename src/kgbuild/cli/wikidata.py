@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,11 +83,17 @@ def index(dump: Path, out: Path | None, config_file: Path | None, to: Path | Non
 @options.where
 @_with_source
 def lookup(names: tuple[str, ...], out: Path | None, config_file: Path | None, **asked: Any) -> None:
-    """Tell which items bear a name, in any script or transliteration."""
+    """Tell which items bear a name; an index knows it in any script or transliteration."""
     _, place = options.settled(out, config_file)
-    for item in _source(place, **asked).find(names):
-        kinds = ", ".join(item.types) or "of no known kind"
-        click.echo(f"{item.qid or 'NIL':<12} {item.label}  ({kinds}{', ' + item.country if item.country else ''})")
+    source = _source(place, **asked)
+    for name in names:
+        found = source.find([name])
+        for item in found:
+            kinds = ", ".join(item.types) or "of no known kind"
+            click.echo(f"{item.qid or 'NIL':<12} {item.label}  ({kinds}{', ' + item.country if item.country else ''})")
+        if not found:
+            more = "" if source.tells else "; an index knows more: kgbuild wikidata index DUMP"
+            click.echo(f"{name}: no item of that name in the {source.name}{more}", err=True)
 
 
 @wikidata.command()
@@ -109,7 +116,7 @@ def review(out: Path | None, config_file: Path | None, to_screen: bool, **asked:
         offices = module.offices(snapshot, sources or [_source(place, **asked)])
         proposed = [*module.rows(module.proposals(snapshot, sources)), *offices]
     if to_screen:
-        click.echo(file.table(proposed), nl=False)
+        click.echo(file.table(file.ordered(proposed)), nl=False)
         return
     path, waiting, done = file.write(place, proposed)
     click.echo(f"{path}: {waiting:,} to decide, {done:,} decided (first column: item or not-item)", err=True)
@@ -125,15 +132,25 @@ def compare(out: Path | None, config_file: Path | None, **asked: Any) -> None:
 
     _, place = options.settled(out, config_file)
     with hold(place) as snapshot:
-        table = module.comparison_table(snapshot, module.comparisons(snapshot, [_source(place, **asked)]))
+        source = _source(place, **asked)
+        told = module.comparisons(snapshot, [source])
+        table = module.comparison_table(snapshot, told)
     click.echo(table, nl=False)
+    if not told:
+        why = "no linked thing has a claim to compare" if source.tells else "nothing here holds Wikidata's statements"
+        click.echo(f"{why}; make an index: kgbuild wikidata index DUMP, or ask with --live", err=True)
 
 
 @wikidata.command()
 @options.where
 @_with_source
-@click.option("--retrieved", default="", metavar="YYYY-MM-DD", help="When the documents were last seen (P813).")
-def export(out: Path | None, config_file: Path | None, retrieved: str, **asked: Any) -> None:
+@click.option(
+    "--retrieved",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="When the documents were last seen (P813).",
+)
+def export(out: Path | None, config_file: Path | None, retrieved: datetime | None, **asked: Any) -> None:
     """Print QuickStatements for what Wikidata lacks of linked things, each with its source.  Nothing is uploaded.
 
     Positions (P39) are among them where the table of links or OUT/review.csv names the item of the office.
@@ -147,5 +164,6 @@ def export(out: Path | None, config_file: Path | None, retrieved: str, **asked: 
     found, place = options.settled(out, config_file)
     decided = decisions(place / file.FILE) | decisions(Path(found.links) if found.links else None)
     with hold(place) as snapshot:
-        lines = emit(module.statements(snapshot, [_source(place, **asked)], retrieved, decided))
+        seen = retrieved.date().isoformat() if retrieved else ""
+        lines = emit(module.statements(snapshot, [_source(place, **asked)], seen, decided))
     click.echo(lines, nl=False)

@@ -219,7 +219,7 @@ def _is_placed(one: Line, spot: Spot, wider: Collection[int], inside: bool) -> b
     Or, of a country, whose government or army is spoken of.  wider: words at which countries and divisions begin.
     inside: of a longer name, "University of Kentucky", which says nothing of the place; "the army of Kenya" does.
     """
-    if spot.records and spot.records[0].types[0] in _STATES and stands_for_body_politic(one, spot.start, spot.end):
+    if spot.records and spot.records[0].types[0] in _SOVEREIGN and stands_for_body_politic(one, spot.start, spot.end):
         return True
     if inside:
         return False
@@ -274,6 +274,7 @@ def _people(number: int, one: Line, atom: Atom, cast: Cast, gazetteer: Gazetteer
 
 
 _STATES = ("Country", "State", "Region")
+_SOVEREIGN = ("Country", "State")
 _ALONE = ("nsubj", "pobj", "dobj", "conj", "nsubjpass", "ROOT")
 
 

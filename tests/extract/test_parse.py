@@ -58,6 +58,17 @@ def test_wrapped_lines_are_one_sentence() -> None:
     assert any("Urges" in s and "Demands" not in s for s in got)
 
 
+def test_in_a_text_of_broken_lines_a_capital_may_begin_one() -> None:
+    lower = (
+        "The garrison of the islands surrendered late on Monday to the\nbrigade that had landed there in May, it said."
+    )
+    last = "About 1,800 people live on the islands, which the\nArgentines call the Malvinas."
+    wrapped = "\n\n".join([lower] * 5 + [last])
+    assert spans(wrapped)[-1] == last
+    listed = "Signed by the ministers of foreign affairs of both states\nAnna Novak\nPetra Maier"
+    assert spans(listed)[-1] == "Petra Maier"
+
+
 def test_headline_stands_alone() -> None:
     assert spans("Peace deal signed\n\nThe deal was signed. It holds.") == [
         "Peace deal signed",

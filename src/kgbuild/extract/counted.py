@@ -41,7 +41,14 @@ def counted(context: Context, sentence: Sentence, quantity: Quantity, table: Tab
     reading = _Reading(context, sentence, noun, table)
     if quantity.head is None:
         return reading.of_population() or reading.of_town(tokens[0])
-    return reading.home() or reading.carried() or reading.living() or reading.having() or reading.inhabited()
+    return (
+        reading.home()
+        or reading.owned()
+        or reading.carried()
+        or reading.living()
+        or reading.having()
+        or reading.inhabited()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,16 @@ class _Reading:
         if subject is None or not self._sized(subject):
             subject = next((t for t in reversed(list(self.sentence.doc[: home.i])) if self._sized(t)), None)
         return Count(self.name(), "'home to'", subject) if subject is not None else None
+
+    def owned(self) -> Count | None:
+        """ "|Of Kherson's 280,000 pre-war inhabitants|, 80,000 remain"."""
+        among = self.noun.dep_ == "pobj" and self.noun.head.lower_ in ("of", "among")
+        if self.noun.lemma_.lower() not in ("inhabitant", "resident") or not among:
+            return None
+        owner = next((c for c in self.noun.children if c.dep_ == "poss"), None)
+        if owner is None or not self._sized(owner):
+            return None
+        return Count("population", f"'{owner.text}' has them", owner)
 
     def carried(self) -> Count | None:
         """ "Hong Kong Island, a territory with some 7,500 inhabitants", "X, a city of 700,000 people"."""

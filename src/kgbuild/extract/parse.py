@@ -126,8 +126,10 @@ def _whole_verbs(finditer: Callable[[str], Iterable[re.Match[str]]]) -> Callable
 
 def sentence_spans(document: Document) -> Iterator[tuple[Span, Block]]:
     """Where sentences start and end, each with the block that it stands in."""
-    for block in document.blocks or blocks(document.text):
-        for unit in _units(document.text, block.span):
+    found = document.blocks or blocks(document.text)
+    width = _wrapped_at(document.text, found)
+    for block in found:
+        for unit in _units(document.text, block.span, width):
             for piece in _pieces(document.text, unit):
                 for span in _split(document.text, piece):
                     yield span, block
@@ -137,6 +139,9 @@ def plain(text: str) -> str:
     """The text as the parser is shown it: of the same length, with plain blanks and quotes, no endless words."""
     text = text.translate(_PLAIN)
     return _WORD.sub(lambda m: m.group()[:LONGEST_WORD].ljust(len(m.group())), text)
+
+
+_NARROW, _BROKEN = 130, 5  # characters of a wrapped line; lines that go on in lower case, from which a text is wrapped
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -179,13 +184,31 @@ def _open(block: Block, text: str) -> bool:
     return not re.search(r"[.?!:;,…][\"'”’»)\]]*\s*$", tail)
 
 
-def _units(text: str, span: Span) -> Iterator[Span]:
-    """Lines of a block, joined where a line break only wraps a sentence."""
-    lines = [Span(m.start(), m.end()) for m in _LINE.finditer(text, span.start, span.end) if m.group().strip()]
+def _lines(text: str, span: Span) -> list[Span]:
+    return [Span(m.start(), m.end()) for m in _LINE.finditer(text, span.start, span.end) if m.group().strip()]
+
+
+def _wrapped_at(text: str, found: Sequence[Block]) -> int:
+    """How wide the lines of a text are that was broken into lines of one width; 0 for other texts."""
+    broken = widest = 0
+    for block in found:
+        lines = _lines(text, block.span)
+        widest = max([widest, *(line.end - line.start for line in lines)])
+        broken += sum(text[b.start : b.end].lstrip()[:1].islower() for b in lines[1:])
+        if widest > _NARROW:
+            return 0
+    return widest if broken >= _BROKEN else 0
+
+
+def _units(text: str, span: Span, width: int) -> Iterator[Span]:
+    """Lines of a block, joined where a line break only wraps a sentence.  width: at which the whole text is wrapped."""
+    lines = _lines(text, span)
     if not lines:
         return
     widest = max(line.end - line.start for line in lines)
-    wrapped = widest <= 130 and any(text[b.start : b.end].lstrip()[:1].islower() for b in lines[1:])
+    wrapped = widest <= _NARROW and any(text[b.start : b.end].lstrip()[:1].islower() for b in lines[1:])
+    if not wrapped and width and all(text[b.start].isalnum() for b in lines[1:]):
+        wrapped, widest = True, width  # as in all of the text, though each line here begins with a capital
     current = lines[0]
     for last, line in pairwise(lines):
         words = text[line.start : line.end]

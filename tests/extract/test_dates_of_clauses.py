@@ -64,3 +64,8 @@ def test_the_last_month_of_that_name_has_passed(extractor: Extractor) -> None:
     text = "Troops took Omdurman last February."
     extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source(issued="2025-01-11")))
     assert [c.object.edtf for c in extraction.claims if isinstance(c.object, DateValue)] == ["2024-02"]
+
+
+def test_a_night_is_one_time_and_no_stretch(extractor: Extractor) -> None:
+    text = "The war broke out in the night between 3 and 4 November 2020."
+    assert dates(extractor, text) == {("Conflict", "2020-11-03/2020-11-04")}

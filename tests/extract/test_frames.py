@@ -94,11 +94,3 @@ def test_a_new_frame_is_only_data(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert [f.event for f in frames.load(tmp_path).frames] == ["Blockade"]
-
-
-def test_the_first_sentence_of_a_process_is_read_like_any_other() -> None:
-    """Kinds that only an optional slot asks for are known before anything is read."""
-    text = "Under the Dayton Agreement, signed in Paris in 1995, Srebrenica was assigned to Republika Srpska."
-    document = Document(identifier="x.txt", text=text, source=Source())
-    fresh = extract.load()
-    assert fresh.extract(document) == fresh.extract(document)

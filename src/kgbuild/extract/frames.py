@@ -55,11 +55,6 @@ class Frames:
         for frame in frames:
             for sense in frame.senses:
                 needed = needs(sense)
-                for slot in sense.slots:  # each kind has its bit before the first sentence is read
-                    self._kinds.mask(slot.kinds)
-                for _, kinds in sense.given:
-                    self._kinds.mask(kinds)
-                self._kinds.mask(tuple(kind for _, kind in sense.refuse))
                 masks = tuple(self._kinds.mask(need.kinds) for need in needed if need.kinds)
                 for trigger in sense.verbs:
                     self._verbs.setdefault(trigger.lemma, []).append((trigger, sense, needed, masks))

@@ -28,7 +28,7 @@ def home_of(lines: Sequence[Line], told: Sequence[Told], cast: Cast) -> tuple[st
         entry = cast.entries.get(cast.key(item.key))
         if entry is None:
             continue
-        country = _country(entry)
+        country = country_of(entry)
         if country and _opens(lines[item.sentence], item):
             written.setdefault(item.sentence, []).append(country)
         elif country:
@@ -43,11 +43,11 @@ def home_of(lines: Sequence[Line], told: Sequence[Told], cast: Cast) -> tuple[st
     return (first, "the country that the text is about") if count >= _FEW and clear else ("", "")
 
 
-def _country(entry: Entry) -> str:
+def country_of(entry: Entry) -> str:
     """The state that a name belongs to; one that others do not recognise is a state of its own here."""
     if "State" in entry.types and not entry.key.startswith("iso:"):
         return entry.key
-    return f"iso:{entry.country}" if len(entry.country) == 2 else ""
+    return f"iso:{entry.country}" if len(entry.country) == 2 else entry.country
 
 
 def _opens(line: Line, told: Told) -> bool:

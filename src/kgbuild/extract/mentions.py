@@ -16,7 +16,6 @@ from kgbuild.extract.annotations import Mention, Mentions, RoleFact
 from kgbuild.extract.atoms import Atom, atoms
 from kgbuild.extract.cast import Atlas, Cast, Entry
 from kgbuild.extract.gazetteer import Gazetteer
-from kgbuild.extract.home import home_of
 from kgbuild.extract.instruments import Instruments
 from kgbuild.extract.metonyms import (
     list_head,
@@ -25,7 +24,7 @@ from kgbuild.extract.metonyms import (
     stands_for_state,
     stands_for_team,
 )
-from kgbuild.extract.office_owners import owner, shares
+from kgbuild.extract.office_owners import Owners, shares
 from kgbuild.extract.offices import Office, Offices
 from kgbuild.extract.organizations import Organizations
 from kgbuild.extract.parse import Sentence
@@ -327,12 +326,10 @@ def _holding(held: _Held, cast: Cast) -> tuple[str, str]:
 def _roles(
     lines: Sequence[Line], held: Sequence[_Held], told: Sequence[Told], cast: Cast, ids: dict[str, str]
 ) -> tuple[RoleFact, ...]:
-    home = home_of(lines, told, cast)
+    owners = Owners(lines, told, cast)
     at: dict[tuple[int, int, int], str] = {}
-    by_sentence: dict[int, list[Told]] = {}
     for t in told:
         at.setdefault((t.sentence, t.first, t.last), cast.key(t.key))
-        by_sentence.setdefault(t.sentence, []).append(t)
     bodies: list[str] = []
     for h in held:
         body = h.office.body
@@ -358,7 +355,7 @@ def _roles(
         ):
             organization, how = bodies[index - 1], "the country of the office before it in the list"
         if not organization:
-            organization, how = owner(lines, h.number, h.office, by_sentence, cast, home)
+            organization, how = owners.of(h.number, h.office)
         position = h.office.position
         identity = (person, position.lower(), organization)
         if person in ids and identity not in facts:

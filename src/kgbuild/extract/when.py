@@ -153,7 +153,8 @@ def part(when: When, path: str, kinds: Sequence[str]) -> DateValue | None:
     """The part of a time that a slot asks for: all of it (Date), or one end of a stretch (Start, End)."""
     value = when.time.value
     if when.side == TIME_PATHS[path] and (path != "DATED" or when.verb in _DATES):
-        if "/" in value.edtf and ("Start" in kinds or "End" in kinds):
+        stretch = when.time.kind == "range"  # "the night of 3 to 4 May" is one time, not a beginning and an end
+        if stretch and "/" in value.edtf and ("Start" in kinds or "End" in kinds):
             return _side(value, "Start" if "Start" in kinds else "End")
         return value if "Date" in kinds else None
     return None

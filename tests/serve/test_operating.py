@@ -8,6 +8,7 @@ import re
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Run
+
+from kgbuild.serve import allocator
 
 from .conftest import NQUADS, Server, make_snapshot, running
 from .test_killing import ENDLESS
@@ -105,6 +108,22 @@ def test_data_that_does_not_fit_is_read_from_disk(large: Path) -> None:
 
 def _descriptors(pid: int) -> list[Path]:
     return list(Path(f"/proc/{pid}/fd").iterdir())
+
+
+def test_a_program_starts_itself_again_once() -> None:
+    """Also where the system takes the variable away on the way, as it does from programs with rights of their own."""
+    program = "\n".join([
+        "import os",
+        "os.environ.pop('GLIBC_TUNABLES', None)",
+        "from kgbuild.serve.allocator import start_again",
+        "print('begun', os.getpid(), flush=True)",
+        "start_again()",
+    ])  # fmt: skip
+    bare = {name: value for name, value in os.environ.items() if name not in (allocator.VARIABLE, allocator.MARK)}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=bare, timeout=30)
+    lines = done.stdout.splitlines()
+    assert len(lines) == 2
+    assert lines[0] == lines[1]  # the same process
 
 
 def test_too_little_memory_is_told(out: Path, kgbuild: Run) -> None:

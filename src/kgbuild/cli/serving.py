@@ -52,7 +52,7 @@ def serve(
     """Serve pages and a SPARQL 1.1 endpoint (at /sparql) over the current snapshot, and over each one after it."""
     from kgbuild.serve.allocator import start_again
 
-    if "serve" in sys.argv:  # else a program has called this, which is not ours to start again
+    if sys.argv[0].endswith(("/kgbuild", "/kgbuild/__main__.py")):  # another program is not ours to start again
         start_again()
     from kgbuild import serve as server
     from kgbuild.rdf.documentation import render

@@ -12,6 +12,7 @@ import os
 import sys
 
 VARIABLE, SETTINGS = "GLIBC_TUNABLES", "glibc.malloc.tcache_count=127:glibc.malloc.tcache_max=4096"
+MARK = "KGBUILD_STARTED_AGAIN"  # a program with rights of its own, such as to low ports, loses the other on its way
 
 
 def environment() -> dict[str, str]:
@@ -21,8 +22,10 @@ def environment() -> dict[str, str]:
 
 def start_again() -> None:
     """Does not return when it was needed.  Call before anything is open: the process stays, all else is new."""
-    if sys.platform == "linux" and VARIABLE not in os.environ and sys.executable and len(sys.orig_argv) > 1:
+    if sys.platform != "linux" or not sys.executable or len(sys.orig_argv) < 2:
+        return
+    if VARIABLE not in os.environ and MARK not in os.environ:
         sys.stdout.flush()
         sys.stderr.flush()
         with contextlib.suppress(OSError):  # slower, and as good
-            os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment())
+            os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**environment(), MARK: "1"})

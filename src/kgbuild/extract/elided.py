@@ -39,15 +39,13 @@ def _alone(be: Token) -> bool:
 
 def inserted(verb: Token) -> Token | None:
     """The noun that a verb describes when only one comma parts it from its seeming subject: an insertion is open."""
-    if (
-        verb.tag_ not in ("VBD", "VBN")
-        or not verb.i
-        or any(c.dep_ in ("aux", "auxpass", "dobj") for c in verb.children)
-    ):
+    if verb.tag_ not in ("VBD", "VBN") or not verb.i:
         return None
     noun = verb.nbor(-1)
+    if noun.pos_ not in ("NOUN", "PROPN") or any(c.dep_ in ("aux", "auxpass", "dobj") for c in verb.children):
+        return None
     subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.i < noun.i), None)
-    if subject is None or noun.pos_ not in ("NOUN", "PROPN") or not any(c.dep_ == "conj" for c in verb.children):
+    if subject is None or not any(c.dep_ == "conj" for c in verb.children):
         return None
     commas = [t for t in verb.doc[subject.i : verb.i] if t.text == ","]
     opened = len(commas) == 1 and commas[0].nbor(1).lower_ in _LIKE

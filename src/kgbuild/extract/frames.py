@@ -164,7 +164,7 @@ def _match(
         if particle is None:
             return None
         extra = (particle,)
-    elif not trigger.noun and any(_changes_sense(c) for c in token.children):
+    elif not trigger.noun and any(_changes_sense(c) for c in token.children if c.dep_ == "prt"):
         return None  # "took up positions" is not "took positions"
     if token.i not in memo:
         memo[token.i] = _by_path(arguments(token))
@@ -184,7 +184,7 @@ def _match(
 
 
 def _changes_sense(particle: Token) -> bool:
-    if particle.dep_ != "prt" or particle.lower_ in _SAME_SENSE:
+    if particle.lower_ in _SAME_SENSE:
         return False
     return not any(c.dep_ == "pobj" for c in particle.children)  # "poured across the border": a preposition after all
 

@@ -165,9 +165,8 @@ def _told(line: Line) -> bool:
     """Whether the sentence tells of a game: by its words, or by somebody who wins 2-0."""
     if not line.vocabulary.isdisjoint(_games("told")):
         return True
-    return any(t.lemma_.lower() in ("beat", "defeat", "win", "lose", "draw") for t in line.tokens) and bool(
-        _SCORE.search(line.plain)
-    )
+    scored = ("-" in line.plain or "–" in line.plain) and _SCORE.search(line.plain)
+    return bool(scored) and any(t.lemma_.lower() in ("beat", "defeat", "win", "lose", "draw") for t in line.tokens)
 
 
 @cache

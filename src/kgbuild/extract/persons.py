@@ -74,7 +74,7 @@ class Persons:
             not words
             or len(words) > 6
             or not any(len(w) > 1 and w[1:].islower() for w in words)
-            or any(line.low[k] in heads("organization") for k in range(first, last + 1))
+            or not heads("organization").isdisjoint(line.low[first : last + 1])
         ):
             return False
         whole = place is not None and place.last >= last

@@ -40,7 +40,7 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
     covered = {(f.sentence.index, a.token.i) for f in told for a in f.roles.get("action", ())}
     current = _Current(told)
     for sentence in context.sentences[1 if context.topic else 0 :]:
-        according = any(t.lower_ in _ACCORDING for t in sentence.doc)
+        according = not _ACCORDING.isdisjoint([t.lower_ for t in sentence.doc])
         if not context.topic and not according and current.before(sentence) is None:
             continue
         for verb in sentence.doc:

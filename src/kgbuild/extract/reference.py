@@ -202,15 +202,13 @@ class Descriptions(Reader):
 
     def generic(self, line: Line, told: Told) -> bool:
         """Whether an instrument's words only say that it made peace: "Russian-brokered peace deal"."""
-        table = lexicon("descriptions")
-        words = (
-            " ".join(line.low[k] for k in range(told.first, told.last + 1))
-            .replace("cease - fire", "cease-fire")
-            .split()
-        )
-        if any(w.isdigit() for w in words) or line.cap[told.last] or told.kind == "award":
+        if "Treaty" not in told.types or line.cap[told.last] or told.kind == "award":
             return False
-        return "Treaty" in told.types and any(w in table["peace_adjective"] or w in table["peace"] for w in words)
+        table = lexicon("descriptions")
+        words = " ".join(line.low[told.first : told.last + 1]).replace("cease - fire", "cease-fire").split()
+        if any(w.isdigit() for w in words):
+            return False
+        return any(w in table["peace_adjective"] or w in table["peace"] for w in words)
 
     def named_before(self, line: Line, told: Told) -> str:
         """The treaty with a name of its own that "the peace agreement", or a heading below its title, speaks of."""

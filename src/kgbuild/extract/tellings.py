@@ -31,4 +31,11 @@ def by_sentence(told: Sequence[Told]) -> Iterator[tuple[int, list[Told]]]:
 
 def outermost(told: Sequence[Told]) -> list[Told]:
     """Those that stand in no other one."""
-    return [t for t in told if not any(o is not t and o.span.covers(t.span) and o.span != t.span for o in told)]
+    if len(told) < 2:
+        return list(told)
+    outer, end = set(), -1
+    for span in sorted({t.span for t in told}, key=lambda s: (s.start, -s.end)):
+        if span.end > end:
+            outer.add(span)
+            end = span.end
+    return [t for t in told if t.span in outer]

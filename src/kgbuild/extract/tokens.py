@@ -83,12 +83,12 @@ class Token(msgspec.Struct, eq=False):
     @property
     def left_edge(self) -> Token:
         """The first word of the phrase that this word heads."""
-        return min(self._below(), key=lambda t: t.i)
+        return self.doc[min([t.i for t in self._below()])]
 
     @property
     def right_edge(self) -> Token:
         """The last word of the phrase that this word heads."""
-        return max(self._below(), key=lambda t: t.i)
+        return self.doc[max([t.i for t in self._below()])]
 
     def _below(self) -> list[Token]:
         found = [self]

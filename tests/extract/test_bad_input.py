@@ -39,6 +39,9 @@ SHAPES = {
     "right to left": lambda n: ("سيطرت القوات على المدينة في 5 مايو 1993. وقال الرئيس. " * n)[:n],
     "mixed script": lambda n: ("Войска seized 阿格达姆 on 23 июля 1993, و said Ποντος. " * n)[:n],
     "one line": lambda n: ("Troops captured Goma on 5 May 1993 and 12 people were killed; " * n)[:n],
+    "happenings": lambda n: "".join(
+        f"On {k % 28 + 1} May {k % 30 + 1990} rebels took Mar{k}zan; {k} died. " for k in range(n // 40)
+    ),
     "names": lambda n: names(n // 18),
     "numbers": lambda n: ("12 345 (1993) 822, 5/7 1.2.1993 " * n)[:n],
 }

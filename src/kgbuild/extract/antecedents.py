@@ -26,6 +26,11 @@ class Reader:
     past: list[Told] = field(default_factory=list)
     unresolved: list[Unresolved] = field(default_factory=list)
     topic: str = ""  # key of what the text is about, where its first sentence opens with it
+    held: dict[str, list[tuple[int, str]]] = field(default_factory=dict, init=False)  # by position: sentence, person
+
+    def __post_init__(self) -> None:
+        for number, position, person in self.offices:
+            self.held.setdefault(position, []).append((number, person))
 
     # ------------------------------------------------------------ looking back
 

@@ -71,7 +71,7 @@ class Pronouns(Reader):
 
     def person(self, number: int, i: int, gender: str) -> str:
         female = lexicon("descriptions")["female"]
-        women = {k for _, p, k in self.offices if p in female}
+        women = {k for position in female for _, k in self.held.get(position, ())}
         for reach in (0, 1, 2):
             near = [
                 t

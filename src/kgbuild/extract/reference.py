@@ -170,7 +170,9 @@ class Descriptions(Reader):
         if line.word(first - 1) not in ("a", "an", "the") and not peaceful:
             return []
         label = line.words(first, i)
-        dated = [k for k in self.cast.entries if re.fullmatch(rf"instrument:\d{{4}} {re.escape(label.lower())}", k)]
+        name = f" {label.lower()}"
+        like = [k for k in self.cast.entries if k.endswith(name)]
+        dated = [k for k in like if re.fullmatch(r"instrument:\d{4}", k.removesuffix(name))]
         if len(dated) == 1:  # "the 1994 ceasefire … a ceasefire"
             self.peace = self.peace or dated[0]
             return [self.told(number, line, start, i, dated[0], "description")]
@@ -256,13 +258,12 @@ class Descriptions(Reader):
     def office(self, number: int, line: Line, i: int) -> list[Told]:
         """ "the president", "the prime minister": the person who was last called so."""
         two = f"{line.low[i]} {line.word(i + 1)}"
-        positions = {p for _, p, _ in self.offices}
-        position, last = (two, i + 1) if two in positions else (line.low[i], i)
-        if position not in positions or line.word(i - 1) != "the" or line.tokens[last].dep_ == "compound":
+        position, last = (two, i + 1) if two in self.held else (line.low[i], i)
+        if position not in self.held or line.word(i - 1) != "the" or line.tokens[last].dep_ == "compound":
             return []
         if line.word(last + 1) in ("of", "'s", ",") and line.word(last + 1) != "'s":
             return []
-        holders = [(n, k) for n, p, k in self.offices if p == position and n <= number]
+        holders = [(n, k) for n, k in self.held[position] if n <= number]
         if not holders:
             return []
         key = holders[-1][1]

@@ -32,7 +32,8 @@ needs_public = pytest.mark.skipif(not SHARED.exists(), reason="needs the project
 
 
 def built(texts: Path, out: Path) -> Snapshot:
-    assert build([texts], out).manifest.failed == ()
+    manifest = build([texts], out).manifest
+    assert (manifest.failed, manifest.marked) == ((), ()), "a text that is not read, or that breaks a shape"
     return store.current(out)
 
 

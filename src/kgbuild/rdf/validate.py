@@ -18,7 +18,7 @@ from kgbuild import resources
 from kgbuild.errors import KnowledgeError
 from kgbuild.iris import KG
 from kgbuild.model import Frozen
-from kgbuild.rdf import compiled
+from kgbuild.rdf import compiled, span_words
 from kgbuild.rdf.report import Report, Result
 
 SHARED = frozenset({"consistency", "entities", "prefixes", "world"})  # topics that hold without a document's claims
@@ -33,6 +33,10 @@ class Query(Frozen, frozen=True):
     severity: str
     message: str
     select: str
+
+    def result(self, focus: str, value: str) -> Result:
+        return Result(focus=focus, path="", value=value, component=_SPARQL, severity=self.severity, shape=self.shape,
+                      message=self.message)  # fmt: skip
 
 
 class Rules:
@@ -113,13 +117,16 @@ def _asked(quads: list[ox.Quad], queries: Iterable[Query]) -> Iterator[Result]:
     store = ox.Store()
     store.extend(quads)
     for query in queries:
+        if query.shape == span_words.SHAPE and (wrong := span_words.wrong(quads)) is not None:
+            for span, words in wrong:
+                yield query.result(_plain(span), _plain(words))
+            continue
         rows = store.query(query.select, use_default_graph_as_union=True)
         assert isinstance(rows, ox.QuerySolutions)
         named = {variable.value for variable in rows.variables}
         for row in rows:
             value = row["value"] if "value" in named and row["value"] is not None else row["this"]
-            yield Result(focus=_plain(row["this"]), path="", value=_plain(value), component=_SPARQL,
-                         severity=query.severity, shape=query.shape, message=query.message)  # fmt: skip
+            yield query.result(_plain(row["this"]), _plain(value))
 
 
 def reference(data: rdflib.Graph, shapes: rdflib.Graph) -> set[Result]:

@@ -221,7 +221,8 @@ class Instruments:
         """ "Peace |and Reconciliation Agreement": both sides of "and" are words of one name, no names of their own."""
         before, after = joint - 1, joint + 1
         both = line.is_cap(before) and line.is_cap(after) and line.cap[i] and before > 0
-        return both and not {before, after} & known and line.low[before] not in self._treaty | self._decree
+        paper = line.low[before] in self._treaty | self._decree and line.low[before] != "peace"
+        return both and not {before, after} & known and not paper
 
     @staticmethod
     def _sentence_start(line: Line, k: int, known: set[int]) -> bool:

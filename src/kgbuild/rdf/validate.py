@@ -1,8 +1,9 @@
 """N-Quads lines -> Report, by the SHACL shapes of shapes/*.ttl.
 
 pySHACL is the reference, but slow: some 10 ms for each node of each query inside a shape, and longer over a document
-than it took to read it.  So queries run in Oxigraph, each once for all nodes, and the rest in `compiled`; what that
-does not know is left to pySHACL.  Tests hold that the results are the same.
+than it took to read it.  So queries run in Oxigraph, each once for all nodes (but for one that long texts make dear:
+`span_words`), and the rest in `compiled`; what that does not know is left to pySHACL.  Tests hold that the results are
+the same.
 """
 
 from __future__ import annotations

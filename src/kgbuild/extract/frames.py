@@ -15,6 +15,7 @@ from kgbuild.extract.arguments import Argument, arguments
 from kgbuild.extract.elided import without_verb
 from kgbuild.extract.fillers import NARROWER, Filler, distinct
 from kgbuild.extract.frame_files import Frame, Sense, Slot, Trigger, read_frames, read_lexicons
+from kgbuild.extract.gapped import in_turn
 from kgbuild.extract.lists import AMONG
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.presence import Kinds, Need, Presence, needs, steps, unreached
@@ -238,7 +239,8 @@ class _Reading:
             value = TextValue(words=words)
             roles[role] = (Filler(value, here, self.token, f"'{self.token.text}' means {words}", words),)
         lemma = " ".join([trigger.lemma, *(t.lower_ for t in self.match.extra)])
-        for each in self._separate(roles):
+        turns = in_turn(roles, self.sentence, self.context) if self.sense.each == "place" else (roles,)
+        for each in (one for turn in turns for one in self._separate(turn)):
             yield Found(self.sense.event, self.sense, self.sentence, self.token, lemma, each, self.match.extra)
 
     def _specific(self, roles: Mapping[str, tuple[Filler, ...]]) -> bool:
@@ -248,7 +250,7 @@ class _Reading:
         first = next((roles[s.role] for s in self.sense.slots if s.required and s.role in roles), ())
         return any(f.named for f in first)
 
-    def _separate(self, roles: dict[str, tuple[Filler, ...]]) -> Iterator[dict[str, tuple[Filler, ...]]]:
+    def _separate(self, roles: Mapping[str, tuple[Filler, ...]]) -> Iterator[Mapping[str, tuple[Filler, ...]]]:
         fillers = roles.get(self.sense.each, ())
         if self.sense.each == "place":  # several names are several events; "towns and heights" are not
             listed = [f for f in fillers if isinstance(f.value, Ref) and "enumerated" not in f.how]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from kgbuild.extract.tokens import Token
 from kgbuild.model import Ref, Span
 
 AMONG = "among them"
+CALLED = "one of those named"
 Coin = Callable[[Token], Filler | None]
 _TITLE = frozenset({"ADJ", "NOUN", "PROPN", "DET"})
 
@@ -28,17 +29,22 @@ class Known(Protocol):
 
 
 def enumerated(
-    known: Known, sentence: Sentence, token: Token, kind: str, how: str, coin: Coin | None = None
-) -> Iterator[Filler]:
+    known: Known, sentence: Sentence, token: Token, kind: str, how: str, coin: Coin | None = None,
+    places: Set[str] = frozenset(),
+) -> Iterator[Filler]:  # fmt: skip
     """ "three districts - Agdam, Kalbajar and Lachin", "several towns, including A and B", "…, among them A".
 
-    coin: makes a place of a name that nothing else knows.
+    "The towns of A and B" are A and B by themselves, and such a list ends with what is neither name nor joint.
+    coin: makes a place of a name that nothing else knows.  places: nouns that are followed by the names of places.
     """
     if token.tag_ != "NNS" or kind not in NARROWER or known.mention(sentence, token) is not None:
         return
     manner = "enumerated"
     opened, missed = False, 0
-    for i in range(token.i + 1, min(token.i + 40, len(sentence.doc))):
+    called = _called(known, sentence, token, places)
+    if called:
+        opened, missed, manner = True, 1, CALLED
+    for i in range(token.i + 1 + called, min(token.i + 40, len(sentence.doc))):
         item = sentence.doc[i]
         mention = known.mention_inside(sentence, item)
         among = item.lower_ in ("them", "which") and item.nbor(-1).lower_ in ("among", "amongst")
@@ -62,6 +68,18 @@ def enumerated(
             filler = Filler(Ref(mention.entity), mention.span, item, f"{how}, {manner}", mention.entity, mention.types)
             if sentence.place(item, item).end >= mention.span.end:
                 yield filler
+
+
+def _called(known: Known, sentence: Sentence, noun: Token, places: Set[str]) -> int:
+    """How many words stand between "towns" and the first name in "the towns of A and B"; 0 where it is no such list."""
+    doc = sentence.doc
+    if noun.lemma_.lower() not in places or noun.i + 2 >= len(doc) or doc[noun.i + 1].lower_ != "of":
+        return 0
+    first = known.mention_inside(sentence, doc[noun.i + 2])
+    if first is None or first.form != "name":
+        return 0
+    after = sentence.tokens(Span(first.span.end, min(first.span.end + 40, sentence.span.end)))
+    return 1 if after and after[0].lower_ in (",", "and") else 0
 
 
 def run_on(known: Known, sentence: Sentence, first: Filler, kind: str, how: str) -> Iterator[Filler]:

@@ -32,6 +32,7 @@ def mend(doc: Doc) -> None:
     for token in list(doc):
         if token.lower_ in PARTICIPLES:
             _mend_verb(token)
+            _mend_perfect(doc, token)
         elif token.tag_ == "CD" and token.dep_ == "nummod" and token.i and len(token) == 4:
             _mend_year(doc, token)
         elif token.tag_ == "CD" and token.dep_ == "pobj" and token.head.lower_ in _NEARLY:
@@ -44,6 +45,8 @@ def mend(doc: Doc) -> None:
             _mend_insertion(doc, token)
         if token.dep_ == "conj" and token.pos_ in ("NOUN", "PROPN") and token.head.pos_ in UNLIKE:
             _mend_list(doc, token)
+        elif token.dep_ == "conj" and token.pos_ == "NOUN" and token.head.dep_ == "pobj":
+            _mend_parallel(token)
         elif token.lower_ in RELATIVE and token.dep_ in SUBJECT and token.head.pos_ in VERBAL:
             _mend_relative(doc, token)
         elif token.dep_ == "appos" and token.pos_ == "NOUN":
@@ -68,6 +71,32 @@ def _mend_verb(token: Token) -> None:
         token.tag_, token.pos_, token.lemma_ = "VBN", "VERB", PARTICIPLES[token.lower_]
     elif any(c.dep_ in ("nsubj", "dobj") for c in token.children):
         token.tag_, token.pos_, token.lemma_ = "VBD", "VERB", PARTICIPLES[token.lower_]
+
+
+def _mend_perfect(doc: Doc, verb: Token) -> None:
+    """ "The rebels have overrun Goma", read as some "overrun Goma" that they have."""
+    if verb.dep_ != "compound" or verb.i == 0 or doc[verb.i - 1].lemma_ != "have":
+        return
+    have, thing = doc[verb.i - 1], verb.head
+    top = have if have.is_ancestor(thing) else thing
+    hung, above = top.dep_, top.head
+    verb.attach(verb if above is top else above)
+    for child in (*have.children, *(c for c in thing.children if c.i < have.i or c.dep_ == "punct")):
+        child.attach(verb)
+    have.attach(verb)
+    thing.attach(verb)
+    verb.dep_, have.dep_, thing.dep_ = hung, "aux", "dobj"
+    verb.tag_, verb.pos_, verb.lemma_ = "VBN", "VERB", PARTICIPLES[verb.lower_]
+
+
+def _mend_parallel(noun: Token) -> None:
+    """ "the city of A and the town of B": the town stands beside the city, not beside A."""
+    name = noun.head
+    city = name.head.head
+    if name.pos_ != "PROPN" or name.head.lower_ != "of" or city.pos_ != "NOUN" or name.i < city.i:
+        return
+    if any(c.lower_ == "of" for c in noun.children) and any(c.dep_ == "det" for c in noun.children):
+        noun.attach(city)
 
 
 def _mend_year(doc: Doc, year: Token) -> None:

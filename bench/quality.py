@@ -3,7 +3,7 @@
 python bench/quality.py TEXTS GOLD [TEXTS GOLD …] [--write]
 
 Each folder of texts is built by itself, as a user would, and measured as `kgbuild eval` does.  Without folders: the
-texts in tests/extract/gold and gold_blind, and the shared evaluation texts where they are.
+texts in the folders gold… of tests/extract, and the shared evaluation texts where they are.
 --write puts the tables into docs/extraction.md.
 """
 
@@ -21,7 +21,7 @@ from kgbuild.evaluate import Counts, Gold, Measure, load, measure
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "eval"
-OWN = [ROOT / "tests" / "extract" / name for name in ("gold", "gold_blind")]
+OWN = [ROOT / "tests" / "extract" / name for name in ("gold", "gold_blind", "gold_second", "gold_unseen")]
 GUIDE = ROOT / "docs" / "extraction.md"
 
 

@@ -146,6 +146,13 @@ def test_a_syntax_error_says_something(server: Server, query: str) -> None:
     assert not first.endswith("expected")
 
 
+@pytest.mark.parametrize("name", ["foo:", "rdfs:", ":"])
+def test_a_prefix_that_is_not_declared_is_named(server: Server, name: str) -> None:
+    reply = server.get(f"SELECT * {{ ?s a/{name}bar* ?o }}")
+    assert reply.status == 400
+    assert f"the prefix '{name}' is not declared" in reply.text
+
+
 def test_problem_details_on_request(server: Server) -> None:
     reply = server.get("ASK {", Accept="application/sparql-results+json, application/problem+json")
     assert (reply.status, reply.headers["content-type"]) == (400, "application/problem+json")

@@ -39,6 +39,7 @@ _RELATIVE = re.compile(r"<(?!https?://)")
 _IRI, _URI = re.compile(r"iri[\s#(]"), re.compile(r"uri[\s#(]")  # functions that make an IRI of a string
 _FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
 # character classes among what the parser expected
+_PREFIX = re.compile(r"([^\s:<>{}()\[\]|/^!+*?;,.]*:)[^\s:]*$")  # of the name that a line ends with
 _CLASSES = re.compile(r"\[[^\[\]]*(?:\.\.=|'_'|_)[^\[\]]*\](?:, )?|\s*\n\s*")
 _WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -167,6 +168,8 @@ def explain(message: str, text: str) -> str:
     pointer = " " * min(column - 1, 200) + "^"
     expected = _CLASSES.sub("", rest).strip(" ,|")
     told = "this is not understood" if expected in ("", "expected", "expected one of") else expected[:300]
+    if "Prefix not found" in rest and (name := _PREFIX.search(shown[: column - 1])):
+        told = f"the prefix '{name[1]}' is not declared; put PREFIX {name[1]} <…> in front"
     return f"syntax error at line {line}, column {column}: {told}\n{shown}\n{pointer}"
 
 

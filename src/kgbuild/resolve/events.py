@@ -8,7 +8,7 @@ the recapture by the other are two, whatever the texts call them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kgbuild import iris
 from kgbuild.model import Claim, DateValue, Entity, Event, Frozen, Merge, NumberValue, Part, Ref, TextValue
@@ -186,24 +186,32 @@ def resolve_events(
             taken.add(address)
             for told in cluster:
                 found[told.local] = address
-            merges = tuple(Merge(document=t.local[0], node=t.local[1], reason=_reason(t, cluster)) for t in cluster)
+            merges = tuple(_merges(cluster))
             events.append(Event(iri=address, types=(kind,), label=_shared_label(cluster), merges=merges))
     return found, tied(events, blocks, found)
 
 
-def _reason(told: Told, cluster: Sequence[Told]) -> str:
-    if len(cluster) == 1:
-        return "told alone"
+def _merges(cluster: Sequence[Told]) -> Iterator[Merge]:
+    """Each telling with its reason; what the others have is counted once: a famous happening is told by thousands."""
+    dated = sum(t.earliest != "" for t in cluster)
+    parties = [t.parties for t in cluster if t.parties]
+    shared = sorted(s.rsplit("/", 1)[-1] for s in frozenset.intersection(*parties)) if parties else []
+    for told in cluster:
+        by_others = dated > (told.earliest != "")
+        reason = _reason(told, by_others, shared if told.parties else ()) if len(cluster) > 1 else "told alone"
+        yield Merge(document=told.local[0], node=told.local[1], reason=reason)
+
+
+def _reason(told: Told, by_others: bool, shared: Sequence[str]) -> str:
+    """by_others: whether another telling has a date.  shared: names of the parties that all name who name any."""
     same = " and ".join(KEYS.get(told.type, ()))
-    others = [t for t in cluster if t is not told]
     if told.type in TIMELESS:
         return f"the same {told.type.lower()}: same {same}, which has one"
     if not told.earliest:
-        when = "told without a date, of what is told but once" if any(t.earliest for t in others) else "no date is told"
+        when = "told without a date, of what is told but once" if by_others else "no date is told"
     else:
-        when = f"a date that agrees ({_between(told)})" if any(t.earliest for t in others) else "the only date told"
-    side = frozenset.intersection(*(t.parties for t in cluster if t.parties)) if told.parties else frozenset()
-    sides = f", the same side ({', '.join(sorted(s.rsplit('/', 1)[-1] for s in side))})" if side else ""
+        when = f"a date that agrees ({_between(told)})" if by_others else "the only date told"
+    sides = f", the same side ({', '.join(shared)})" if shared else ""
     return f"the same {told.type.lower()}: same {same}, {when}{sides}"
 
 

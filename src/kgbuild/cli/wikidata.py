@@ -162,7 +162,7 @@ def export(out: Path | None, config_file: Path | None, retrieved: datetime | Non
     from kgbuild.store import hold
 
     found, place = options.settled(out, config_file)
-    decided = decisions(place / file.FILE) | decisions(Path(found.links) if found.links else None)
+    decided = decisions(place / file.FILE, Path(found.links) if found.links else None)
     with hold(place) as snapshot:
         seen = retrieved.date().isoformat() if retrieved else ""
         lines = emit(module.statements(snapshot, [_source(place, **asked)], seen, decided))

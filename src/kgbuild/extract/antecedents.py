@@ -54,10 +54,7 @@ class Reader:
         return next((t for t in tokens if not low <= t.head.i <= high or t.head == t), tokens[-1])
 
     def is_subject(self, told: Told) -> bool:
-        token = self.root(told)
-        while token.dep_ == "conj" and token.head != token:
-            token = token.head
-        return token.dep_ in SUBJECT
+        return self.root(told).first_of_list().dep_ in SUBJECT
 
     def located(self, told: Told) -> bool:
         """Whether it only says where: "in X", "to X"."""

@@ -129,7 +129,7 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
 def _to_do(verb: Token) -> bool:
     """Whether it is an infinitive, of somebody whom the words before name: "called on the rebels |to leave"."""
     first = verb.left_edge
-    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children) and first.nbor(-1).text != ","
+    return verb.is_infinitive and first.nbor(-1).text != ","
 
 
 def _wished(verb: Token) -> bool:

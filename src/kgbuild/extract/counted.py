@@ -77,8 +77,7 @@ class _Reading:
             return None
         home = to.head if to.head.lower_ == "home" else to.nbor(-1)
         subject = to.head if self._sized(to.head) else None
-        while home.dep_ == "conj" and home.head is not home:
-            home = home.head
+        home = home.first_of_list()
         if subject is None and home.dep_ in ("appos", "npadvmod", "dep"):
             subject = home.head
         elif subject is None and home.dep_ in ("attr", "acomp", "oprd", "advmod") and home.head.pos_ in ("AUX", "VERB"):

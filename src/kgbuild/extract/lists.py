@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -12,6 +12,7 @@ from kgbuild.extract.annotations import Mention
 from kgbuild.extract.fillers import NARROWER, Filler
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.tokens import Token
+from kgbuild.extract.words import heads
 from kgbuild.model import Ref, Span
 
 AMONG = "among them"
@@ -29,22 +30,19 @@ class Known(Protocol):
 
 
 def enumerated(
-    known: Known, sentence: Sentence, token: Token, kind: str, how: str, coin: Coin | None = None,
-    places: Set[str] = frozenset(),
-) -> Iterator[Filler]:  # fmt: skip
+    known: Known, sentence: Sentence, token: Token, kind: str, how: str, coin: Coin | None = None
+) -> Iterator[Filler]:
     """ "three districts - Agdam, Kalbajar and Lachin", "several towns, including A and B", "…, among them A".
 
     "The towns of A and B" are A and B by themselves, and such a list ends with what is neither name nor joint.
-    coin: makes a place of a name that nothing else knows.  places: nouns that are followed by the names of places.
+    coin: makes a place of a name that nothing else knows.
     """
     if token.tag_ != "NNS" or kind not in NARROWER or known.mention(sentence, token) is not None:
         return
-    manner = "enumerated"
-    opened, missed = False, 0
-    called = _called(known, sentence, token, places)
-    if called:
-        opened, missed, manner = True, 1, CALLED
-    for i in range(token.i + 1 + called, min(token.i + 40, len(sentence.doc))):
+    opened, missed, manner, start = False, 0, "enumerated", token.i + 1
+    if _named_after(known, sentence, token):
+        opened, missed, manner, start = True, 1, CALLED, token.i + 2
+    for i in range(start, min(token.i + 40, len(sentence.doc))):
         item = sentence.doc[i]
         mention = known.mention_inside(sentence, item)
         among = item.lower_ in ("them", "which") and item.nbor(-1).lower_ in ("among", "amongst")
@@ -70,16 +68,16 @@ def enumerated(
                 yield filler
 
 
-def _called(known: Known, sentence: Sentence, noun: Token, places: Set[str]) -> int:
-    """How many words stand between "towns" and the first name in "the towns of A and B"; 0 where it is no such list."""
+def _named_after(known: Known, sentence: Sentence, noun: Token) -> bool:
+    """ "the towns of A and B": whether names of several follow."""
     doc = sentence.doc
-    if noun.lemma_.lower() not in places or noun.i + 2 >= len(doc) or doc[noun.i + 1].lower_ != "of":
-        return 0
+    if noun.lemma_.lower() not in heads("place_of") or noun.i + 2 >= len(doc) or doc[noun.i + 1].lower_ != "of":
+        return False
     first = known.mention_inside(sentence, doc[noun.i + 2])
     if first is None or first.form != "name":
-        return 0
-    after = sentence.tokens(Span(first.span.end, min(first.span.end + 40, sentence.span.end)))
-    return 1 if after and after[0].lower_ in (",", "and") else 0
+        return False
+    after = bisect_left(doc.offsets, first.span.end - sentence.span.start)
+    return after < len(doc) and doc[after].lower_ in (",", "and")
 
 
 def run_on(known: Known, sentence: Sentence, first: Filler, kind: str, how: str) -> Iterator[Filler]:

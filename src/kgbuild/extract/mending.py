@@ -194,13 +194,8 @@ def _mend_inversion(be: Token) -> None:
     verb = next((c for c in noun.children if c.tag_ in ("VBN", "VBD") and c.dep_ in ("acl", "relcl")), None)
     if verb is None:
         return
-    verb.attach(verb)
-    verb.dep_, verb.tag_ = "ROOT", "VBN"
-    for child in list(be.children):
-        if child != verb:
-            child.attach(verb)
-    be.attach(verb)
-    be.dep_ = "auxpass"
+    verb.take_over(be)
+    verb.tag_, be.dep_ = "VBN", "auxpass"
     noun.dep_ = "nsubjpass"
 
 

@@ -95,9 +95,7 @@ def stands_for_state(line: Line, last: int) -> bool:
     """Whether the name that ends at word `last` is subject, agent, source or party of what only a state does."""
     token = line.tokens[last]
     head = token.head
-    chain = token
-    while chain.dep_ == "conj" and chain.head != chain:
-        chain = chain.head
+    chain = token.first_of_list()
     if chain.dep_ == "nsubj" and chain.head.pos_ in ("VERB", "AUX"):
         return chain.head.lemma_.lower() not in _HAPPENS
     if chain.dep_ == "pobj":
@@ -149,9 +147,7 @@ def stands_for_team(line: Line, first: int, last: int) -> bool:
         return False
     if token.dep_ == "poss":
         return token.head.lemma_.lower() not in _SPEAKS and token.head.lower_ not in heads("role")
-    chain = token
-    while chain.dep_ == "conj" and chain.head != chain:
-        chain = chain.head
+    chain = token.first_of_list()
     if chain.dep_ == "pobj" and chain.head.lower_ in ("against", "over", "with", "by"):
         return True
     return chain.dep_ in ("nsubj", "nsubjpass", "dobj") and chain.head.lemma_.lower() in _games("done")

@@ -139,7 +139,7 @@ def _above_verb(token: Token, head: Token) -> Token | Status | None:
         if head.dep_ in ("prep", "agent") and governor.pos_ in ("NOUN", "ADJ") and phrase in ("of", "for", "to"):
             return _governed(governor, noun=True)
         return _governed(governor) if phrase in ("for", "to", "on", "from") and governor.pos_ == "VERB" else None
-    to = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
+    to = token.is_infinitive
     if token.dep_ in ("advcl", "acl", "relcl") and not to:
         return None
     if token.dep_ == "advcl" and head.lemma_ not in _T["demanded"]:

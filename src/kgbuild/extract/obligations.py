@@ -62,7 +62,7 @@ def obliged(verb: Token, *, named: bool, about: bool) -> str:
     if verb.dep_ in ("xcomp", "ccomp") and head.lemma_ in _PROMISED and head.tag_ != "VBG":
         return f"'{head.text}'"
     first = head if verb.dep_ == "conj" else verb
-    if first is not verb and to(verb) and first.dep_ == "xcomp" and first.head.lemma_ in _PROMISED:
+    if first is not verb and verb.is_infinitive and first.dep_ == "xcomp" and first.head.lemma_ in _PROMISED:
         return f"'{first.head.text}'"
     if verb.dep_ == "ccomp" and head.lemma_ in _DECIDED and any(c.lower_ == "it" for c in head.children):
         return f"'it was {head.text}'"
@@ -84,29 +84,28 @@ def done(verb: Token) -> Token | None:
         return None
     if any(c.lower_ == "been" or c.lemma_ == "have" for c in verb.children if c.dep_ in ("aux", "auxpass")):
         return None  # "has been allowed to leave": it happened
-    return next((c for c in verb.children if c.dep_ == "xcomp" and to(c)), None)
+    return next((c for c in verb.children if c.dep_ == "xcomp" and c.is_infinitive), None)
 
 
 def committed(verb: Token) -> bool:
     """ "is committed to |setting up", "committed itself to |transfer", or one more of such verbs."""
-    first = verb.head if verb.dep_ == "conj" and verb.head.dep_ in ("pcomp", "advcl") else verb
+    first = _first(verb)
     governor = _governor(first)
     if governor is first or governor.lemma_ not in _PROMISED:
         return False
     if first.dep_ == "pcomp":
         return first.head.lower_ == "to"
-    return to(first) and (
+    return first.is_infinitive and (
         governor.lemma_ == "commit" or any(c.dep_ == "dobj" and c.tag_ == "PRP" for c in governor.children)
     )
 
 
+def _first(verb: Token) -> Token:
+    return verb.head if verb.dep_ == "conj" and verb.head.dep_ in ("pcomp", "advcl") else verb
+
+
 def _governor(verb: Token) -> Token:
-    first = verb.head if verb.dep_ == "conj" and verb.head.dep_ in ("pcomp", "advcl") else verb
+    first = _first(verb)
     if first.dep_ == "pcomp":
         return first.head.head
     return first.head if first.dep_ == "advcl" else first
-
-
-def to(verb: Token) -> bool:
-    """Whether it is an infinitive."""
-    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)

@@ -14,7 +14,7 @@ from kgbuild.extract.arguments import arguments
 from kgbuild.extract.fillers import Filler, distinct
 from kgbuild.extract.frame_files import Sense
 from kgbuild.extract.frames import Found
-from kgbuild.extract.obligations import done, is_clause, obliged, to
+from kgbuild.extract.obligations import done, is_clause, obliged
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
 from kgbuild.extract.subjects import is_passive, surface_subject
@@ -102,7 +102,9 @@ def _actions(verb: Token) -> Iterator[tuple[Token, Sequence[Token]]]:
         yield from phrases.clauses(below)
         return
     more = (
-        [found for found in phrases.clauses(below) if found[0] != below and to(found[0])] if below is not None else []
+        [found for found in phrases.clauses(below) if found[0] != below and found[0].is_infinitive]
+        if below is not None
+        else []
     )
     for part, words in phrases.clauses(verb):
         if part != verb and part.tag_ == "VB" and not _helped(part) and any(c.dep_ == "dobj" for c in part.children):

@@ -117,13 +117,8 @@ def _cut_off(verb: Token) -> None:
         return
     if any(c.dep_ in _SUBJECT or c.dep_ in ("aux", "auxpass") for c in verb.children):
         return
-    verb.attach(verb if have.head is have else have.head)
-    verb.dep_, verb.tag_ = have.dep_, "VBN"
-    for child in list(have.children):
-        if child is not verb:
-            child.attach(verb)
-    have.attach(verb)
-    have.dep_, have.pos_ = "aux", "AUX"
+    verb.take_over(have)
+    verb.tag_, have.dep_, have.pos_ = "VBN", "aux", "AUX"
 
 
 def _act_in_front(act: Token) -> None:

@@ -23,9 +23,7 @@ _SAYING = words("say announce report state declare confirm claim tell")
 
 def told_on(predicate: Token, sentence: Sentence, context: Context, owners: Set[int]) -> Iterator[When]:
     """The day of saying, where the predicate is said to be done or to go on and has no time of its own."""
-    verb = predicate
-    while verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
-        verb = verb.head
+    verb = predicate.first_of_list("VERB", "AUX")
     saying = verb.head
     if verb.dep_ != "ccomp" or saying.lemma_ not in _SAYING or any(c.dep_ == "neg" for c in saying.children):
         return

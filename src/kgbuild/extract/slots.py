@@ -177,8 +177,8 @@ class Context:
         coin = (lambda t: self._named(sentence, t, how, "Place")) if "PlaceName" in kinds else None
         for part in (*conjuncts(token), *phrases.siblings(token)):
             for kind in kinds:
-                plural, places = part.tag_ == "NNS", self.lexicons["settled"]
-                listed = list(lists.enumerated(self, sentence, part, kind, how, coin, places)) if plural else ()
+                plural = part.tag_ == "NNS"
+                listed = list(lists.enumerated(self, sentence, part, kind, how, coin)) if plural else ()
                 if listed:
                     yield from listed
                     if lists.AMONG in listed[0].how and "@place" in kinds:

@@ -87,7 +87,7 @@ def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
     if verb.dep_ in ("acomp", "attr", "prep", "prt", "dobj") and head.pos_ in ("VERB", "AUX"):
         return surface_subject(head, depth + 1)
     if verb.dep_ == "advcl":
-        given = given_to(head) if any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children) else None
+        given = given_to(head) if verb.is_infinitive else None
         if given is not None:
             return antecedent(given), f"who is given something by '{head.text}'"
         own = any(child.dep_ == "mark" and child.lower_ not in ("while", "when", "after", "before", "by", "to")

@@ -63,6 +63,18 @@ class Token(msgspec.Struct, eq=False):
             word = word.head
             yield word
 
+    def first_of_list(self, *kinds: str) -> Token:
+        """The first of the words that it is coordinated with; `kinds`: only over such parts of speech."""
+        word = self
+        while word.dep_ == "conj" and word.head is not word and (not kinds or word.head.pos_ in kinds):
+            word = word.head
+        return word
+
+    @property
+    def is_infinitive(self) -> bool:
+        """Whether it is told with "to"."""
+        return any(c.dep_ == "aux" and c.lower_ == "to" for c in self.children)
+
     def is_ancestor(self, other: Token) -> bool:
         """Whether the other word is somewhere below this one."""
         return any(word is self for word in other.ancestors)
@@ -111,6 +123,15 @@ class Token(msgspec.Struct, eq=False):
     @property
     def is_lower(self) -> bool:
         return self.text.islower()
+
+    def take_over(self, other: Token) -> None:
+        """Stands where the other word stood, with all that hung there; the other hangs on it."""
+        self.attach(self if other.head is other else other.head)
+        self.dep_ = other.dep_
+        for child in other.children:
+            if child is not self:
+                child.attach(self)
+        other.attach(self)
 
     def attach(self, head: Token) -> None:
         """Hangs the word, with all that is below it, on another word; below itself it cannot hang, and stays."""

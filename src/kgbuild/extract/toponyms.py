@@ -87,9 +87,7 @@ def _votes(line: Line, first: int, last: int) -> int:
         return _SURE if line.tokens[last + 3].lemma_ in signs["lies"] else 0
     dep = token.dep_
     if dep == "conj":
-        top = token
-        while top.dep_ == "conj" and top.head != top:
-            top = top.head
+        top = token.first_of_list()
         dep, head = top.dep_, top.head
     lemma = head.lemma_.lower()
     if dep == "dobj" or dep in _PASSIVE:

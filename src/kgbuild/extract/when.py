@@ -107,9 +107,7 @@ def _speaks_of(verb: Token, noun: Token) -> bool:
     """Whether the verb above says that the noun happens ("the war began in 1988", "made a visit on Monday")."""
     if verb.dep_ == "acl" and verb.head is noun:  # "bombings carried out by X on Wednesday"
         return verb.lemma_ in LIGHT
-    top = noun
-    while top.dep_ == "conj" and top.head.pos_ in ("NOUN", "PROPN"):
-        top = top.head
+    top = noun.first_of_list("NOUN", "PROPN")
     if top.head != verb:
         return False
     if top.dep_ == "nsubj":

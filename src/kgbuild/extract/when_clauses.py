@@ -55,8 +55,7 @@ def beside(
 
 def _when(verb: Token, sentence: Sentence, context: Context) -> Iterator[When]:
     """ "until July 2014, |when it fell": that time; "… and burned it" after it: the same."""
-    while verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
-        verb = verb.head
+    verb = verb.first_of_list("VERB", "AUX")
     opening = next((c for c in verb.children if c.lower_ == "when" and c.i < verb.i), None)
     if opening is None or not opening.i:
         return
@@ -87,7 +86,7 @@ def _purpose(verb: Token, times: Callable[[Token], Sequence[When]]) -> Iterator[
         return
     nouns = [c for c in verb.children if c.dep_ == "dobj"]
     for aim in (c for word in (verb, *nouns) for c in word.children if c.dep_ in ("advcl", "xcomp", "acl")):
-        if aim.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ == "to" for c in aim.children):
+        if aim.tag_ == "VB" and aim.is_infinitive:
             for when in times(aim):
                 yield replace(when, how=f"{when.how} '{aim.text}', the aim of what was {verb.text}")
 

@@ -45,7 +45,7 @@ def resolve(
     looked up, the travelling authority unless told otherwise.  Raises KnowledgeError for a wrong table.
     """
     ordered = sorted(parts, key=lambda part: part.identifier)
-    decided = decisions(reviewed) | decisions(links)
+    decided = decisions(reviewed, links)
     clusters, namer = clustered(ordered, decided), Namer()
     identity, entities = namer.named(clusters)
     table = consult(entities)
@@ -75,10 +75,16 @@ def resolve(
     )
 
 
-def decisions(path: Path | None) -> dict[frozenset[str], str]:
-    """Pairs of folded names, or of a folded name and an item -> one of DECISIONS."""
-    if path is None or not path.exists():
-        return {}
+def decisions(*tables: Path | None) -> dict[frozenset[str], str]:
+    """Pairs of folded names, or of a folded name and an item -> one of DECISIONS; a later table goes before."""
+    found: dict[frozenset[str], str] = {}
+    for path in tables:
+        if path is not None and path.exists():
+            found |= _decisions(path)
+    return found
+
+
+def _decisions(path: Path) -> dict[frozenset[str], str]:
     found = {}
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(line for line in file if not line.startswith("#")), 2):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kgbuild.model import Frozen
 from kgbuild.serve.views import LIMIT, PREFIXES, Ask, Row, Thing, iri
@@ -94,10 +94,7 @@ def ties(ask: Ask, event: str) -> dict[str, tuple[Thing, ...]]:
                (kg:postponedTo "after the delay of") }} ?x ?p {here} }}
           ?x a kg:Event ; rdfs:label ?l }} ORDER BY ?what ?l ?x LIMIT 100"""
     )
-    found: dict[str, list[Thing]] = {}
-    for r in rows:
-        found.setdefault(_text(r, "what"), []).append(Thing(value=_text(r, "x"), label=_text(r, "l"), is_iri=True))
-    return {what: tuple(things) for what, things in found.items()}
+    return _by_what(rows)
 
 
 def contrasts(ask: Ask) -> list[ToldOf]:
@@ -201,6 +198,11 @@ def instrument(ask: Ask, address: str) -> Mapping[str, tuple[Thing, ...]]:
           UNION {{ ?e kg:instrument {here} ; kg:cited ?x . BIND("cites" AS ?what) }}
           OPTIONAL {{ ?x rdfs:label ?l }} }} ORDER BY ?what ?l ?x LIMIT {LIMIT}"""
     )
+    return _by_what(rows)
+
+
+def _by_what(rows: Iterable[Row]) -> dict[str, tuple[Thing, ...]]:
+    """Rows of ?what ?x ?l, in their order."""
     found: dict[str, list[Thing]] = {}
     for r in rows:
         term = r["x"]

@@ -45,6 +45,20 @@ def test_a_relative_clause_is_about_the_noun_before_it(parser: Parser) -> None:
     assert (brokered.head.text, brokered.dep_) == ("deal", "relcl")
 
 
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("The raid killed between 40 and 50 soldiers.", "soldiers"),
+        ("The war killed between 70,000 and 100,000.", "70,000"),
+        ("The army ruled between 10 and 15 years.", ""),
+        ("The army ruled between 1991 and 1994.", ""),
+        ("The army fled between 10 and 15 kilometres.", ""),
+    ],
+)
+def test_two_bounds_and_whom_they_count_are_an_object(parser: Parser, text: str, counted: str) -> None:
+    assert [t.text for t in parser.words(text).doc if t.dep_ == "dobj"] == [counted] * bool(counted)
+
+
 WORDS = [
     "A", "B", "and", ",", "that", "was", "who", "by", "be", "signed", "retaken", "over",
     "around", "the", "in", "to", "of", "1999", "Monday", "which",

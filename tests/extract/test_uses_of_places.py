@@ -71,3 +71,22 @@ def test_what_wars_share_with_games_makes_no_team(extractor: Extractor) -> None:
         "A coach led Kenya out of the crisis.",
     ):
         assert {"Country"} & {kind for node in named(extractor, text).values() for kind in node.types}, text
+
+
+def test_a_name_within_a_name(extractor: Extractor) -> None:
+    """It is a name too, but where it is one half of the other or a word chosen for an operation."""
+    text = "Operation Sunset began near the Zod-Kalbajar road in the Gash-Barka region, then they captured Sake-Minova."
+    labels = {node.label for node in extractor.extract(Document(identifier="a.txt", text=text, source=Source())).nodes}
+    assert labels >= {"Operation Sunset", "Zod-Kalbajar road", "Kalbajar", "Gash-Barka", "Sake-Minova"}
+    assert not labels & {"Sunset", "Barka", "Sake"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("They signed the Agreement on Cessation of Hostilities in Algiers.", "Agreement on Cessation of Hostilities"),
+        ("The Agreement on a Ceasefire in Sarajevo was signed.", "Agreement on a Ceasefire in Sarajevo"),
+    ],
+)
+def test_a_town_after_what_is_signed_is_where(extractor: Extractor, text: str, name: str) -> None:
+    assert named(extractor, text)[name].types[0] == "Treaty"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from kgbuild.extract.gazetteer import Gazetteer, People, Record
+from kgbuild.extract.heads_of_places import FEATURE, VAGUE, place_heads
 from kgbuild.extract.words import ARTICLES, Line, heads
 
 LOCATIVE = frozenset(
@@ -58,7 +59,38 @@ def atoms(line: Line, gazetteer: Gazetteer) -> list[Atom]:
         if atom is not None:
             found.append(atom)
             after = atom.last + 1
-    return found
+    return _whole(line, found) if "-" in line.vocabulary else found
+
+
+_BESIDE_HYPHEN = frozenset({"pro", "anti", "non", "ex", "mid", "post", "pre", "trans", *ARTICLES})
+# After "Zod-Kalbajar": two ends of something, which keep their names.
+_BETWEEN_TWO = frozenset({"line", "axis", "corridor", "front", "frontier", "sector", "direction", "section", "stretch"})
+
+
+def _whole(line: Line, found: list[Atom]) -> list[Atom]:
+    """Without the towns and divisions that are a part of another name: "Alsace|-Lorraine", "Gash-|Barka" """
+    known = {i for atom in found for i in range(atom.first, atom.last + 1)}
+    return [
+        atom
+        for atom in found
+        if atom.people is not None
+        or atom.best.types[0] in ("Country", "State")
+        or not (_joined(line, atom.first - 1, -1, known) or _joined(line, atom.last + 1, 1, known))
+    ]
+
+
+def _joined(line: Line, hyphen: int, step: int, known: set[int]) -> bool:
+    """Whether a hyphen ties a known name to a proper name in no table.  step: -1 before the known name, 1 after it."""
+    other = hyphen + step
+    if line.word(hyphen) != "-" or not line.is_cap(other) or other in known or line.tokens[other].pos_ != "PROPN":
+        return False
+    spaced = line.tokens[hyphen].whitespace_ or line.tokens[hyphen - 1].whitespace_
+    after = line.word(max(other, hyphen + 1) + 1)
+    return not (spaced or line.low[other] in _BESIDE_HYPHEN or _between_two(after))
+
+
+def _between_two(head: str) -> bool:
+    return head in _BETWEEN_TWO or head in VAGUE or head in heads("conflict") or place_heads().get(head) in FEATURE
 
 
 def _at(line: Line, i: int, gazetteer: Gazetteer, shouting: bool) -> Atom | None:
@@ -129,11 +161,11 @@ def _plausible(line: Line, first: int, last: int, record: Record, shouting: bool
         small = record.types[0] == "Settlement" and record.population < 100_000
         alone = first == last and small and first == 0 and line.tokens[first].pos_ not in ("PROPN", "NOUN")
         return not alone
-    place_heads = heads("place_of")
+    classes = heads("place_of")
     before = line.word(first - 1)
     if before in LOCATIVE and line.tokens[first].pos_ == "PROPN":
         return not line.is_cap(last + 1)
-    return line.word(last + 1) in place_heads or (before == "of" and line.word(first - 2) in place_heads)
+    return line.word(last + 1) in classes or (before == "of" and line.word(first - 2) in classes)
 
 
 def _goes_on(line: Line, last: int) -> bool:

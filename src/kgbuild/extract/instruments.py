@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from kgbuild.extract.atoms import Atom
 from kgbuild.extract.organ_tables import MONTHS
 from kgbuild.extract.persons import first_names
+from kgbuild.extract.tokens import Token
 from kgbuild.extract.words import Found, Line, capital_run, heads, lexicon
 
 TREATY = ("Treaty", "Instrument")
@@ -47,11 +48,13 @@ class Instruments:
         self._decree = frozenset(table["decree"])
         self._weak = frozenset(table["weak"])
         self._adjective = frozenset(table["adjective"])
+        self._signing = frozenset(table["signing"])
         self._conflict = heads("conflict")
         self._conflict_adjective = frozenset(table["conflict_adjective"])
 
     def find(self, line: Line, atoms: Sequence[Atom]) -> list[Found]:
         known = {i for a in atoms for i in range(a.first, a.last + 1)}
+        towns = {a.first for a in atoms if a.people is None and a.best.types[0] == "Settlement"}
         found: list[Found] = []
         plain = line.plain
         if "esolution" in plain or "ESOLUTION" in plain:
@@ -61,7 +64,7 @@ class Instruments:
         if "edal" in plain or "rder" in plain:
             found += self._medals(line)
         used = {i for f in found for i in range(f.first, f.last + 1)}
-        for item in (*self._treaties(line, known), *self._conflicts(line, known)):
+        for item in (*self._treaties(line, known, towns), *self._conflicts(line, known)):
             inside = range(item.first, item.last + 1)
             if not used.intersection(inside):
                 found.append(item)
@@ -105,7 +108,7 @@ class Instruments:
 
     # ------------------------------------------------------------ treaties, statements, decrees
 
-    def _treaties(self, line: Line, known: set[int]) -> Iterator[Found]:
+    def _treaties(self, line: Line, known: set[int], towns: set[int]) -> Iterator[Found]:
         if self._treaty.isdisjoint(line.vocabulary) and self._decree.isdisjoint(line.vocabulary):
             return
         for i, low in enumerate(line.low):
@@ -121,7 +124,7 @@ class Instruments:
             if low in first_names() and line.is_cap(i + 1):  # "President Bill Clinton"
                 continue
             first = self._left(line, i, known)
-            last = self._right(line, i)
+            last = self._right(line, i, towns)
             plain = [line.low[k] for k in range(first, i)]
             named = any(line.cap[k] and line.low[k] not in self._adjective for k in range(first, i)) or last > i
             dated = any(re.fullmatch(_YEAR, w) for w in plain)
@@ -228,8 +231,11 @@ class Instruments:
     def _sentence_start(line: Line, k: int, known: set[int]) -> bool:
         return k == 0 and k not in known and line.tokens[k].pos_ not in ("PROPN", "NOUN", "ADJ")
 
-    def _right(self, line: Line, i: int) -> int:
-        """ "Treaty |of Guadalupe Hidalgo", "Protocol |on Redeployment in Hebron" """
+    def _right(self, line: Line, i: int, towns: set[int]) -> int:
+        """The last word: "Treaty |of Guadalupe Hidalgo", "Protocol |on Redeployment in Hebron".
+
+        towns: first words of known towns; in "they signed the Accord |on Peace| in Oslo" one says where.
+        """
         last = i
         k = i + 1
         while line.word(k) in ("of", "on", "for", "against", "between", "in", "through", "towards") and line.cap[i]:
@@ -239,6 +245,8 @@ class Instruments:
             while line.word(start) in ("the", "a"):
                 start += 1
             if not line.is_cap(start) or line.word(start) in MONTHS or line.word(start) in ("president", "un"):
+                break
+            if line.word(k) == "in" and start in towns and self._is_signed(line.tokens[i]):
                 break
             last = capital_run(line, start)
             k = last + 1
@@ -257,6 +265,10 @@ class Instruments:
         elif last == i and line.word(i + 1) in ("no", "no.", "№") and line.word(i + 2).isdigit():
             last = i + 2
         return last
+
+    def _is_signed(self, token: Token) -> bool:
+        """Whether somebody signs it in this clause, so that a town after its name is where."""
+        return token.dep_ == "dobj" and token.head.lemma_ in self._signing
 
     # ------------------------------------------------------------ conflicts
 

@@ -105,7 +105,7 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons) -> No
         used = frozenset(taken([*read.instruments, *read.bodies, *read.persons]))
         read.persons += persons.short(read.line, read.atoms, used)
         read.persons.sort(key=lambda f: f.first)
-        names = frozenset(taken(read.persons))
+        names = frozenset(taken([*read.persons, *(f for f in read.instruments if f.kind == "operation")]))
         used = frozenset(taken([*read.instruments, *read.bodies]))
         read.spots = find_places(read.line, read.atoms, used, names)
     _without_teams(reads)

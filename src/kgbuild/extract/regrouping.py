@@ -14,6 +14,24 @@ _SUBJECT = frozenset({"nsubj", "nsubjpass"})
 _HELD = frozenset({"hostage", "prisoner", "captive"})
 _OUTWARD = frozenset({"out", "back", "over", "off"})
 _FATED = frozenset({"dead", "missing", "wounded"})
+# After "between 10 and 15": when or how far, rather than how many.
+_NOT_COUNTED = frozenset(
+    {
+        *MONTHS,
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "o'clock",
+        "km",
+        "kilometre",
+        "kilometer",
+        "mile",
+        "metre",
+        "meter",
+    }
+)
 _WHEN = frozenset({"on", "in", "by", "since", "until", "from"})
 _ACTS = frozenset(
     {"agreement", "treaty", "accord", "accords", "agreements", "protocol", "pact", "convention", "deal", "plan",
@@ -29,6 +47,8 @@ def regroup(doc: Doc) -> None:
             _date_in_front(doc, token)
         elif token.tag_ == "CD" and token.dep_ == "nummod" and len(low) == 4 and low.isdigit():
             _year_in_front(token)
+        elif low == "between" and token.dep_ == "prep" and token.head.pos_ == "VERB":
+            _bounds(doc, token)
         elif low in _OUTWARD and token.i > 1 and token.pos_ == "NOUN" and doc[token.i - 1].text == "-":
             token.lemma_ = f"{doc[token.i - 2].lower_}-{low}"  # "pull-|out|"
         elif low in _HELD and token.dep_ == "dobj":
@@ -86,6 +106,23 @@ def _year_in_front(year: Token) -> None:
     year.dep_ = "pobj"
     noun.attach(verb)
     noun.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
+
+
+def _bounds(doc: Doc, between: Token) -> None:
+    """ "killed |between| 40 and 50 soldiers": the two numbers and whom they count are the object, no place or time."""
+    verb, numbers = between.head, doc[between.i + 1 : between.i + 4]
+    if [t.tag_ for t in numbers] != ["CD", "CC", "CD"] or between.i < verb.i:
+        return
+    counted = next((c for c in between.children if c.dep_ == "pobj"), None)
+    years = all(len(t) == 4 and t.text.isdigit() for t in (numbers[0], numbers[2]))
+    if counted is None or years or counted.lemma_.lower() in _NOT_COUNTED or counted.left_edge is not numbers[0]:
+        return
+    if any(c.dep_ in ("dobj", "auxpass") for c in verb.children):
+        return
+    counted.attach(verb)
+    counted.dep_ = "dobj"
+    between.attach(numbers[0])
+    between.dep_ = "quantmod"
 
 
 def _made_captive(word: Token) -> None:

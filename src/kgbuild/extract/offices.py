@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from kgbuild.extract.paired_offices import paired
 from kgbuild.extract.titles import Title, honorifics, position
-from kgbuild.extract.words import Found, Line, fold_word, heads
+from kgbuild.extract.words import Found, Line, capital_run, fold_word, heads
 
 ARTICLES = frozenset({"a", "an", "the", "his", "her", "its", "their"})
 _BREAKS = frozenset({",", "who", "which", "that", ".", "in", "on", "of", "to", "by", "and", ";", "(", ")"})
@@ -39,7 +40,12 @@ class Offices:
     def of(self, persons: Sequence[Found]) -> Iterator[Office]:
         before: Office | None = None
         shared: Title | None = None
+        each = {p.first: self._one_of(p, t, b) for p, t, b in paired(self.line, self.titles, self.starts, persons)}
         for person in persons:
+            if person.first in each:
+                yield each[person.first]
+                before = None
+                continue
             held = list(self._before(person))
             if not held and before is not None and shared is not None and self._goes_on(before.person, person):
                 body = self._of(person.last, "of") or before.body
@@ -53,12 +59,22 @@ class Offices:
             if after is not None and any(p.first == after.last + 1 for p in persons):
                 after = None  # "X, the Algerian president Y": Y's
             if after is not None:
-                body = self._owner(after) or self._of(after.last)
+                body = self._owner(after) or self._whose(after)
                 yield Office(
                     person, position(self.line, after), person.first, max(after.last, body[1] if body else 0), body
                 )
                 for other in self._second(after, body):
-                    yield Office(person, position(self.line, other), person.first, other.last, self._of(other.last))
+                    yield Office(person, position(self.line, other), person.first, other.last, self._whose(other))
+
+    def _one_of(self, person: Found, title: Title, body: tuple[int, int]) -> Office:
+        """An office that a list of persons holds, one each of a list of bodies."""
+        return Office(
+            person,
+            position(self.line, title),
+            min(person.first, title.first, body[0]),
+            max(person.last, title.last),
+            body,
+        )
 
     def _goes_on(self, one: Found, other: Found) -> bool:
         """Whether only "and", commas and the first one's "of BODY" stand between two persons."""
@@ -118,7 +134,7 @@ class Offices:
             if not 0 <= person.first - title.last <= _REACH:
                 continue
             of = self._of(title.last, upto=person.first)
-            body = of if of is None else self._owner(title) or of
+            body = of if of is None else self._owner(title) or self._whose(title, of)
             # "President of Azerbaijan, Ilham Aliyev": back over the body to the office
             if of is not None and (of[1] == k or self._only_of(of[1] + 1, k)):
                 yield Office(person, position(line, title), title.first, person.last, body)
@@ -167,8 +183,13 @@ class Offices:
             k -= 1
         return self.by_end.get(k - 1, title) if self.line.word(k) == "of" else title
 
+    def _whose(self, title: Title, of: tuple[int, int] | None = None) -> tuple[int, int] | None:
+        """The body after the office, but not where it is the one to which another sent an envoy.  of: if known."""
+        sent = self.line.word(title.last + 1) == "to" and self.line.low[title.last] in heads("envoy")
+        return None if sent else of or self._of(title.last)
+
     def _of(self, i: int, only: str = "", upto: int = -1) -> tuple[int, int] | None:
-        """ "member |of the Milli Majlis", "Minister |to Mexico"."""
+        """ "member |of the Milli Majlis", "envoy |to Mexico"."""
         line = self.line
         if line.word(i + 1) not in ((only,) if only else ("of", "to", "for", "at", "in")):
             return None
@@ -223,7 +244,7 @@ def _bare(line: Line, title: Title, start: int) -> bool:
         return title.first <= start + 5 and not _BREAKS.intersection(line.low[start : title.first])
     while start < title.first and line.word(start) in heads("role_adjective"):
         start += 1
-    if start < title.first <= start + 3 and line.word(title.last + 1) in (",", ".", ")"):
+    if start < title.first <= start + 3 and line.word(title.last + 1) in (",", ".", ")", "of", "for", "to"):
         return all(line.cap[k] for k in range(start, title.first))  # "NAME, then |UN secretary-general|,"
     if title.first != start or line.word(title.last + 1) not in ("of", "for", "to"):
         return False
@@ -236,8 +257,9 @@ def introduced(line: Line, titles: Sequence[Title], first: int) -> Title | None:
     """The office in "the President of Mozambique, |NAME", "the LTTE leader, |NAME"."""
     if line.word(first - 1) != ",":
         return None
+    listed = line.word(capital_run(line, first) + 1) in ("and", ",")
     for title in reversed(titles):
-        if title.honorific or title.last >= first - 1 or (title.plural and title.last + 2 != first):
+        if title.honorific or title.last >= first - 1 or (title.plural and title.last + 2 != first and not listed):
             continue
         if first - title.last > _REACH:
             return None
@@ -245,7 +267,8 @@ def introduced(line: Line, titles: Sequence[Title], first: int) -> Title | None:
         if not between:
             owned = line.word(title.first - 1) in ARTICLES | heads("role_adjective") | {"'s", "'", ")"}
             return title if owned or line.is_cap(title.first - 1) else None
-        plain = all(line.tokens[k].pos_ in _NAMING and line.low[k] not in (",", ";") for k in between)
+        apart = (";",) if title.plural else (",", ";")  # "the ministers of A, B and C, |NAME"
+        plain = all(line.tokens[k].pos_ in _NAMING and line.low[k] not in apart for k in between)
         return title if line.word(title.last + 1) in ("of", "for", "to", "in", "at") and plain else None
     return None
 

@@ -19,6 +19,7 @@ _COMMON_TITLES = frozenset(
 )
 
 
+_REACH = 10  # words between "leaders" and "among them"
 _LED = frozenset(["led", "headed", "commanded", "chaired", "founded", "captained"])
 _WHERE = frozenset(["in", "at", "near", "into", "outside", "around", "within", "towards", "toward"])
 _NAMING = frozenset(["PROPN", "PUNCT", "NOUN", "ADJ", "X"])
@@ -102,12 +103,12 @@ class Persons:
             any(w.isupper() and len(w) > 2 for w in words) and not all(w.isupper() for w in words)
         ):
             return False
-        if described is not None or led:
+        if described is not None or led or self._among(line, first):
             return True
         if line.word(first - 1) in _WHERE:
             return False  # "in Abu al-Duhur"
         place_like = line.low[first] == "abu" and line.low[first + 1] in NAME_ARTICLES  # "Abu al-Duhur", "Abu Dis"
-        if line.low[first] in first_names() and after not in ("and", "'s") and not place_like:
+        if line.low[first] in first_names() and not place_like:
             return True
         if re.fullmatch(r"[A-Z]\.", words[0]) and len(words[-1]) > 2:
             return True
@@ -122,6 +123,13 @@ class Persons:
         if token.dep_ not in ("nsubj", "nsubjpass") or not proper:
             return False
         return token.head.lemma_.lower() in heads("human_verb") or self._takes_office(line, token)
+
+    def _among(self, line: Line, first: int) -> bool:
+        """ "leaders of the island, |among them NAME", "ministers, |including NAME"."""
+        one = line.word(first - 1)
+        if one != "including" and (one != "them" or line.word(first - 2) != "among"):
+            return False
+        return any(t.plural and 0 < first - t.last <= _REACH for t in self.titles[line.sentence.index])
 
     def _takes_office(self, line: Line, token: Token) -> bool:
         """ "X |became president of Y", "X |was named envoy"."""

@@ -4,7 +4,7 @@ import pytest
 
 from kgbuild import extract
 from kgbuild.extract import Extractor
-from kgbuild.model import DateValue, Document, Source
+from kgbuild.model import DateValue, Document, Ref, Source
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +69,16 @@ def test_the_last_month_of_that_name_has_passed(extractor: Extractor) -> None:
 def test_a_night_is_one_time_and_no_stretch(extractor: Extractor) -> None:
     text = "The war broke out in the night between 3 and 4 November 2020."
     assert dates(extractor, text) == {("Conflict", "2020-11-03/2020-11-04")}
+
+
+def test_each_of_several_doers_has_a_day_of_its_own(extractor: Extractor) -> None:
+    text = "The treaty was ratified by Japan on October 10 and by Russia on October 14, 1905."
+    extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source()))
+    told: dict[str, set[str]] = {}
+    labels = {node.id: node.label for node in extraction.nodes}
+    for claim in extraction.claims:
+        if isinstance(claim.object, DateValue):
+            told.setdefault(claim.subject, set()).add(claim.object.edtf)
+        elif claim.predicate == "agent" and isinstance(claim.object, Ref):
+            told.setdefault(claim.subject, set()).add(labels[claim.object.node])
+    assert sorted(map(sorted, told.values())) == [["1905-10-10", "Japan"], ["1905-10-14", "Russia"]]

@@ -56,3 +56,33 @@ def test_offices_whose_body_the_text_gives(
     extractor: Extractor, text: str, expected: set[tuple[str, str, str]]
 ) -> None:
     assert offices(extractor, text) == expected
+
+
+MOLDOVA_AND_RUSSIA = {("Ion Rusu", "president", "Moldova"), ("Oleg Orlov", "president", "Russia")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The presidents of Moldova and Russia, Ion Rusu and Oleg Orlov, signed the accord.",
+        "The accord was signed by Ion Rusu and Oleg Orlov, the presidents of Moldova and Russia, in May.",
+        "The Moldovan and Russian presidents, Ion Rusu and Oleg Orlov, met.",
+        "Ion Rusu and Oleg Orlov, the Moldovan and Russian presidents, met.",
+    ],
+)
+def test_one_office_of_two_states_is_held_by_one_person_each(extractor: Extractor, text: str) -> None:
+    assert offices(extractor, text) == MOLDOVA_AND_RUSSIA
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("James Baker, US ambassador to Israel, resigned.", {("James Baker", "ambassador", "United States")}),
+        ("The Japanese ambassador to Russia, Akira Sato, spoke.", {("Akira Sato", "ambassador", "Japan")}),
+        ("James Baker, minister to Mexico, resigned.", {("James Baker", "minister", "")}),
+    ],
+)
+def test_an_envoy_is_of_those_who_sent_him(
+    extractor: Extractor, text: str, expected: set[tuple[str, str, str]]
+) -> None:
+    assert offices(extractor, text) == expected

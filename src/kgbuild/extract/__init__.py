@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kgbuild.extract import bare_counts, ended, events, facts, frames, gazetteer, inherit, measures, provisions, tolls
+from kgbuild.extract import (
+    bare_counts,
+    ended,
+    events,
+    facts,
+    frames,
+    gazetteer,
+    inherit,
+    measures,
+    provisions,
+    sides_in_names,
+    tolls,
+)
 from kgbuild.extract.frames import Found
 from kgbuild.extract.mentions import find_mentions
 from kgbuild.extract.parse import Parser
@@ -41,6 +53,7 @@ class Extractor:
         found = tolls.with_tolls(context, found)
         found += provisions.provisions(context, found)
         found = [f for f in found if not structured.retells(f.event, f.sentence.span)]
+        found = sides_in_names.with_sides(context, found)
         found.sort(key=lambda f: (f.sentence.index, f.trigger.i))
         found = ended.with_ends(context, bare_counts.with_groups(found))
         told = list(_with_voice(inherit.with_places(found, document.text), Voice(document, sentences), context))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kgbuild.extract.cast import Cast
+from kgbuild.extract.heads_of_places import place_heads
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.words import Line
@@ -57,8 +58,15 @@ class Reader:
         return self.root(told).first_of_list().dep_ in SUBJECT
 
     def located(self, told: Told) -> bool:
-        """Whether it only says where: "in X", "to X"."""
+        """Whether it only says where: "in X", "to X", "Benishangul, |Ethiopia|", "|Ethiopia|'s Afar region"."""
         token = self.root(told)
+        if token.dep_ == "poss":
+            return token.head.lower_ in place_heads()
+        line = self.lines[told.sentence]
+        if token.dep_ == "appos" and line.word(told.first - 1) == ",":
+            return any(
+                t.last == told.first - 2 and "Place" in t.types for t in self.past if t.sentence == told.sentence
+            )
         return token.dep_ == "pobj" and token.head.lower_ in _WHERE
 
     # ------------------------------------------------------------ results

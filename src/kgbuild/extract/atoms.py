@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from kgbuild.extract.gazetteer import Gazetteer, People, Record
 from kgbuild.extract.heads_of_places import FEATURE, VAGUE, place_heads
-from kgbuild.extract.words import ARTICLES, Line, heads
+from kgbuild.extract.words import ARTICLES, Line, heads, lexicon
 
 LOCATIVE = frozenset(
     [
@@ -59,7 +61,16 @@ def atoms(line: Line, gazetteer: Gazetteer) -> list[Atom]:
         if atom is not None:
             found.append(atom)
             after = atom.last + 1
-    return _whole(line, found) if "-" in line.vocabulary else found
+    return _whole(line, [*_combining(line, found, gazetteer), *found]) if "-" in line.vocabulary else found
+
+
+def _combining(line: Line, found: list[Atom], gazetteer: Gazetteer) -> Iterator[Atom]:
+    """ "|Russo|-Japanese": the other people of a name that begins with two."""
+    forms = lexicon("combining_forms")
+    for atom in found:
+        k = atom.first - 2
+        if atom.people is not None and line.word(k + 1) == "-" and line.word(k) in forms:
+            yield Atom(k, k, people=gazetteer.people(forms[line.low[k]]))
 
 
 _BESIDE_HYPHEN = frozenset({"pro", "anti", "non", "ex", "mid", "post", "pre", "trans", *ARTICLES})

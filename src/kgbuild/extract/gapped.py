@@ -1,4 +1,4 @@
-"""A happening at a place and its sentence -> the further places, each with its day, that share the verb.
+"""A happening at a place and its sentence -> the further places, or doers, each with its day, that share the verb.
 
 "Goma was taken on Friday, Bukavu on Saturday and Uvira the next day": the verb is told once.  Parsers hang such names
 on the day before them, and the later days on the verb.
@@ -16,6 +16,7 @@ from kgbuild.extract.tokens import Token
 from kgbuild.model import Ref
 
 _ON = frozenset({"on", "in", "by"})
+_DOERS = ("agent", "signatory", "visitor", "to", "from")
 _JOINTS = frozenset({",", "and"})
 Roles = Mapping[str, tuple[Filler, ...]]
 
@@ -32,6 +33,20 @@ def in_turn(roles: Roles, sentence: Sentence, context: Context) -> Iterator[Role
     yield {**roles, "place": tuple(p for p in roles["place"] if p.key not in known) or roles["place"], "date": own}
     for place, date in pairs:
         yield {**roles, "place": (place,), "date": (date,)}
+
+
+def by_turns(roles: Roles) -> Iterator[Roles]:
+    """ "ratified by A |on 10 May| and by B |on 14 May|": as many doers as days, by turns, are as many happenings."""
+    days = roles.get("date", ())
+    doers = next((r for r in _DOERS if len(roles.get(r, ())) == len(days) > 1), "")
+    turns = sorted([*roles[doers], *days], key=lambda filler: filler.span.start) if doers else []
+    pairs = [(a, b) for a, b in zip(turns[::2], turns[1::2], strict=True) if (a in days) != (b in days)]
+    if not pairs or len(pairs) < len(days) or len({a in days for a, _ in pairs}) > 1:
+        yield roles
+        return
+    for one, other in pairs:
+        doer, day = (other, one) if one in days else (one, other)
+        yield {**roles, doers: (doer,), "date": (day,)}
 
 
 def _pairs(places: tuple[Filler, ...], sentence: Sentence, context: Context) -> Iterator[tuple[Filler, Filler]]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from kgbuild.extract.atoms import Atom
 from kgbuild.extract.gazetteer import Gazetteer
-from kgbuild.extract.organ_tables import BODY, FORCE, MONTHS, bodies, organ_key, organs
-from kgbuild.extract.words import ARTICLES, Found, Line, capital_run, fold_word, heads
+from kgbuild.extract.named_bodies import named
+from kgbuild.extract.organ_tables import BODY, FORCE, bodies, organ_key, organs
+from kgbuild.extract.words import ARTICLES, Found, Line, fold_word, heads
 
 # Words for the same army; all others ("peacekeepers", "navy", "militia") are bodies of their own.
 _MAIN = frozenset(["forces", "force", "army", "armies", "troops", "military", "soldiers", "servicemen", "occupiers"])
@@ -35,16 +35,6 @@ _PLAIN = frozenset(
 )
 _DROP = frozenset(["occupying", "occupation", "aggressor", "enemy", "victorious", "invading", "former"])
 _ARMED = frozenset(["fighters", "rebels", "militia", "guerrillas", "insurgents", "militants", "gunmen", "militiamen"])
-_JOIN = frozenset({"of", "for", "on", "in", "and", "the", "&", ",", "to", "against", "with"})
-
-
-_MISSIONS = frozenset(
-    ["mission", "operation", "force", "office", "tribunal", "administration", "team", "group", "authority"]
-)
-_SENDERS = frozenset(
-    ["nations", "un", "u.n.", "union", "osce", "nato", "multinational", "international", "peacekeeping"]
-)
-_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th|d)?")
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -72,7 +62,7 @@ class Organizations:
         for source in (
             self._forces(line, ends, starts),
             self._organs(line, ends, starts),
-            self._named(line, starts, ends_of),
+            named(line, starts, ends_of, lambda atom: self.owner(line, atom).country),
         ):
             own: set[int] = set()  # head words of this kind of name: "Armenian and Artsakh troops" are two names
             for item in source:
@@ -237,7 +227,8 @@ class Organizations:
     @staticmethod
     def _proper(line: Line, k: int) -> bool:
         """A capitalised name that is in no table: "Fretilin |fighters"."""
-        return k > 0 and line.cap[k] and line.tokens[k].pos_ == "PROPN" and line.low[k] not in heads("not_a_name")
+        alone = k > 0 and line.cap[k] and line.word(k - 1) != "-"  # no "Liberation Movement-|North| fighters"
+        return alone and line.tokens[k].pos_ == "PROPN" and line.low[k] not in heads("not_a_name")
 
     def _force(self, line: Line, first: int, last: int, owner: Owner, extra: Sequence[str], head: str) -> Found:
         own = [e for e in extra if e not in _PLAIN]
@@ -285,6 +276,8 @@ class Organizations:
                 i += 1
                 continue
             owners = self._owners_before(line, i, ends)
+            if line.low[last] == "state" and i - 1 in ends and not self._is_sovereign(ends[i - 1]):
+                owners = []  # "Upper Nile |state" is a place
             name = organ_key(" ".join(line.low[i : last + 1]))
             after = self._owner_after(line, last, starts)
             if owners:
@@ -306,86 +299,9 @@ class Organizations:
                 yield Found(i, last, f"org::{name}", BODY, line.words(i, last), kind=name)
             i = last + 1
 
-    # ------------------------------------------------------------ names by head word
-
-    def _named(self, line: Line, starts: Mapping[int, Atom], bodies_end: frozenset[int]) -> Iterator[Found]:
-        nouns, stop = heads("organization"), heads("not_a_name")
-        for i in line.capitals:
-            low = line.low[i]
-            if low == "operation" and line.word(i - 1) not in _SENDERS:
-                continue
-            if low not in nouns or line.tokens[i].pos_ not in ("PROPN", "NOUN"):
-                continue
-            if line.is_cap(i + 1) and line.word(i + 1) in nouns:
-                continue
-            if any(last == i for last in bodies_end):
-                continue
-            first = i
-            while first > 0 and (self._names_on(line, first - 1, stop) or self._bridge(line, first - 1, nouns, stop)):
-                first -= 1
-            unit = low in heads("unit")
-            if unit and _ORDINAL.fullmatch(line.word(first - 1)):
-                first -= 1
-            while first < i and (
-                (line.low[first] in stop and line.low[first] != "armed")
-                or line.low[first] in _JOIN
-                or line.text[first] in ("-", "'s")
-            ):
-                first += 1
-            last = self._tail(line, i, mission=low in _MISSIONS and any(w in _SENDERS for w in line.low[first:i]))
-            if first == i and last == i:
-                continue
-            if first == i and low in ("house", "times", "news", "group", "chamber", "service", "front", "side"):
-                continue
-            words = line.words(first, last)
-            atom = starts.get(first)
-            if atom is not None and atom.people is None and (atom.last >= last or low in ("department", "county")):
-                continue  # "West Bank"
-            country = ""
-            if atom is not None:
-                country = self.owner(line, atom).country
-            types = FORCE if unit else BODY
-            yield Found(first, last, f"org:{line.folded(first, last)}", types, words, country=country, kind=low)
-
-    def _names_on(self, line: Line, k: int, stop: frozenset[str]) -> bool:
-        if line.low[k] == "-" or line.text[k] in ("'", "’"):
-            return line.is_cap(k - 1) and line.is_cap(k + 1)
-        if line.low[k] == "armed" and line.word(k + 1) == "forces":
-            return line.cap[k]
-        return line.cap[k] and line.low[k] not in stop and line.low[k] not in ("president", "minister")
-
-    def _bridge(self, line: Line, k: int, nouns: frozenset[str], stop: frozenset[str]) -> bool:
-        """ "Digital Development |and Transport Committee" """
-        return (
-            line.low[k] in ("and", "&")
-            and line.is_cap(k - 1)
-            and line.word(k + 1) not in nouns
-            and line.low[k - 1] not in stop
-            and line.low[k - 1] not in nouns
-        )
-
-    def _tail(self, line: Line, i: int, mission: bool = False) -> int:
-        """ "Ministry |of Digital Development and Transport", "Conference |on Security and Cooperation in Europe"."""
-        last, k = i, i + 1
-        while k < len(line):
-            low = line.low[k]
-            if low not in ("of", "on", "for", "against", "to") and not (low == "in" and (last > i or mission)):
-                break
-            start = k + 1
-            while line.word(start) == "the":
-                start += 1
-            if not line.is_cap(start) or line.word(start) in MONTHS | heads("calendar"):
-                break
-            end = capital_run(line, start)
-            if line.word(start - 1) == "the" and line.low[start] in _SITTING and end > start:
-                return start  # "the Office of the President |Andriy X"
-            while line.word(end + 1) == "and" and line.is_cap(end + 2) and line.word(end + 3) not in ("ministry",):
-                if line.low[end + 2] in heads("organization") or low == "in":
-                    break
-                end = capital_run(line, end + 2)
-            last, k = end, end + 1
-        return last
+    @staticmethod
+    def _is_sovereign(atom: Atom) -> bool:
+        return atom.people is not None or atom.best.types[0] in ("Country", "State")
 
 
-_SITTING = frozenset(["president", "king", "queen", "governor", "chancellor", "mayor", "speaker", "premier"])
 _OF = frozenset(["government", "parliament", "authorities", "president", "leadership", "cabinet", "embassy", "senate"])

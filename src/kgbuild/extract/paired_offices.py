@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from kgbuild.extract.titles import Title
-from kgbuild.extract.words import Found, Line
+from kgbuild.extract.words import Found, Line, capital_run
 
 Words = tuple[int, int]
 
@@ -31,6 +31,17 @@ def paired(
             holders = next((one for k in names for one, end in [_list(line, k, names)] if _meets(line, end, first)), [])
         if len(holders) == len(owners):
             yield from ((by_words[holder], title, owner) for holder, owner in zip(holders, owners, strict=True))
+
+
+def listed(line: Line, titles: Sequence[Title], last: int) -> bool:
+    """Whether a name that ends at word `last` begins or ends a list before its office: "X and Y, |the presidents|"."""
+    k, joined = last + 1, line.word(last - 2) == "and" or line.word(last - 3) == "and"
+    while line.word(k) in (",", "and") and line.is_cap(k + 1):
+        joined = joined or line.word(k) == "and"
+        k = capital_run(line, k + 1) + 1
+    start = k + 1 + (line.word(k + 1) == "the")
+    office = any(t.plural and not t.honorific and t.first == start for t in titles)
+    return joined and office and line.word(k) == ","
 
 
 def _owners(line: Line, title: Title, bodies: Mapping[int, Words]) -> tuple[list[Words], int, int]:

@@ -8,6 +8,7 @@ from functools import cache
 
 from kgbuild.extract.atoms import LOCATIVE, Atom
 from kgbuild.extract.offices import ARTICLES, apposed, introduced
+from kgbuild.extract.paired_offices import listed
 from kgbuild.extract.titles import Title, find_titles
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.words import ARTICLES as NAME_ARTICLES
@@ -103,7 +104,7 @@ class Persons:
             any(w.isupper() and len(w) > 2 for w in words) and not all(w.isupper() for w in words)
         ):
             return False
-        if described is not None or led or self._among(line, first):
+        if described is not None or led or self._among(line, first) or listed(line, titles, last):
             return True
         if line.word(first - 1) in _WHERE:
             return False  # "in Abu al-Duhur"

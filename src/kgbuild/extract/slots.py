@@ -225,6 +225,10 @@ class Context:
                 Ref(self.topic), sentence.place(token, token), token, f"{how}, the text's subject", self.topic
             )
         if lexicon in ("soldiers", "forces"):
+            body = self._body_before(sentence, token)
+            if body is not None:
+                how = f"{how}, whose '{token.text}'"
+                return Filler(Ref(body.entity), body.span, token, how, body.entity, body.types)
             whose = owner_of(token)
             if whose is not None and (owner := self._entity(sentence, whose, "State", f"{how}, whose '{token.text}'")):
                 return owner
@@ -236,6 +240,14 @@ class Context:
                 first, _ = phrases.full_noun_phrase(token)
                 return self._written(sentence, token, (first, tail), how)
         return self.words(sentence, token, how, full=lexicon == "place")
+
+    def _body_before(self, sentence: Sentence, token: Token) -> Mention | None:
+        """The body named right before its men: "|Kosovo Liberation Army| fighters", "|X Front| (XF) rebels"."""
+        i = token.i - 1
+        if i > 2 and token.doc[i].text == ")":
+            i = next((k - 1 for k in range(i, max(i - 6, 0), -1) if token.doc[k].text == "("), 0)
+        body = self.mention_inside(sentence, token.doc[i]) if i >= 0 and token.doc[i].pos_ == "PROPN" else None
+        return body if body is not None and body.form == "name" and "Organization" in body.types else None
 
     def _where(self, sentence: Sentence, token: Token) -> Token | None:
         """The end of "in the valley" right after "a village", although the parser hung it on the verb."""

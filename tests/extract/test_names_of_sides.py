@@ -1,0 +1,75 @@
+"""Who a text names as sides and parties: wars named after both, movements with a people in their name, "both sides"."""
+
+import pytest
+
+from kgbuild import extract
+from kgbuild.extract import Extractor
+from kgbuild.model import Document, Ref, Source
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return extract.load()
+
+
+def told(extractor: Extractor, text: str, *roles: str) -> set[str]:
+    """Labels of all that fills one of the roles."""
+    extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source()))
+    labels = {node.id: node.label for node in extraction.nodes}
+    claims = [c for c in extraction.claims if c.predicate in roles]
+    return {labels[c.object.node] if isinstance(c.object, Ref) else getattr(c.object, "words", "") for c in claims}
+
+
+@pytest.mark.parametrize(
+    ("war", "sides"),
+    [
+        ("Russo-Japanese War", {"Russia", "Japan"}),
+        ("Eritrean-Ethiopian War", {"Eritrea", "Ethiopia"}),
+        ("Iran-Iraq War", {"Iran", "Iraq"}),
+        ("Sino-Soviet border conflict", {"China", "Soviet Union"}),
+        ("Anglo-Zulu War", set()),
+    ],
+)
+def test_a_war_named_after_both_sides_has_them(extractor: Extractor, war: str, sides: set[str]) -> None:
+    assert told(extractor, f"The {war} began in May 1969.", "participant") == sides
+
+
+def test_a_side_in_a_wars_name_is_not_where(extractor: Extractor) -> None:
+    assert told(extractor, "The India-Pakistan war of 1965 killed 3,000 soldiers.", "place") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "agent"),
+    [
+        ("Somali People's Liberation Movement-North (SPLM-N) fighters captured Erigavo in May 2012.",
+         "Somali People's Liberation Movement-North"),
+        ("The Chadian People's Revolutionary Front took Abeche in May 1991.", "Chadian People's Revolutionary Front"),
+        ("Farmers' Liberation Army fighters took Orsha in July 1998.", "Farmers' Liberation Army"),
+        ("Heron Liberation Army fighters took Orsha in July 1998.", "Heron Liberation Army"),
+    ],
+)  # fmt: skip
+def test_a_movement_is_named_whole_and_acts_by_its_men(extractor: Extractor, text: str, agent: str) -> None:
+    assert told(extractor, text, "agent") == {agent}
+
+
+def test_a_state_is_a_place_where_its_name_is_a_divisions(extractor: Extractor) -> None:
+    extraction = extractor.extract(
+        Document(identifier="x.txt", text="Fighting was reported in Upper Nile state on 3 May 2014.", source=Source())
+    )
+    assert [(n.label, n.types[0]) for n in extraction.nodes if n.id.startswith("e")] == [("Upper Nile", "Region")]
+
+
+@pytest.mark.parametrize(
+    ("before", "sides"),
+    [
+        ("Ethiopia and Eritrea resumed fighting in May 2000.", {"Ethiopia", "Eritrea"}),
+        ("People fled to Ethiopia's Afar region and to Malakal, South Sudan.", {"both sides"}),
+    ],
+)
+def test_both_sides_are_no_states_that_only_say_where(extractor: Extractor, before: str, sides: set[str]) -> None:
+    assert told(extractor, f"{before} The African Union urged both sides to return to talks.", "addressee") == sides
+
+
+def test_persons_among_others_are_named(extractor: Extractor) -> None:
+    text = "The accord was signed by leaders of the island, among them Joseph Kabui and Joel Banam."
+    assert told(extractor, text, "signatory") == {"Joseph Kabui", "Joel Banam"}

@@ -90,9 +90,10 @@ class _Reading:
     def owned(self) -> Count | None:
         """ "|Of Kherson's 280,000 pre-war inhabitants|, 80,000 remain"."""
         among = self.noun.dep_ == "pobj" and self.noun.head.lower_ in ("of", "among")
-        if self.noun.lemma_.lower() not in ("inhabitant", "resident") or not among:
-            return None
         owner = next((c for c in self.noun.children if c.dep_ == "poss"), None)
+        whole = self.noun.lower_ == "people" and owner is not None and owner.i < self.noun.i
+        if not whole and (self.noun.lemma_.lower() not in ("inhabitant", "resident") or not among):
+            return None
         if owner is None or not self._sized(owner):
             return None
         return Count("population", f"'{owner.text}' has them", owner)
@@ -137,15 +138,16 @@ class _Reading:
 
     def having(self) -> Count | None:
         """ "the district had 75,000 inhabitants", "whose division counted 380 observers", "the census counted …"."""
-        verb = self.noun.head
-        if self.noun.dep_ != "dobj" or is_passive(verb):
+        noun = self.noun.first_of_list()  # "has an area of 8,660 km2 and |245,000 inhabitants"
+        verb = noun.head
+        if noun.dep_ != "dobj" or is_passive(verb):
             return None
         found = surface_subject(verb)
         if found is None:
             return None
         subject = found[0]
         if subject.lemma_.lower() in self.table.census and self.people:
-            return self._census(subject)
+            return self._census(subject, verb)
         member = self.people or self.noun.lemma_.lower() in self.table.members
         if verb.lemma_ not in self.table.having or not member:
             return None
@@ -153,8 +155,8 @@ class _Reading:
         state = mention is not None and "Country" in mention.types and not self.people  # "Russia has 300 soldiers in X"
         return Count(self.name(), f"'{verb.text}'", subject) if self._sized(subject) and not state else None
 
-    def _census(self, census: Token) -> Count | None:
-        for child in census.children:
+    def _census(self, census: Token, verb: Token) -> Count | None:
+        for child in (*census.children, *self.noun.children, *(c for c in verb.children if c.i > verb.i)):
             if child.dep_ == "prep" and child.lower_ in ("of", "in"):
                 for item in child.children:
                     if item.dep_ == "pobj" and self._sized(item):

@@ -319,7 +319,9 @@ class _Reading:
 
     def _filled(self, path: str, kinds: tuple[str, ...]) -> Iterator[Filler]:
         for argument in self._reach(path, self.match.paths):
-            yield from self.context.fill(self.sentence, argument.token, kinds, argument.how)
+            for filler in self.context.fill(self.sentence, argument.token, kinds, argument.how):
+                if path != "SELF" or kinds != ("Number",) or filler.token is self.token:  # not "deaths and 45 injuries"
+                    yield filler
 
     def _reach(self, path: str, held: _Held) -> Iterator[Argument]:
         """Arguments at a path; "OBJ>of": of the object's own arguments those at "of"."""

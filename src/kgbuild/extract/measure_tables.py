@@ -18,6 +18,8 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adjectives: dict[str, str]
     nouns: dict[str, str]
     verbs: frozenset[str]
+    reaching: frozenset[str]
+    lasting: frozenset[str]
     shares: frozenset[str]
     durations: frozenset[str]
     pauses: frozenset[str]

@@ -222,8 +222,9 @@ class _Site:
         item = self._after(last)
         if item is not None and self.table.adjectives.get(item.lower_, "-") in _compatible(by_unit):
             word = item.lower_
-            if item.dep_ == "acomp" and item.head.lemma_ == "be":
-                subject = surface_subject(item.head)
+            top = item.first_of_list()
+            if top.dep_ == "acomp" and top.head.lemma_ == "be":
+                subject = surface_subject(top.head)
                 return self._found(subject[0], self.table.adjectives[word], f"'{word}'") if subject else None
             if item.head.i < self.tokens[0].i and item.head.pos_ in ("NOUN", "PROPN") and by_unit != "age":
                 return self._found(item.head, self.table.adjectives[word], f"'{word}' behind the noun")
@@ -284,7 +285,13 @@ class _Site:
     # "The district covers 3,000 square kilometres"
     def _by_verb(self, by_unit: str) -> Found | None:
         verb = self.head.head
-        if not by_unit or self.head.dep_ not in ("dobj", "npadvmod") or verb.lemma_ not in self.table.verbs:
+        if not by_unit or by_unit == "age":
+            return None
+        if self.head.dep_ == "pobj" and verb.lower_ in ("for", "over"):
+            verb = verb.head
+            if verb.lemma_ not in self.table.reaching:
+                return None
+        elif self.head.dep_ not in ("dobj", "npadvmod") or verb.lemma_ not in self.table.verbs:
             return None
         subject = surface_subject(verb)
         if subject is None or is_passive(verb):
@@ -312,6 +319,9 @@ class _Site:
                     for item in child.children:
                         if item.dep_ == "pobj" and item.lemma_.lower() in self.table.durations:
                             return self._found(item, "duration", f"of '{item.text}'")
+        lasted = self._lasted()
+        if lasted is not None:
+            return lasted
         if self.head.dep_ == "pobj" and self.head.head.lower_ == "of":
             noun = self.head.head.head
             if noun.lemma_.lower() in self.table.durations | self.table.pauses:
@@ -323,6 +333,24 @@ class _Site:
         if noun.lemma_.lower() in self.table.pauses and self.head.dep_ in _MODIFIERS and noun.i > self.head.i:
             return self._found(noun, "duration", f"before '{noun.text}'")
         return None
+
+    # "the siege lasted 1,425 days", "the truce held for 72 hours"
+    def _lasted(self) -> Found | None:
+        verb = self.head.head
+        if self.head.dep_ == "pobj" and verb.lower_ == "for":
+            verb = verb.head
+        elif self.head.dep_ not in ("dobj", "npadvmod", "attr"):
+            return None
+        if verb.lemma_ not in self.table.lasting:
+            return None
+        subject = surface_subject(verb)
+        if subject is None or subject[0].i > verb.i:
+            return None
+        mention = self.context.mention(self.sentence, subject[0])
+        named = mention is not None and "Conflict" in mention.types
+        if not named and subject[0].lemma_.lower() not in self.table.durations | self.table.pauses:
+            return None
+        return self._found(subject[0], "duration", f"'{verb.text}'")
 
     # "45,000 square miles south of the territory": land told by its size
     def _land(self, by_unit: str) -> Found | None:

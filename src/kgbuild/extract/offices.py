@@ -119,14 +119,21 @@ class Offices:
                 owner = self._owner(beside)
                 yield Office(person, position(line, beside), owner[0] if owner else beside.first, person.last, owner)
                 return
+            opens = line.tokens[person.last].dep_ == "nsubj"  # "After talks with the president, |Colonel X left"
             while line.word(j) in heads("role_adjective") or line.word(j) in (",", "and"):
                 j -= 1
                 other = self.by_end.get(j)
+                if other is not None and opens and line.tokens[j].dep_ == "pobj":
+                    return
                 if other is not None:
                     owner = self._owner(other)
                     outer = self._over(other, owner)
                     yield Office(person, position(line, outer), outer.first, person.last, owner)
-                    break
+                    return
+            other = introduced(line, self.titles, first)  # "the spokesman for the coalition, |Colonel X"
+            if other is not None and not other.plural and not (opens and line.tokens[other.last].dep_ == "pobj"):
+                of = self._of(other.last)
+                yield Office(person, position(line, other), other.first, person.last, self._owner(other) or of)
             return
         if line.word(k) == ",":
             k -= 1

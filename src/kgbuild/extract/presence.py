@@ -17,7 +17,8 @@ from kgbuild.extract.frame_files import Sense, Slot
 from kgbuild.extract.tokens import Doc
 from kgbuild.extract.when import TIME_PATHS
 
-_MAKES = frozenset({"PlaceName", "PersonName"})  # a filler is a new entity: what is skipped must not be one
+# A filler is a new entity: what is skipped must not be one.
+_MAKES = frozenset({"PlaceName", "PersonName", "HolderName"})
 _ANYTHING = _MAKES | {"Number", "Text", "Clause", "Predicate", "Date", "Start", "End"}
 _COUNTED = frozenset({"@people", "@harmed"})  # a bare number may stand for them
 

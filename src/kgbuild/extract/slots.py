@@ -29,7 +29,7 @@ _BROAD = frozenset({"Country", "State", "Region"})
 _ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "an", "de", "la", "van", "von", "bin", "ibn"})
 _PAPERS = frozenset({"accord", "instrument", "treaty"})
 _THE_TEXT = frozenset({"text", "document", "agreement", "accord", "treaty", "pact", "instrument"})
-_COINED = {"PlaceName": "Place", "PersonName": "Person"}
+_COINED = {"PlaceName": "Place", "PersonName": "Person", "HolderName": "Person"}
 _AND = re.compile(r"\s*,?\s*and\s+(?:on\s+)?")
 
 
@@ -197,6 +197,8 @@ class Context:
             return self.number_of(sentence, token)
         if kind == "Text":
             return self.words(sentence, token, how)
+        if kind == "HolderName" and token.lower_ in self.lexicons["position"]:
+            return None  # "the President became commander"
         if kind in _COINED:
             return self._named(sentence, token, how, _COINED[kind])
         if kind.startswith("@"):

@@ -15,6 +15,9 @@ _NEVER_PASSIVE = frozenset(
     {"call", "appeal", "insist", "arrive", "flee", "march", "advance", "retreat", "erupt", "collapse", "clash"}
 )
 
+# "were reported |killed", "got |captured", "left |wounded"
+_PUT = frozenset({"get", "be", "have", "see", "find", "leave", "report", "confirm", "believe", "presume", "know"})
+
 
 def is_passive(verb: Token) -> bool:
     """Whether the verb's surface subject is its logical object."""
@@ -39,7 +42,7 @@ def is_passive(verb: Token) -> bool:
             return True
         return is_passive(verb.head) if verb.head.tag_ in ("VBN", "VBD") else verb.head.lemma_ in ("be", "get")
     if verb.dep_ == "xcomp":
-        return verb.head.lemma_ in ("get", "be", "have", "see", "find", "leave")
+        return verb.head.lemma_ in _PUT
     return verb.dep_ in ("acl", "advcl", "amod", "ROOT", "relcl", "dep", "pcomp", "ccomp", "oprd")
 
 

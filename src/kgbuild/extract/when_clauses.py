@@ -23,6 +23,7 @@ from kgbuild.model import DateValue
 
 _UNITS = {"day": 10, "week": 10, "month": 7, "year": 4}  # how much of a date is left after counting in this unit
 _OPENING = words("launch begin start mount open")
+_LASTING = words("be have live reside know control hold own rule serve stand lie remain stay want think believe work")
 _AROUND = ("after", "before")
 _ROUGHLY = words("than over least most nearly almost about around roughly some under within only")
 
@@ -51,6 +52,7 @@ def beside(
     yield from _when(predicate, sentence, context)
     yield from _participle(predicate, times)
     yield from _purpose(predicate, times)
+    yield from _at_once(predicate, times)
 
 
 def _when(verb: Token, sentence: Sentence, context: Context) -> Iterator[When]:
@@ -89,6 +91,21 @@ def _purpose(verb: Token, times: Callable[[Token], Sequence[When]]) -> Iterator[
         if aim.tag_ == "VB" and aim.is_infinitive:
             for when in times(aim):
                 yield replace(when, how=f"{when.how} '{aim.text}', the aim of what was {verb.text}")
+
+
+def _at_once(verb: Token, times: Callable[[Token], Sequence[When]]) -> Iterator[When]:
+    """ "were killed |when a mine went off on 4 March": the same day; not "had left when …", "lived there when …"."""
+    if verb.tag_ not in ("VBD", "VBN") or verb.lemma_ in _LASTING:
+        return
+    if any(c.dep_ == "aux" or c.tag_ == "VBG" for c in verb.children):
+        return
+    for clause in verb.children:
+        if clause.dep_ == "advcl" and clause.i > verb.i and any(
+            c.lower_ == "when" and c.i < clause.i for c in clause.children
+        ):  # fmt: skip
+            for when in times(clause):
+                if when.side == "at":
+                    yield replace(when, distance=when.distance + 1, how=f"{when.how} '{clause.text}', when it happened")
 
 
 def _counted(predicate: Token, times: Callable[[Token], Sequence[When]]) -> Iterator[When]:

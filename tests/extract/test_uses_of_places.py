@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kgbuild.extract import Extractor, load
-from kgbuild.model import Document, Node, Source
+from kgbuild.model import Document, Node, Ref, Source
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +90,31 @@ def test_a_name_within_a_name(extractor: Extractor) -> None:
 )
 def test_a_town_after_what_is_signed_is_where(extractor: Extractor, text: str, name: str) -> None:
     assert named(extractor, text)[name].types[0] == "Treaty"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("The army took Port Arthur in January 1905.", "Port Arthur", "Settlement"),
+        ("The fleet left Port Stanley in April 1982.", "Port Stanley", "Settlement"),
+        ("They met in Cape Town in May 1990.", "Cape Town", "Settlement"),
+        ("Troops took Mount Hermon in June 1967.", "Mount Hermon", "NaturalFeature"),
+    ],
+)
+def test_a_town_that_begins_like_a_feature_is_one_place(extractor: Extractor, text: str, name: str, kind: str) -> None:
+    found = extractor.extract(Document(identifier="a.txt", text=text, source=Source())).nodes
+    places = [(node.label, node.types[0]) for node in found if "Place" in node.types]
+    assert places == [(name, kind)]
+
+
+@pytest.mark.parametrize(
+    ("before", "captured"),
+    [("Fighting raged near Zamzamabad.", {"Zamzamabad"}), ("Fighting raged near Zamzamabad and Korombo.", set())],
+)
+def test_the_town_is_the_one_place_just_named(extractor: Extractor, before: str, captured: set[str]) -> None:
+    text = f"{before} The town fell on 3 May 2015."
+    extraction = extractor.extract(Document(identifier="a.txt", text=text, source=Source()))
+    labels = {node.id: node.label for node in extraction.nodes}
+    falls = {node.id for node in extraction.nodes if node.types[0] == "Capture"}
+    claims = [c for c in extraction.claims if c.subject in falls and isinstance(c.object, Ref)]
+    assert {labels[c.object.node] for c in claims if isinstance(c.object, Ref)} == captured

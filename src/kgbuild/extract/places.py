@@ -57,8 +57,8 @@ def find_places(line: Line, atoms: Sequence[Atom], used: frozenset[int], persons
     if more:
         spots = _shared(line, sorted([*spots, *more], key=lambda s: (s.start, s.first)))
     spots += _features(line, atoms, used | persons)
-    features = [s for s in spots if s.feature]
-    spots = [s for s in spots if s.feature or not any(_inside(s, f) for f in features)]
+    features = [s for s in spots if s.feature or s.head in _FIRST]
+    spots = [s for s in spots if s.feature or not any(_inside(s, f) for f in features if f is not s)]
     return sorted(spots, key=lambda s: (s.first, -s.last))
 
 
@@ -78,9 +78,10 @@ def _part_by_name(line: Line, atom: Atom) -> bool:
 
 
 def _inside(spot: Spot, feature: Spot) -> bool:
-    """Whether a spot is a natural feature's name or part of it, or the very name of another feature."""
+    """Whether a spot is the name of a natural feature or a port, or part of it, or the very name of another feature."""
     within = feature.start <= spot.start and spot.end <= feature.end
-    return within and (feature.cue == "NaturalFeature" or (spot.start, spot.end) == (feature.start, feature.end))
+    whole = feature.cue == "NaturalFeature" or feature.head == "port"
+    return within and (whole or (spot.start, spot.end) == (feature.start, feature.end))
 
 
 def _known(line: Line, atoms: Sequence[Atom], persons: frozenset[int]) -> Iterator[Spot]:
@@ -328,7 +329,8 @@ def _features(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterat
         kind = table.get(low, "")
         if line.cap[i] and low in _FIRST and line.is_cap(i + 1) and i + 1 not in used and line.word(i + 1) not in stop:
             last = capital_run(line, i + 1, stop, used)
-            yield Spot(i, last, i, last, line.words(i, last), cue=_FIRST[low], head=low)
+            if not any(a.first == i and a.last == last and _is_town(a, _FIRST[low]) for a in atoms):
+                yield Spot(i, last, i, last, line.words(i, last), cue=_FIRST[low], head=low)
         elif low in _OF_FEATURE and line.cap[i] and line.word(i + 1) == "of" and i not in used:
             start = i + 2 + (line.word(i + 2) == "the")
             if line.is_cap(start) and low != "republic" and low not in ("port",):
@@ -365,6 +367,16 @@ def _features(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterat
             if demonym is not None and demonym.last == i - 1:
                 continue
             yield Spot(first, i, first, i, line.words(first, i).replace('"', ""), cue=kind, head=low)
+
+
+def _is_town(atom: Atom, kind: str) -> bool:
+    """Whether a name that begins like a feature's is a known town's: "Port Arthur", "Cape Town", no "Mount Hermon"."""
+    if atom.people is not None:
+        return False
+    return kind != "NaturalFeature" or (atom.best.types[0] == "Settlement" and atom.best.population >= _CITY)
+
+
+_CITY = 100_000  # inhabitants; smaller towns are named after the mountain or lake rather than meant instead of it
 
 
 def spot_key(spot: Spot) -> str:

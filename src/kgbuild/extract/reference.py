@@ -98,7 +98,12 @@ class Descriptions(Reader):
                 ):
                     return ""  # "Kalbajar and Aghdam regions … the region": which one?
                 return told.key
-        return ""
+        return self.of_unknown_kind(number) if "Settlement" in kinds else ""
+
+    def of_unknown_kind(self, number: int) -> str:
+        """The one place nearby of which nothing is known but that it is one: "at Mukden, occupying |the city|"."""
+        near = {t.key for t in self.back(number, 1) if t.types[0] == "Place" and t.form == "name"}
+        return next(iter(near)) if len(near) == 1 else ""
 
     def fits(self, told: Told, head: str) -> bool:
         """Whether the size lets it be called so: no great city is "the village"; what is named for its kind is it."""

@@ -82,13 +82,18 @@ class Reader:
         self.unresolved.append(Unresolved(span=line.span(i, i), kind=kind, reason=reason))
 
 
+def _of_dateline(line: Line, told: Told) -> bool:
+    """ "|TRIPOLI|, 20 October 2011 - …": where it was written, not what it is about."""
+    return told.first == 0 and line.text[0].isupper() and line.word(told.last + 1) in (",", "(", "-", "–", "—", "/")
+
+
 def topic_of(lines: Sequence[Line], told: Sequence[Told]) -> str:
     """Key of the place, conflict, instrument or body with which the first sentence of the running text opens."""
     opening = next((n for n, one in enumerate(lines) if one.sentence.block.kind not in ASIDE), -1)
     for item in told:
         if item.sentence > opening:
             break
-        if item.sentence == opening and item.form == "name":
+        if item.sentence == opening and item.form == "name" and not _of_dateline(lines[opening], item):
             start = next((k for k, word in enumerate(lines[opening].low) if word.isalnum() and word != "the"), 0)
             widest = item.first <= start
             return item.key if widest and "Person" not in item.types else ""

@@ -193,6 +193,8 @@ def _goes_on(line: Line, last: int) -> bool:
 def _comes_on(line: Line, first: int) -> bool:
     """Whether the name began before: "Jaime |Gama", "Maarat al-|Numan"."""
     k = first - 1
+    if k > 0 and line.low[k] in _PARTICLES and line.is_cap(k - 1):
+        return True  # "Plaza de |Mayo|"
     if k < 0 or (not line.cap[k] and line.text[k] != "-"):
         return False
     if line.text[k] == "-":

@@ -26,6 +26,10 @@ _SAYS = {"FlagRaising": ("place",), "Displacement": ("place", "count", "destinat
 _STROKES = frozenset(
     {"attack", "bombing", "bomb", "airstrike", "raid", "massacre", "pogrom", "shelling", "shell", "bombardment"}
 )
+_LASTING = frozenset(
+    {"war", "conflict", "uprising", "insurgency", "rebellion", "revolt", "revolution", "struggle", "unrest"}
+)
+_BREAKING_OUT = frozenset({"begin", "start", "erupt", "commence", "break out", "flare up", "ignite"})
 _HELD = frozenset({"Capture", "Handover", "Withdrawal", "Deployment"})
 _POINTS_BACK = re.compile(
     r"\W*(?:as (?:a|the) result\b|during (?:the|this|that|these)\b|"
@@ -69,7 +73,7 @@ def _beside(item: Found, here: Sequence[Found]) -> Filler | None:
     places = {
         filler.key: filler
         for other in here
-        if other.event in _GIVES_PLACE
+        if other.event in _GIVES_PLACE and not _broke_out(other)
         for filler in other.roles.get("place", ()) or (other.roles.get("object", ()) if other is not item else ())
         if isinstance(filler.value, Ref)
     }
@@ -77,6 +81,16 @@ def _beside(item: Found, here: Sequence[Found]) -> Filler | None:
         return None
     (filler,) = places.values()
     return replace(filler, how=f"{filler.how}; said of the happening in the same sentence")
+
+
+def _broke_out(told: Found) -> bool:
+    """ "30,000 died in the uprising, which |broke out| in Benghazi": where it began is not where they died."""
+    names = told.roles.get("name", ())
+    return (
+        told.event == "Conflict"
+        and told.lemma in _BREAKING_OUT
+        and any(name.token.lemma_.lower() in _LASTING for name in names)
+    )
 
 
 def _when_fought(here: Sequence[Found]) -> Filler | None:

@@ -16,6 +16,7 @@ _CLAUSES = ("ccomp", "xcomp", "acomp", "advcl", "csubj", "csubjpass")
 _SAYING = frozenset(
     ["be", "plan", "decide", "expect", "say", "report", "believe", "seem", "appear", "mention", "agree", "know", "note"]
 )
+_PASSING = frozenset({"begin", "start", "end", "last", "break", "conclude", "continue", "drag", "cost"})  # as wars do
 _SETTLED = frozenset({"Settlement", "District", "Region"})
 _PEOPLE = frozenset({"Group", "ArmedForce"})
 _THINGS = frozenset({"Country", "State", "Organization", "ArmedForce", "Place", "Instrument"})
@@ -97,6 +98,8 @@ class Pronouns(Reader):
         if not kind and token.dep_ == "poss" and token.head.lower_ in lexicon("descriptions")["military_possession"]:
             kind = "actor"
         wanted = CLASSES.get(kind, _THINGS)
+        if not kind and token.dep_ in SUBJECT and token.head.lemma_ in _PASSING and (war := self.of_a_war(number)):
+            return war
         here = [t for t in self.outer(number, 0, wanted, kind) if t.last < i and not self.beside(t, token)]
         subjects = [t for t in here if self.is_subject(t)]
         if subjects:
@@ -120,6 +123,12 @@ class Pronouns(Reader):
             if near:
                 break
         return ""
+
+    def of_a_war(self, number: int) -> str:
+        """ "The Winter War was …  |It| began in November": the war that the sentence before leads with."""
+        wars = [t for t in self.prose(number, 1) if "Conflict" in t.types and t.sentence < number]
+        leading = {self.cast.key(t.key) for t in wars if self.is_subject(t) and self.leads(t)}
+        return leading.pop() if len(leading) == 1 else ""
 
     def of_a_paper(self, number: int, token: Token) -> str:
         """ "The Council adopted Resolution 2773.  |It| also calls on …": what papers do is told in the present."""

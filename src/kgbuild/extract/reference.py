@@ -21,6 +21,22 @@ _MOST = {"village": 30_000, "town": 500_000, "hamlet": 5_000}  # inhabitants
 _FAR = 30  # when its name says what it is
 _TWO = frozenset({"sides", "parties", "countries", "governments", "nations"})  # after "both" or "the two"
 _TWO_PERSONS = frozenset({"leaders", "presidents", "ministers", "men", "generals"})
+# "An earlier truce", "a second accord": not the peace that the text is about.
+_ANOTHER = frozenset(
+    {
+        "earlier",
+        "previous",
+        "prior",
+        "first",
+        "second",
+        "third",
+        "another",
+        "subsequent",
+        "separate",
+        "similar",
+        "fresh",
+    }
+)
 _NEAR = 3  # sentences that a description may look back
 
 
@@ -107,7 +123,7 @@ class Descriptions(Reader):
 
     def fits(self, told: Told, head: str) -> bool:
         """Whether the size lets it be called so: no great city is "the village"; what is named for its kind is it."""
-        if head in lexicon("descriptions")["named_so"]:
+        if head in lexicon("descriptions")["named_so"] or (head == "island" and "NaturalFeature" in told.types):
             entry = self.cast.entries.get(self.cast.key(told.key))
             return entry is not None and any(head in n.lower().split() for n in entry.names)
         most = _MOST.get(head, 0)
@@ -170,7 +186,8 @@ class Descriptions(Reader):
             "decree",
         ):
             return []
-        if peaceful and self.peace and not _of_others(line, first, i):
+        another = line.word(first - 1) in _ANOTHER
+        if peaceful and self.peace and not another and not _of_others(line, first, i):
             return [self.told(number, line, start, i, self.peace, "description")]
         if line.word(first - 1) not in ("a", "an", "the") and not peaceful:
             return []
@@ -184,7 +201,7 @@ class Descriptions(Reader):
         self.counter += 1
         key = f"instrument:{low}:{self.counter}"
         self.cast.found(Found(first, i, key, ("Treaty", "Instrument"), label), line.span(first, i))
-        if peaceful and not self.peace:
+        if peaceful and not self.peace and not another:
             self.peace = key
         return [Told(number, first, i, line.span(first, i), key, ("Treaty", "Instrument"), "name", low)]
 

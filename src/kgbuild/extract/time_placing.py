@@ -22,6 +22,7 @@ class Story:
     published: dt.date | None
     last: dt.date | None = None  # the last full date
     told: int = -1  # index of the sentence that told it
+    near: bool = False  # whether this paragraph, or the sentence just before, told it
     block_day: dt.date | None = None  # the last full date of this paragraph
     today: bool = False  # whether this sentence tells of the day of publication
     future: bool = False  # whether this sentence tells what is to come
@@ -295,7 +296,7 @@ def _later(raw: Raw, low: str, story: Story) -> DateValue:
     number = found.group(1) if found else ""
     count = int(number) if number.isdigit() else grammar.NUMBERS.get(number, 0)
     ago = low.endswith("ago")
-    base = story.published if ago else story.last
+    base = story.published if ago else story.last if story.near else None
     if not found or not count or base is None:
         return _unresolved(raw.words, "vague, or the text gives no date to count from")
     unit = {"night": "day", "decade": "year"}.get(found.group(2), found.group(2))

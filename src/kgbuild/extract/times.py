@@ -50,6 +50,7 @@ def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time,
             story.recent = None
         if not expressions:
             continue
+        story.near = story.block_day is not None or sentence.index - story.told <= 1
         coming = _coming(document.text, sentence.span)
         story.today = any(raw.kind == "deictic" and raw.words.lower() == "today" for raw in expressions)
         known = next((raw for raw in expressions if raw.years and raw.months and raw.days), None)

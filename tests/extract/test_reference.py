@@ -1,0 +1,74 @@
+"""What refers back: to the town the text is about, the war just told of, another truce, the day told just before."""
+
+import pytest
+
+from kgbuild import extract
+from kgbuild.extract import Extractor
+from kgbuild.model import DateValue, Document, Ref, Source
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return extract.load()
+
+
+def told(extractor: Extractor, text: str, event: str, issued: str = "") -> list[set[tuple[str, str]]]:
+    """(role, value) of each happening of a class."""
+    extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source(issued=issued)))
+    labels = {node.id: node.label for node in extraction.nodes}
+    events: dict[str, set[tuple[str, str]]] = {n.id: set() for n in extraction.nodes if n.types[0] == event}
+    for claim in extraction.claims:
+        value = claim.object
+        if claim.subject not in events or claim.predicate == "type":
+            continue
+        if isinstance(value, Ref):
+            shown = labels[value.node]
+        else:
+            shown = (value.edtf if isinstance(value, DateValue) else "") or value.words
+        events[claim.subject].add((claim.predicate, shown))
+    return list(events.values())
+
+
+def test_the_city_is_not_where_the_dateline_was_written(extractor: Extractor) -> None:
+    text = "TRIPOLI, 20 October 2011 - Fighters took Sirte today. A convoy left the city at dawn. "
+    assert {("place", "Sirte")} <= told(extractor, text, "Withdrawal", "2011-10-20")[0]
+
+
+def test_it_began_is_said_of_the_war_that_leads_the_sentence_before(extractor: Extractor) -> None:
+    text = "The Winter War was part of the world war. It began on 30 November 1939 and ended on 13 March 1940."
+    events = told(extractor, text, "Conflict")
+    assert {("name", "Winter War"), ("start", "1939-11-30"), ("end", "1940-03-13")} in events
+    text = "The mission served in the Bosnian War. It began on 3 May 1992."
+    assert not any(role == "start" for roles in told(extractor, text, "Conflict") for role, _ in roles)
+
+
+def test_an_earlier_truce_is_not_the_peace_that_the_text_is_about(extractor: Extractor) -> None:
+    text = (
+        "The peace deal was signed on 15 August 2005 by Indonesia. "
+        "An earlier truce, signed in Geneva on 9 December 2002, failed."
+    )
+    assert sorted(value for roles in told(extractor, text, "Signing") for role, value in roles if role == "date") == [
+        "2002-12-09",
+        "2005-08-15",
+    ]
+    assert len(told(extractor, text, "Signing")) == 2
+
+
+def test_where_an_uprising_broke_out_is_not_where_all_of_its_victims_died(extractor: Extractor) -> None:
+    text = "Some 30,000 people died in the uprising, which broke out in Benghazi on 15 February 2011."
+    assert not any(role == "place" for roles in told(extractor, text, "Casualties") for role, _ in roles)
+
+
+def test_days_are_counted_from_what_was_told_just_before(extractor: Extractor) -> None:
+    near = "Sirte fell on 20 October 2011.\n\nBani Walid had been captured three days earlier."
+    far = (
+        "The resolution was adopted on 17 March 2011.\n\nThe minister welcomed it. Others did not.\n\n"
+        "Bani Walid had been captured three days earlier."
+    )
+    assert {("date", "2011-10-17"), ("place", "Bani Walid")} in told(extractor, near, "Capture")
+    assert {("date", "three days earlier"), ("place", "Bani Walid")} in told(extractor, far, "Capture")
+
+
+def test_an_island_is_no_pass_named_before(extractor: Extractor) -> None:
+    text = "The army took the Elephant Pass. The monitors left the island on 16 January 2008."
+    assert not any(("place", "Elephant Pass") in roles for roles in told(extractor, text, "Withdrawal"))

@@ -9,6 +9,7 @@ the object.  Paths are:
   CLAUSE            a clause that is the object ("agreed to …", "demanded that …")
   WISH              such a clause when it says what is to be ("insisted that he leave")
   ADV               an adverb
+  PERFECT           "has", "had" beside a participle
   ATTR              what the subject is said to be or is made ("was elected president")
   of by from …      the object of that preposition ("out of" for two-word ones)
   POSS DEM MOD      "its withdrawal", "the Armenian withdrawal", "the Kalbajar operation" (of nouns)
@@ -87,6 +88,8 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
         merged = merged_noun(child)
         if child.tag_ in WH:
             yield Argument("OBJ", antecedent(child), "relative clause")
+        elif child.lower_ == "that" and child.i < verb.i and verb.dep_ == "relcl":
+            yield Argument("OBJ", described(verb), "relative clause")
         elif merged is not None:
             yield Argument("OBJ", merged, "object")
         else:
@@ -100,6 +103,8 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
     for child in verb.children:
         if child.dep_ in ("attr", "oprd", "acomp"):
             yield Argument("ATTR", child, child.dep_)
+        elif child.dep_ == "aux" and child.lemma_ == "have":
+            yield Argument("PERFECT", child, "perfect")
         elif child.dep_ == "advmod":
             yield Argument("ADV", child, "adverb")
             if child.lower_ == "where" and verb.dep_ == "relcl":
@@ -153,7 +158,8 @@ def _missing_object(verb: Token) -> Iterator[Argument]:
     if verb.dep_ == "xcomp" and verb.head.dep_ == "relcl":
         yield from _missing_object(verb.head)
     for child in verb.children:
-        if child.dep_ == "npadvmod" and child.pos_ == "PROPN" and child.i > verb.i and child.lower_ not in CALENDAR:
+        aside = child.dep_ != "npadvmod" or child.pos_ != "PROPN" or child.lower_ in CALENDAR
+        if not aside and child.i > verb.i and child.left_edge.nbor(-1).text != ",":
             yield Argument("OBJ", child, "object")  # "its marines recaptured South Georgia", read as an adverb
         if child.dep_ == "conj" and child.pos_ == "VERB" and child.i - verb.i <= 3:
             for item in child.children:

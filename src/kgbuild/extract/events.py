@@ -24,6 +24,7 @@ _APART = (
     "agent", "to", "from", "count", "victims", "property", "recipient", "subject", "participant",
 )  # fmt: skip
 _PLANS = frozenset({"planned", "demanded", "possible"})
+_NEAR = 2  # sentences on, in which more is said of what was just told
 _MANY = 40  # happenings of one class from which a telling is not compared with each of them
 
 
@@ -91,6 +92,9 @@ class Gathering:
         """Joins the latest happening that it can be the same as, or opens a new one."""
         if told.found.sentence.index != self._here[0]:
             self._here = told.found.sentence.index, []
+        if told.found.sense.adds:
+            self._add_to(told)
+            return
         also = told.found.sense.also
         for one in (told, _as(told, also)) if also else (told,):
             for number in self._candidates(one.found):
@@ -109,6 +113,22 @@ class Gathering:
                 roles = self.happenings[number].roles
                 self._mark(number, {role: [f for f, _ in held.values()] for role, held in roles.items()})
         self._took_in(numbers[-1], told.found.roles)
+
+    def _add_to(self, told: Told) -> None:
+        """What a sentence says of a happening without telling it: of the one it names, else of the one just told."""
+        found = told.found
+        for number in self._candidates(found):
+            if self._same(self.happenings[number], told):
+                self.happenings[number].add(told)
+                return
+        numbers = self._numbers.get(found.event, [])
+        last = self.happenings[numbers[-1]] if numbers else None
+        if last is None or found.sentence.index - last.tellings[-1].found.sentence.index > _NEAR:
+            return
+        keys = self._keys.get(found.event, ())
+        roles = {role: fillers for role, fillers in found.roles.items() if role not in keys and role not in last.roles}
+        if roles:
+            last.add(replace(told, found=replace(found, roles=roles)))
 
     def _candidates(self, found: Found) -> Sequence[int]:
         """Places of all happenings that a telling can be the same as, the latest first."""

@@ -60,6 +60,7 @@ class Sense(Frozen, frozen=True):
     modality: Modality | Literal[""] = ""  # "planned" when the words themselves say so
     keeps: bool = False  # the action demanded is told as a (planned) event, too: what treaties provide for
     also: str = ""  # the words may tell this class instead; joins such an event when there is one
+    adds: bool = False  # says more of a happening told elsewhere, and is none by itself: "the talks were mediated by X"
     decided: bool = False  # to agree to do it is to do it: "agreed to delay the vote"
     confidence: float = 0.9
 
@@ -115,6 +116,7 @@ class _RawSense(msgspec.Struct, forbid_unknown_fields=True):
     modality: Modality | Literal[""] = ""
     keeps: bool = False
     also: str = ""
+    adds: bool = False
     decided: bool = False
     confidence: float = 0.9
 
@@ -153,6 +155,7 @@ def frame(item: object, where: str, lexicons: Mapping[str, frozenset[str]]) -> F
                 modality=entry.modality,
                 keeps=entry.keeps,
                 also=entry.also,
+                adds=entry.adds,
                 decided=entry.decided,
                 confidence=entry.confidence,
             )

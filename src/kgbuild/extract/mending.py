@@ -156,6 +156,9 @@ def _mend_insertion(doc: Doc, verb: Token) -> None:
     subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
     if subject is None:
         of_the_noun = verb.dep_ in ("advcl", "conj") and verb.lemma_ in _MADE and noun.pos_ in ("NOUN", "PROPN")
+        fronted = noun.head
+        if of_the_noun and fronted.dep_ == "prep" and fronted.head is verb and fronted.left_edge.i == verb.left_edge.i:
+            fronted.attach(verb.head)  # "Under the accord, signed in May, they were to leave"
         if of_the_noun and noun is not verb.head and not verb.is_ancestor(noun):
             verb.attach(noun)
             verb.dep_, verb.tag_ = "acl", "VBN"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from kgbuild.extract.arguments import conjuncts
 from kgbuild.extract.tokens import Token
 
 CLAUSE_LIMIT = 30  # words kept of a demanded action
@@ -44,6 +45,14 @@ def full_noun_phrase(token: Token) -> tuple[Token, Token]:
         if child.i == last.i + 1 and says_which and child.right_edge.i - token.i <= 8:
             last = child.right_edge
     return first, last
+
+
+def each_named(token: Token) -> Iterator[Token]:
+    """What is coordinated; "the ministers A and B" are A and B."""
+    for part in conjuncts(token):
+        first = next((c for c in part.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > part.i), None)
+        several = first is not None and part.tag_ == "NNS" and any(c.dep_ == "conj" for c in first.children)
+        yield from conjuncts(first) if first is not None and several else (part,)
 
 
 def siblings(token: Token) -> Iterator[Token]:

@@ -1,7 +1,8 @@
 """A parse with words of one phrase hung on another -> the same parse with the phrases parted as they are read.
 
 Slips of small parsers, each found on many texts: a date or a treaty in front that takes in the subject; "hostage" or
-"dead" read as part of the object; an auxiliary cut off by what is put in; a list whose later names are hung further up.
+"dead" read as part of the object; an auxiliary cut off by what is put in; a list whose later names are hung further up;
+the second of two parties read as ruled by the first; a participle behind its noun read as the main verb.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ _NOT_COUNTED = frozenset(
         "metre",
         "meter",
     }
+)
+_RULING = frozenset(
+    {"government", "president", "minister", "premier", "king", "regime", "authority", "republic", "leader", "junta"}
 )
 _WHEN = frozenset({"on", "in", "by", "since", "until", "from"})
 _ACTS = frozenset(
@@ -63,6 +67,16 @@ def regroup(doc: Doc) -> None:
             _act_in_front(token)
         elif token.dep_ in ("appos", "conj") and token.pos_ in ("NOUN", "PROPN") and token.left_edge.i > 1:
             _list_goes_on(doc, token)
+            if token.dep_ == "appos":
+                _list_after_comma(doc, token)
+            if token.dep_ == "conj" and token.head.dep_ == "pobj":
+                _second_party(doc, token)
+        elif token.tag_ == "VBD" and token.dep_ == "ROOT":
+            _reduced(doc, token)
+        elif token.dep_ == "nsubj" and token.pos_ in ("NOUN", "PROPN"):
+            _second_subject(doc, token)
+        elif low == "of" and token.dep_ == "prep" and token.head.pos_ == "VERB" and token.i > 1:
+            _dated_noun(doc, token)
 
 
 def _date_in_front(doc: Doc, month: Token) -> None:
@@ -192,3 +206,89 @@ def _list_goes_on(doc: Doc, later: Token) -> None:
     for child in list(later.children):  # "… and C in night attacks |and driving …"
         if child.dep_ == "conj" and child.tag_ == "VBG":
             child.attach(verb)
+
+
+def _list_after_comma(doc: Doc, second: Token) -> None:
+    """ "A, |B| and C signed": no apposition ends with the verb, or without a comma, when it is a list itself."""
+    first, after = second.head, second.right_edge.i + 1
+    if first.pos_ != "PROPN" or second.pos_ != "PROPN" or first.dep_ not in (*_SUBJECT, "pobj", "dobj"):
+        return
+    if not any(c.dep_ == "conj" and c.pos_ == "PROPN" for c in second.children) or first.right_edge.i != after - 1:
+        return
+    if after < len(doc) and doc[after].text not in (",", "(", ")") and doc[second.left_edge.i - 1].text == ",":
+        second.dep_ = "conj"
+
+
+def _second_subject(doc: Doc, second: Token) -> None:
+    """ "President A and rebel leader |B| signed": two subjects with "and" between them are one list."""
+    verb, start = second.head, second.left_edge.i
+    if start < 2 or second.i > verb.i or doc[start - 1].lower_ != "and":
+        return
+    first = next((c for c in verb.children if c.dep_ == "nsubj" and c.i < second.i), None)
+    if first is None or first.right_edge.i != start - 1:
+        joint = doc[start - 1]
+        if first is None or joint.head is not first or first.right_edge is not joint:
+            return
+    second.attach(first)
+    second.dep_ = "conj"
+
+
+def _dated_noun(doc: Doc, preposition: Token) -> None:
+    """ "ceded it in the Treaty of Paris |of 10 December|": what a date with "of" says is of a noun, never of a verb."""
+    date = next((c for c in preposition.children if c.dep_ == "pobj"), None)
+    if date is None or date.lower_ not in MONTHS:
+        return
+    noun = doc[preposition.i - 1]
+    while noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.pos_ in ("NOUN", "PROPN"):
+        noun = noun.head.head
+    if noun.pos_ in ("NOUN", "PROPN"):
+        preposition.attach(noun)
+
+
+def _second_party(doc: Doc, second: Token) -> None:
+    """ "the government of Angola and |UNITA|", "by A for the rebels and |B| for Serbia": the first's equal."""
+    preposition = second.head.head
+    holder = preposition.head
+    if second.head.left_edge.i != preposition.i + 1 or holder.i > preposition.i:
+        return
+    after = second.right_edge.i + 1
+    if preposition.lower_ == "of":
+        own = any(c.dep_ == "det" for c in second.children) and not any(c.dep_ == "det" for c in second.head.children)
+        acronym = second.text.isupper() and len(second) > 2 and not second.head.text.isupper()
+        apart = holder.lemma_.lower() in _RULING and holder.tag_ in ("NN", "NNP") and (own or acronym)
+    else:
+        again = after < len(doc) and doc[after].lower_ == "for" and doc[after].dep_ == "prep"
+        inside = any(c.lower_ == "for" and c.dep_ == "prep" for c in second.children)
+        if holder.pos_ == "VERB" and doc[preposition.i - 1].dep_ in ("pobj", "nsubj"):
+            holder = doc[preposition.i - 1]
+        apart = preposition.lower_ == "for" and holder.pos_ == "PROPN" and (again or inside)
+    if not apart or second.pos_ != "PROPN":
+        return
+    for child in second.head.children:
+        if child.dep_ == "cc":
+            child.attach(holder)
+    second.attach(holder)
+
+
+def _reduced(doc: Doc, verb: Token) -> None:
+    """ "The truce |agreed| in May is fragile": right behind its noun, before a verb that has no other subject."""
+    noun = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if noun is None or noun.right_edge.i != verb.i - 1 or noun.pos_ != "NOUN":
+        return
+    if any(c.dep_ in ("dobj", "aux", "auxpass", "cc", "prt") for c in verb.children):
+        return
+    main = next((c for c in verb.children if c.dep_ in ("ccomp", "conj") and c.pos_ in _VERBAL and c.i > verb.i), None)
+    if main is None or main.tag_ not in ("VBZ", "VBP", "VBD", "VBN") or any(c.dep_ in _SUBJECT for c in main.children):
+        return
+    start = min((c.i for c in main.children if c.dep_ in ("aux", "auxpass", "neg")), default=main.i)
+    if doc[start].pos_ != "AUX" or doc[start].tag_ not in ("VBZ", "VBP", "VBD") or doc[start - 1].text == ",":
+        return
+    main.attach(main)
+    main.dep_ = "ROOT"
+    noun.attach(main)
+    noun.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in main.children) else "nsubj"
+    for child in list(verb.children):
+        if child.i > start:
+            child.attach(main)
+    verb.attach(noun)
+    verb.dep_, verb.tag_ = "acl", "VBN"

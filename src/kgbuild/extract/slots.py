@@ -14,7 +14,6 @@ from msgspec.structs import replace
 
 from kgbuild.extract import lists, phrases
 from kgbuild.extract.annotations import Mention, Mentions, Quantity, Time
-from kgbuild.extract.arguments import conjuncts
 from kgbuild.extract.beside import is_vague, owner_of, set_before, whole_of
 from kgbuild.extract.counts import number_of
 from kgbuild.extract.fillers import NARROWER, Filler
@@ -26,6 +25,7 @@ from kgbuild.model import Claim, Document, Name, Node, Ref, Span, TextValue
 
 _NEAR = frozenset({"in", "near", "on", "at", "outside", "around", "along", "above", "between", "overlooking", "of"})
 _BROAD = frozenset({"Country", "State", "Region"})
+_TOWNS = frozenset({"Settlement", "Place", "District"})
 _ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "an", "de", "la", "van", "von", "bin", "ibn"})
 _PAPERS = frozenset({"accord", "instrument", "treaty"})
 _THE_TEXT = frozenset({"text", "document", "agreement", "accord", "treaty", "pact", "instrument"})
@@ -175,7 +175,7 @@ class Context:
             yield self._written(sentence, token, (words[0], words[-1]), how)
             return
         coin = (lambda t: self._named(sentence, t, how, "Place")) if "PlaceName" in kinds else None
-        for part in (*conjuncts(token), *phrases.siblings(token)):
+        for part in (*phrases.each_named(token), *phrases.siblings(token)):
             for kind in kinds:
                 plural = part.tag_ == "NNS"
                 listed = list(lists.enumerated(self, sentence, part, kind, how, coin)) if plural else ()
@@ -199,6 +199,8 @@ class Context:
             return self.words(sentence, token, how)
         if kind == "HolderName" and token.lower_ in self.lexicons["position"]:
             return None  # "the President became commander"
+        if kind == "Topic":
+            return self._topic_itself(sentence, token, how) if self.topic else None
         if kind in _COINED:
             return self._named(sentence, token, how, _COINED[kind])
         if kind.startswith("@"):
@@ -223,20 +225,21 @@ class Context:
         bare = lemma in _THE_TEXT and is_vague(token)
         about = lexicon in _PAPERS and self.topic and (lexicon == "accord" or bare)
         if about and any(c.lower_ in ("the", "this") for c in token.children):
-            return Filler(
-                Ref(self.topic), sentence.place(token, token), token, f"{how}, the text's subject", self.topic
-            )
+            return self._topic_itself(sentence, token, how)
         if lexicon in ("soldiers", "forces"):
             body = self._body_before(sentence, token)
             if body is not None:
                 how = f"{how}, whose '{token.text}'"
                 return Filler(Ref(body.entity), body.span, token, how, body.entity, body.types)
             whose = owner_of(token)
-            if whose is not None and (owner := self._entity(sentence, whose, "State", f"{how}, whose '{token.text}'")):
-                return owner
+            if whose is not None:
+                for kind in ("State", "ArmedForce", "Group") if whose.tag_ == "PRP$" else ("State",):
+                    if owner := self._entity(sentence, whose, kind, f"{how}, whose '{token.text}'"):
+                        return owner
         if lexicon == "place":
             tail = self._where(sentence, token)
-            if "participle" in how or "relative" in how or (tail is None and is_vague(token)):
+            its = any(c.tag_ == "PRP$" for c in token.children) and lemma in self.lexicons["strongpoint"]
+            if "participle" in how or "relative" in how or (tail is None and is_vague(token) and not its):
                 return None  # words that refer back ("the last of three regions handed over by …") tell nothing new
             if tail is not None:
                 first, _ = phrases.full_noun_phrase(token)
@@ -250,6 +253,10 @@ class Context:
             i = next((k - 1 for k in range(i, max(i - 6, 0), -1) if token.doc[k].text == "("), 0)
         body = self.mention_inside(sentence, token.doc[i]) if i >= 0 and token.doc[i].pos_ == "PROPN" else None
         return body if body is not None and body.form == "name" and "Organization" in body.types else None
+
+    def _topic_itself(self, sentence: Sentence, token: Token, how: str) -> Filler:
+        """The agreement that the text is about, where a sentence tells of its making without a word for it."""
+        return Filler(Ref(self.topic), sentence.place(token, token), token, f"{how}, the text's subject", self.topic)
 
     def _where(self, sentence: Sentence, token: Token) -> Token | None:
         """The end of "in the valley" right after "a village", although the parser hung it on the verb."""
@@ -274,7 +281,10 @@ class Context:
         if first > 1 and token.doc[first - 1].dep_ == "nummod" and token.doc[first - 1].text.istitle():
             first -= 1  # "|Two| Sisters"
         name = list(token.doc[first : token.i + 1])
-        held = any(self.mention_inside(sentence, t) is not None for t in name)
+        mentions = [m for m in (self.mention_inside(sentence, t) for t in name) if m is not None]
+        if kind == "Person":  # a town of the name does not sign: "signed by |Laval|"
+            mentions = [m for m in mentions if m.form != "name" or m.types[0] not in _TOWNS]
+        held = bool(mentions)
         if (sentence.index, token.i) in self._dated:
             return None
         if token.pos_ != "PROPN" or held or not all(_in_name(t) for t in name):
@@ -336,7 +346,7 @@ class Context:
         if before is not None:
             return self._entity(sentence, before, kind, f"{how}, apposition", depth + 2)
         verb: Token | None = None
-        if token.dep_ == "attr" and head.pos_ == "AUX":
+        if token.dep_ == "attr" and (head.pos_ == "AUX" or head.lemma_ in ("become", "remain")):
             verb = head
         elif token.dep_ == "pobj" and head.lower_ in ("among", "of", "amongst"):
             above = head.head

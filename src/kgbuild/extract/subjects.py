@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgbuild.extract.elided import given_to, inserted, merged_noun
 from kgbuild.extract.tokens import Token
-from kgbuild.extract.verb_classes import NO_ACTOR, SUBJECT_CONTROL
+from kgbuild.extract.verb_classes import ARMED, NO_ACTOR, SAYING, SUBJECT_CONTROL
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 WH = frozenset({"WDT", "WP", "WP$"})
@@ -19,6 +19,9 @@ _NEVER_PASSIVE = frozenset(
 _PUT = frozenset({"get", "be", "have", "see", "find", "leave", "report", "confirm", "believe", "presume", "know"})
 
 
+_HAVE = frozenset({"have", "having"})
+
+
 def is_passive(verb: Token) -> bool:
     """Whether the verb's surface subject is its logical object."""
     if verb.tag_ not in ("VBN", "VBD") or _is_main(verb):
@@ -31,7 +34,7 @@ def is_passive(verb: Token) -> bool:
             return True
         if child.dep_ == "dobj":
             bare = False
-        if child.dep_ == "nsubj" or (child.dep_ == "aux" and child.lemma_ == "have"):
+        if child.dep_ == "nsubj" or (child.dep_ == "aux" and child.lemma_ in _HAVE):
             active = True
     if active and bare and verb.dep_ == "conj" and verb.head.tag_ == "VBN":  # "12 were killed and 35 injured"
         return is_passive(verb.head)
@@ -65,6 +68,10 @@ def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
         return hidden, "participle"
     child = _own_subject(verb)
     if child is not None:
+        if child.tag_ == "PRP" and verb.dep_ == "ccomp" and verb.head.lemma_ in SAYING:
+            speaker = _speaks_of_itself(child, verb.head)
+            if speaker is not None:
+                return speaker, f"who says '{child.text}' of itself"
         return antecedent(child), "relative clause" if child.tag_ in WH else "subject"
     if depth > 8:
         return None
@@ -89,6 +96,10 @@ def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
         return (found[0], "shared subject") if found else None
     if verb.dep_ in ("acomp", "attr", "prep", "prt", "dobj") and head.pos_ in ("VERB", "AUX"):
         return surface_subject(head, depth + 1)
+    if verb.dep_ == "csubj" and verb.tag_ == "VBG":  # "Signing the deal, the rebels agreed"
+        later = next((c for c in head.children if c.dep_ == "nsubj" and c.i > verb.i), None)
+        if later is not None:
+            return antecedent(later), f"subject of '{head.text}'"
     if verb.dep_ == "advcl":
         given = given_to(head) if verb.is_infinitive else None
         if given is not None:
@@ -104,6 +115,13 @@ def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
             return (found[0], f"subject of '{governor.text}'") if found else None
         return _noun_owner(governor, depth)
     return None
+
+
+def _speaks_of_itself(pronoun: Token, verb: Token) -> Token | None:
+    """ "The army said |it| had taken the town": the army."""
+    number = {"it": "NN", "they": "NNS"}.get(pronoun.lower_)
+    own = next((c for c in verb.children if c.dep_ == "nsubj" and c.i < verb.i), None)
+    return own if own is not None and own.tag_ == number and own.lemma_ in ARMED else None
 
 
 def _own_subject(verb: Token) -> Token | None:

@@ -29,3 +29,8 @@ NO_ACTOR = words("""
     decision plan effort attempt operation request demand proposal obligation offensive campaign way war fight""")
 # "promised the rebels to leave": the subject, not the object, is who leaves.
 SUBJECT_CONTROL = words("promise vow pledge threaten swear")
+# Who speaks of itself as "it" or "they", and verbs of saying.
+ARMED = words("""
+    army military group militia government command police movement coalition force rebel troop fighter guerrilla navy
+    insurgent separatist militant junta faction""")
+SAYING = words("say claim announce report state declare confirm assert maintain boast tell add")

@@ -18,6 +18,7 @@ _DATES = frozenset(
     {"", "be", "conclude", "complete", "finalise", "finalize", "follow", "sign", "reach", "make"}
 )  # when it was made
 _TIGHT = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos"})
+_VERBAL = frozenset({"VERB", "AUX"})
 _SINCE = frozenset({"since", "from"})
 _UNTIL = frozenset({"until", "till", "to", "through"})
 
@@ -133,6 +134,9 @@ def _inherited(predicate: Token, sentence: Sentence, context: Context, owners: S
         elif current.dep_ == "advcl" and current.tag_ == "VBG" and head.i < current.i and current.nbor(-1).text == ",":
             current = head  # "surrendered late Monday, ending a war"
             how, fronted = f"when it came of '{head.text}'", False
+        elif current.dep_ == "relcl" and current.is_infinitive and head.dep_ == "attr" and head.head.pos_ in _VERBAL:
+            current = head.head  # "became the first to visit it"
+            how, fronted = f"when it came to '{current.text}'", False
         elif current.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
             if any(c.dep_ == "nsubj" for c in current.children) and current is not predicate:
                 return

@@ -126,3 +126,11 @@ def root(tokens: Sequence[Token]) -> Token:
         if not low <= token.head.i <= high or token.head == token:
             return token
     return tokens[-1]
+
+
+def opens_clause(head: Token) -> bool:
+    """Whether a time stands in front of the verb that it is said of."""
+    current = head
+    while current.pos_ not in ("VERB", "AUX") and current.head != current:
+        current = current.head
+    return current.pos_ in ("VERB", "AUX") and current.i > head.i

@@ -93,7 +93,7 @@ class Context:
                 head = root(tokens)
                 joined = told and _AND.fullmatch(document.text, told[-1][0].span.end, time.span.start)
                 # "on 2 May, and 3 June": said of one word; not "on 2 May, and on 3 June the army left"
-                apart = joined and joined.group().rstrip().endswith("on") and _opens_clause(head)
+                apart = joined and joined.group().rstrip().endswith("on") and phrases.opens_clause(head)
                 told.append((time, told[-1][1] if joined and not apart else head))
 
     def sentence_at(self, offset: int) -> int:
@@ -390,11 +390,3 @@ class Context:
         span = sentence.place(*edges)
         plain = " ".join(span.of(self.document.text).split())
         return Filler(TextValue(words=plain), span, token, how, plain.lower())
-
-
-def _opens_clause(head: Token) -> bool:
-    """Whether a time stands in front of the verb that it is said of."""
-    current = head
-    while current.pos_ not in ("VERB", "AUX") and current.head != current:
-        current = current.head
-    return current.pos_ in ("VERB", "AUX") and current.i > head.i

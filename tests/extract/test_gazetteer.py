@@ -6,8 +6,9 @@ import gzip
 
 import pytest
 
-from kgbuild import resources
+from kgbuild import extract, resources
 from kgbuild.extract.gazetteer import Gazetteer, fold, load
+from kgbuild.model import Document, Source
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +49,27 @@ def test_fold_keeps_nothing_but_letters_and_digits() -> None:
 def test_the_table_is_packed_without_a_clock() -> None:
     assert gzip.decompress(resources.path("data", "gazetteer", "places.tsv.gz").read_bytes())
     assert resources.path("data", "gazetteer", "places.tsv.gz").read_bytes()[4:8] == b"\0\0\0\0"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("A mass grave was found near Lipa, in north-west Bosnia.", ""),  # not Lipa City in the Philippines
+        ("The Philippine army sent troops to Lipa.", "geonames:1706090"),
+        ("Croat forces shelled the village of Gradac.", ""),  # not Graz
+        ("South Georgia was recaptured.", "iso:GS"),
+        ("A car exploded in Bagdad.", "geonames:98182"),  # great cities need no company
+    ],
+)
+def test_another_name_counts_only_in_its_country_where_it_is_some_other_places_own(text: str, key: str) -> None:
+    extraction = extract.load().extract(Document(identifier="t.txt", text=text, source=Source()))
+    found = [n for n in extraction.nodes if {"Lipa", "Gradac", "South Georgia", "Bagdad"} & {m.text for m in n.names}]
+    assert [n.authority for n in found] == [key]
+
+
+def test_a_name_with_a_link_is_one_name() -> None:
+    text = "Taliban fighters captured Qala-i-Zal district in Kunduz. The army entered Port-au-Prince."
+    extraction = extract.load().extract(Document(identifier="t.txt", text=text, source=Source()))
+    places = {n.label for n in extraction.nodes if "Place" in n.types}
+    assert places >= {"Qala-i-Zal", "Port-au-Prince"}
+    assert "Zal" not in places

@@ -8,7 +8,7 @@ import msgspec
 
 from kgbuild.extract.gazetteer import Gazetteer, People, Record
 from kgbuild.extract.heads_of_places import FEATURE, VAGUE, place_heads
-from kgbuild.extract.words import ARTICLES, Line, heads, lexicon
+from kgbuild.extract.words import ARTICLES, Line, heads, lexicon, linked
 
 LOCATIVE = frozenset(
     [
@@ -181,6 +181,8 @@ def _plausible(line: Line, first: int, last: int, record: Record, shouting: bool
 
 def _goes_on(line: Line, last: int) -> bool:
     """Whether a capitalised word without a class of its own follows: "Çay |Tumas" is another name."""
+    if line.word(last + 1) == "-" and linked(line, last + 1):
+        return True
     if not line.is_cap(last + 1) or line.tokens[last + 1].pos_ != "PROPN" or not line.tokens[last].whitespace_:
         return False
     word = line.word(last + 1)
@@ -197,6 +199,8 @@ def _comes_on(line: Line, first: int) -> bool:
         return True  # "Plaza de |Mayo|"
     if k < 0 or (not line.cap[k] and line.text[k] != "-"):
         return False
+    if line.text[k] == "-" and k > 2 and line.cap[k - 3] and linked(line, k - 2):
+        return True
     if line.text[k] == "-":
         return line.is_cap(k - 1) and line.low[k - 1] in ARTICLES and not line.tokens[k].whitespace_
     if line.tokens[k].pos_ != "PROPN" or not line.tokens[k].whitespace_ or len(line.low[k]) < 2:

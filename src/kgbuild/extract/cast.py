@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from kgbuild.extract.gazetteer import Gazetteer, Record
 from kgbuild.extract.places import Spot, spot_key
 from kgbuild.extract.words import Found, fold_word
 from kgbuild.model import Name, Node, Span
 
 _DEFINED = 3  # "X, a town in …" tells more of what X is than "X district" somewhere
+_GREAT = 1_000_000  # inhabitants from which a city needs no company of its country
 _TOWN = 50_000  # inhabitants from which a bare name is the city rather than the district of that name
 
 
@@ -128,6 +131,16 @@ class Atlas:
                 weight = 1 if spot.head else _DEFINED
                 self._cues.setdefault(fold_word(spot.name), Counter())[spot.cue] += weight
 
+    def meant(self, spot: Spot) -> Spot:
+        """The spot without places that bear the name beside their own, where it is some other place's main name.
+
+        "Lipa" is a village somewhere, and Lipa City only in a text that speaks of the Philippines.
+        """
+        if not any(r.contested for r in spot.records):
+            return spot
+        kept = tuple(r for r in spot.records if not r.contested or r.population >= _GREAT or self._countries[r.country])
+        return replace(spot, records=kept)
+
     def choose(self, spot: Spot) -> tuple[str, tuple[str, ...], Record | None]:
         """Key, types and record (None where the tables have no such place of that kind)."""
         if spot.feature:
@@ -176,7 +189,7 @@ class Atlas:
     def _coherent(self, records: Sequence[Record]) -> Sequence[Record]:
         """Places of the countries that the document speaks of, first; great cities and countries need no company."""
         best = records[0]
-        if len(records) == 1 or best.types[0] in ("Country", "State") or best.population >= 1_000_000:
+        if len(records) == 1 or best.types[0] in ("Country", "State") or best.population >= _GREAT:
             return records
         if best.key.startswith("region:") or self._countries[best.country]:
             return records

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from anyascii import anyascii
+from msgspec.structs import replace
 
 from kgbuild import resources
 from kgbuild.model import Frozen
@@ -26,6 +27,7 @@ class Record(Frozen, frozen=True, gc=False):
     population: int = 0
     within: str = ""
     common: bool = False  # its name is an ordinary word, too: needs a sign that a place is meant
+    contested: bool = False  # its other name, which is the main name of another place: needs company of its country
 
 
 class People(Frozen, frozen=True):
@@ -153,7 +155,7 @@ def _places() -> Iterator[tuple[Record, list[str]]]:
     common = {fold(row["name"]) for row in _lines("lexicon", "common_names.csv")}
     for row in _lines("gazetteer", "places.tsv.gz"):
         kind = row["type"]
-        names = [fold(name) for name in (row["label"], *filter(None, row["names"].split("|")))]
+        names = row["folded"].split("|")
         record = Record(
             key=row["key"],
             types=("Country", "State", "Place") if kind == "Country" else (kind, "Place"),
@@ -164,17 +166,16 @@ def _places() -> Iterator[tuple[Record, list[str]]]:
             population=int(row["population"] or 0),
             within=row["within"],
         )
+        contested = [n[1:] for n in names if n[0] == "?"]
+        names = [n for n in names if n[0] != "?"]
         plain = [n for n in names if n not in common]
         yield record, plain
         if kind in ("Settlement", "District", "Region") and len(plain) < len(names):
-            yield _common(record), [n for n in names if n in common]
-
-
-def _common(record: Record) -> Record:
-    return Record(
-        key=record.key, types=record.types, label=record.label, country=record.country, latitude=record.latitude,
-        longitude=record.longitude, population=record.population, within=record.within, common=True,
-    )  # fmt: skip
+            yield replace(record, common=True), [n for n in names if n in common]
+        if contested:
+            for is_common in (False, True):
+                alike = [n for n in contested if (n in common) is is_common]
+                yield replace(record, contested=True, common=is_common), alike
 
 
 def _peoples() -> Iterator[tuple[str, People]]:

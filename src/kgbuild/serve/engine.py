@@ -6,6 +6,7 @@ this runs in worker processes of one thread.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kgbuild.errors import QueryError
-from kgbuild.serve import media, syntax
+from kgbuild.serve import media, outline, syntax
 from kgbuild.serve.protocol import Query, Refusal, choose
 from kgbuild.serve.search import Search
 
@@ -45,12 +46,17 @@ _WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 class Plan:
-    """A query that may be run: checked, with its format and its name for caches.  absolute: it needs no base."""
+    """A query that may be run: checked, with its format and its name for caches.
 
-    __slots__ = ("absolute", "format", "query", "sketch", "tag")
+    absolute: it needs no base.  distinct: it may be a SELECT DISTINCT.
+    """
 
-    def __init__(self, query: Query, sketch: syntax.Sketch, format_: media.Format, tag: str, absolute: bool) -> None:
-        self.query, self.sketch, self.format, self.tag, self.absolute = query, sketch, format_, tag, absolute
+    __slots__ = ("absolute", "distinct", "format", "query", "sketch", "tag")
+
+    def __init__(self, query: Query, sketch: syntax.Sketch, format_: media.Format, tag: str, low: str) -> None:
+        """low: the query in small letters."""
+        self.query, self.sketch, self.format, self.tag = query, sketch, format_, tag
+        self.absolute, self.distinct = _absolute(query.text, low), "distinct" in low
 
 
 def plan(query: Query, version: str, allowed: frozenset[str]) -> Plan:
@@ -68,7 +74,7 @@ def plan(query: Query, version: str, allowed: frozenset[str]) -> Plan:
     tag = ""
     if not (("now" in low or "rand" in low or "uuid" in low or "service" in low) and _CHANGING.search(low)):
         tag = tagged(version, f"{text}\0{query.default_graphs}\0{query.named_graphs}", format_.name)
-    return Plan(query, sketch, format_, tag, _absolute(text, low))
+    return Plan(query, sketch, format_, tag, low)
 
 
 def tagged(version: str, asked: str, name: str) -> str:
@@ -103,6 +109,7 @@ class Engine:
         """Raises Refusal on what the engine's parser refuses.  Evaluation is lazy: most of it is still to come."""
         query, sketch, text = plan.query, plan.sketch, plan.query.text
         given = None if plan.absolute else base
+        changed = False
         if self.search is not None:
             text, changed = self.search.rewrite(text)
             if changed:
@@ -111,19 +118,19 @@ class Engine:
             empty = self._run(_EMPTY, text, query, given)
             if isinstance(empty, ox.QuerySolutions) and len(empty.variables) > 1:
                 text = syntax.with_columns(text, sketch, tuple(variable.value for variable in empty.variables))
+        elif plan.distinct and not changed:
+            better = outline.better(text)
+            if better is not None:
+                # What the engine refuses of this it may refuse of the other, and has to say so of what was written.
+                with contextlib.suppress(SyntaxError, ValueError, RuntimeError, OSError):
+                    return self.store.query(better, **_options(query, given))
         return self._run(self.store, text, query, given)
 
     def _run(
         self, store: ox.Store, text: str, query: Query, base: str | None
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        options: dict[str, Any] = {} if base is None else {"base_iri": base}
         try:
-            if query.default_graphs is not None:
-                options["default_graph"] = [ox.NamedNode(iri) for iri in query.default_graphs]
-                options["named_graphs"] = [ox.NamedNode(iri) for iri in query.named_graphs or ()]
-            # Without a dataset clause the default graph is the union of all graphs, which `load` has written out:
-            # the engine's own union gives a triple once for each graph that holds it.
-            return _known(store, text, options)
+            return _known(store, text, _options(query, base))
         except SyntaxError as error:
             raise Refusal(400, explain(str(error), text), outcome="syntax") from None
         except (ValueError, RuntimeError, OSError) as error:
@@ -140,6 +147,19 @@ class Engine:
                 results.serialize(output, RESULTS[plan.format.name])
         except (OSError, ValueError, RuntimeError) as error:
             raise Refusal(400, f"the query cannot be evaluated: {error}", outcome="error") from None
+
+
+def _options(query: Query, base: str | None) -> dict[str, Any]:
+    """Of the engine.  Raises ValueError where the name of a graph is no IRI.
+
+    Without a dataset clause the default graph is the union of all graphs, which `load` has written out: the engine's
+    own union gives a triple once for each graph that holds it.
+    """
+    options: dict[str, Any] = {} if base is None else {"base_iri": base}
+    if query.default_graphs is not None:
+        options["default_graph"] = [ox.NamedNode(iri) for iri in query.default_graphs]
+        options["named_graphs"] = [ox.NamedNode(iri) for iri in query.named_graphs or ()]
+    return options
 
 
 def _known(

@@ -80,9 +80,18 @@ def test_one_office_of_two_states_is_held_by_one_person_each(extractor: Extracto
         ("James Baker, US ambassador to Israel, resigned.", {("James Baker", "ambassador", "United States")}),
         ("The Japanese ambassador to Russia, Akira Sato, spoke.", {("Akira Sato", "ambassador", "Japan")}),
         ("James Baker, minister to Mexico, resigned.", {("James Baker", "minister", "")}),
+        (
+            "Ana Ruiz, head of the UN mission MINUSMA, resigned.",
+            {("Ana Ruiz", "head", "United Nations Multidimensional Integrated Stabilization Mission in Mali")},
+        ),
+        (
+            "North Korean leader Kim Jong-un and South Korean President Moon Jae-in signed it.",
+            {("Kim Jong-un", "leader", "North Korea"), ("Moon Jae-in", "President", "South Korea")},
+        ),
+        ("Lieutenant Commander Juan Rey was killed.", {("Juan Rey", "Lieutenant Commander", "")}),
     ],
 )
-def test_an_envoy_is_of_those_who_sent_him(
+def test_an_office_is_of_those_who_gave_it(
     extractor: Extractor, text: str, expected: set[tuple[str, str, str]]
 ) -> None:
     assert offices(extractor, text) == expected

@@ -72,3 +72,26 @@ def test_days_are_counted_from_what_was_told_just_before(extractor: Extractor) -
 def test_an_island_is_no_pass_named_before(extractor: Extractor) -> None:
     text = "The army took the Elephant Pass. The monitors left the island on 16 January 2008."
     assert not any(("place", "Elephant Pass") in roles for roles in told(extractor, text, "Withdrawal"))
+
+
+def test_the_agency_in_a_dateline_is_no_other_name_of_the_town(extractor: Extractor) -> None:
+    text = "BAMAKO (Sahel Press) June 20, 2015 - The Coordination of Azawad Movements (CMA) left Menaka on Friday."
+    extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source(issued="2015-06-20")))
+    names = {node.label: {name.text for name in node.names} for node in extraction.nodes}
+    assert "Sahel Press" not in names["Bamako"]
+    assert "CMA" in names["Coordination of Azawad Movements"]
+
+
+def test_a_body_without_a_name_is_not_the_one_named_before(extractor: Extractor) -> None:
+    text = "The accord was brokered by Algeria. A militia agreed to leave Menaka, which it had seized on April 27."
+    assert not any(role == "agent" for roles in told(extractor, text, "Capture") for role, _ in roles)
+
+
+def test_what_has_a_population_is_a_place(extractor: Extractor) -> None:
+    text = "Quneitra is a city in Syria. Its mayor resigned. In 2010 it had a population of 87,000."
+    assert ("subject", "Quneitra") in told(extractor, text, "Measurement")[0]
+
+
+def test_a_date_that_says_what_the_words_before_it_mean_is_the_one(extractor: Extractor) -> None:
+    text = "He was killed on 22 February 2002; six weeks later, on 4 April, the Luena Memorandum was signed."
+    assert [v for roles in told(extractor, text, "Signing") for r, v in roles if r == "date"] == ["2002-04-04"]

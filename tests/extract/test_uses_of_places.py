@@ -109,7 +109,11 @@ def test_a_town_that_begins_like_a_feature_is_one_place(extractor: Extractor, te
 
 @pytest.mark.parametrize(
     ("before", "captured"),
-    [("Fighting raged near Zamzamabad.", {"Zamzamabad"}), ("Fighting raged near Zamzamabad and Korombo.", set())],
+    [
+        ("Fighting raged near Zamzamabad.", {"Zamzamabad"}),
+        ("Fighting raged near Zamzamabad and Korombo.", set()),
+        ("The army left Baku and beat the rebels at Korombo, occupying the city on 2 May 2015.", {"Korombo"}),
+    ],
 )
 def test_the_town_is_the_one_place_just_named(extractor: Extractor, before: str, captured: set[str]) -> None:
     text = f"{before} The town fell on 3 May 2015."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kgbuild.extract.organ_tables import BODY
 from kgbuild.extract.words import PARTICLES, Found, Line, heads, lexicon
@@ -28,7 +28,9 @@ def short_for(name: str, full: str) -> bool:
         else:
             position = at + 1
     # "COPAZ": a word gives more than its first letter, or another language does
-    return missed == 0 or (name.isupper() and missed <= 2 and len(name) - missed >= 3)
+    capitals = [w[0].lower() for w in re.split(r"[\s-]+", full) if w[:1].isupper()]
+    reordered = len(name) > 2 and sorted(capitals) == sorted(name.lower())  # "CMA" for "Coordination of … Movements"
+    return missed == 0 or reordered or (name.isupper() and missed <= 2 and len(name) - missed >= 3)
 
 
 def bracketed(line: Line, i: int) -> str:
@@ -39,16 +41,19 @@ def bracketed(line: Line, i: int) -> str:
     return word if _ACRONYM.fullmatch(word) and sum(c.isupper() for c in word) > 1 else ""
 
 
-def unnamed(line: Line, used: frozenset[int]) -> Iterator[Found]:
-    """Bodies whose names tell nothing but whose initials their acronym gives: "Frente Farabundo Martí … (FMLN)"."""
+def unnamed(line: Line, used: frozenset[int], states: Collection[int]) -> Iterator[Found]:
+    """Bodies whose names tell nothing but whose initials their acronym gives: "Frente Farabundo Martí … (FMLN)".
+
+    used: words of what is named already.  states: words of states and regions, of which a body's name holds more.
+    """
     if "(" not in line.vocabulary:
         return
     for i in range(len(line) - 3):
-        if line.text[i + 1] != "(" or i in used or not line.cap[i]:
+        if line.text[i + 1] != "(" or i in used or i in states or not line.cap[i]:
             continue
         short = bracketed(line, i)
         first = _start(line, i, short) if short else -1
-        if 0 <= first < i and used.isdisjoint(range(first, i + 1)) and not _otherwise(line, i):
+        if 0 <= first < i and used.isdisjoint(range(first, i + 1)) and first not in states and not _otherwise(line, i):
             words = line.words(first, i)
             yield Found(first, i, f"org:{line.folded(first, i)}", BODY, words, (short,), kind="acronym")
 
@@ -66,6 +71,19 @@ def _start(line: Line, last: int, short: str) -> int:
                         k -= 1  # "|Frente Farabundo Martí": a word more of the name
                     return k
         elif low not in _LINKS and low not in PARTICLES and low not in ("-", "'"):
+            break
+    return _other_order(line, last, short)
+
+
+def _other_order(line: Line, last: int, short: str) -> int:
+    """ "Coordination of Azawad Movements (CMA)": another language's order of the very same capitals; -1 for none."""
+    letters: list[str] = []
+    for k in range(last, max(last - _LONGEST, -1), -1):
+        if line.cap[k] and line.low[k] not in heads("not_a_name"):
+            letters.append(line.low[k][0])
+            if len(letters) == len(short):
+                return k if len(short) > 2 and sorted(letters) == sorted(short.lower()) else -1
+        elif line.low[k] not in _LINKS and line.low[k] not in PARTICLES:
             return -1
     return -1
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kgbuild.extract.acronyms import short_for
 from kgbuild.extract.annotations import Alias
-from kgbuild.extract.antecedents import SUBJECT
+from kgbuild.extract.antecedents import SUBJECT, of_dateline
 from kgbuild.extract.cast import Cast
 from kgbuild.extract.tellings import Told, by_sentence, outermost
 from kgbuild.extract.words import Line, heads
@@ -56,6 +56,8 @@ def aliases(document: Document, lines: Sequence[Line], told: Sequence[Told], cas
         line = lines[number]
         top = outermost([t for t in names if t.form == "name"])
         for one in top:
+            if of_dateline(line, one):
+                continue  # "BAMAKO (Sahel Press)"
             after = line.tokens[one.last].idx + len(line.text[one.last])
             full = line.words(one.first, one.last)
             for start, name, sure in _beside(line.plain, after):
@@ -68,7 +70,9 @@ def aliases(document: Document, lines: Sequence[Line], told: Sequence[Told], cas
                 if not sure and other is not None and "Country" in other.types and "Country" not in one.types:
                     continue  # "Mosul (Iraq)" says where
                 if not sure and not (
-                    _native(name, other) or short_for(name, full) or (other is not None and _compatible(one, other))
+                    _native(name, other)
+                    or short_for(name, full)
+                    or (other is not None and _most_of(other, name) and _compatible(one, other))
                 ):
                     continue
                 same = _join(document, cast, one, other, name, span, full)
@@ -121,13 +125,17 @@ def _clean(match: re.Match[str]) -> tuple[int, str, bool]:
     return match.start("name") + words.index(name), name, match.groupdict().get("how") is not None
 
 
+def _most_of(other: Told, name: str) -> bool:
+    return other.span.end - other.span.start >= 0.8 * len(name)
+
+
 def _join(
     document: Document, cast: Cast, one: Told, other: Told | None, name: str, span: Span, full: str
 ) -> SameName | None:
     """The alias, with the second name's entity joined to the first's; None where they cannot be one."""
     if not name:
         return None
-    if other is not None and other.span.end - other.span.start < 0.8 * len(name):
+    if other is not None and not _most_of(other, name):
         other = None  # "New |Iraq" is not Iraq
     if other is not None:
         if not _compatible(one, other) and not (set(other.types) & set(one.types)):

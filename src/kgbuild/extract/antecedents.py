@@ -82,9 +82,11 @@ class Reader:
         self.unresolved.append(Unresolved(span=line.span(i, i), kind=kind, reason=reason))
 
 
-def _of_dateline(line: Line, told: Told) -> bool:
-    """ "|TRIPOLI|, 20 October 2011 - …": where it was written, not what it is about."""
-    return told.first == 0 and line.text[0].isupper() and line.word(told.last + 1) in (",", "(", "-", "–", "—", "/")
+def of_dateline(line: Line, told: Told) -> bool:
+    """ "|TRIPOLI|, 20 October - …", "|BAMAKO| (Agency) June 20 - …": where it was written, not what it is about."""
+    if told.first or "State" in told.types or "Place" not in told.types or not line.text[0].isupper():
+        return False
+    return line.word(told.last + 1) in (",", "(", "-", "–", "—", "/")
 
 
 def topic_of(lines: Sequence[Line], told: Sequence[Told]) -> str:
@@ -93,7 +95,7 @@ def topic_of(lines: Sequence[Line], told: Sequence[Told]) -> str:
     for item in told:
         if item.sentence > opening:
             break
-        if item.sentence == opening and item.form == "name" and not _of_dateline(lines[opening], item):
+        if item.sentence == opening and item.form == "name" and not of_dateline(lines[opening], item):
             start = next((k for k, word in enumerate(lines[opening].low) if word.isalnum() and word != "the"), 0)
             widest = item.first <= start
             return item.key if widest and "Person" not in item.types else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import msgspec
 
@@ -131,7 +132,7 @@ def _at(line: Line, i: int, gazetteer: Gazetteer, shouting: bool) -> Atom | None
         last = ends[size - 1]
         if peoples:
             people = gazetteer.people(line.words(i, last)) or gazetteer.people(" ".join(line.text[i : last + 1]))
-            if people is not None and not (line.low[i] in heads("beside_name") and line.is_cap(last + 1)):
+            if people is not None and not _goes_on_beside(line, i, last):
                 state = gazetteer.by_key.get(people.country)
                 end = last + 1 + (line.word(last + 1) == "arab")
                 if state is not None and line.word(end) in _STATE_WORDS and line.is_cap(end):
@@ -144,6 +145,18 @@ def _at(line: Line, i: int, gazetteer: Gazetteer, shouting: bool) -> Atom | None
         if records:
             return Atom(i, last, tuple(records))
     return None
+
+
+def _goes_on_beside(line: Line, first: int, last: int) -> bool:
+    """Whether a name that begins with a point of the compass has more words: "South African |Airways|"."""
+    said = line.word(last + 1) in _of_a_people()  # "South Korean |President|"
+    return line.low[first] in heads("beside_name") and line.is_cap(last + 1) and not said
+
+
+@cache
+def _of_a_people() -> frozenset[str]:
+    kinds = ("role", "role_modifier", "portfolio", "force", "force_adjective", "organ")
+    return frozenset(words.split()[0] for kind in kinds for words in heads(kind))
 
 
 def _plausible(line: Line, first: int, last: int, record: Record, shouting: bool) -> bool:

@@ -90,8 +90,8 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons) -> No
         states = {
             i for a in read.atoms if a.people is None and a.best.types[0] in _STATES for i in range(a.first, a.last + 1)
         }
-        used = frozenset(taken([*read.instruments, *read.bodies]) | states)
-        read.bodies += acronyms.unnamed(read.line, used)
+        used = frozenset(taken([*read.instruments, *read.bodies]))
+        read.bodies += acronyms.unnamed(read.line, used, states)
     if common := {short for read in reads for short in acronyms.of_common_words(read.line)}:
         for read in reads:
             read.bodies = [f for f in read.bodies if read.line.words(f.first, f.last) not in common]

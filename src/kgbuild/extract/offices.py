@@ -212,7 +212,8 @@ class Offices:
         ):
             return body
         if line.tokens[body[1] + 1].pos_ in ("NOUN", "PROPN"):
-            return None  # "an agent for U.S. |investors"
+            inner = (self.starts.get(j) for j in range(body[1] + 2, body[1] + 4))
+            return next(filter(None, inner), None)  # "the UN mission |UNMIL|"; nothing in "an agent for U.S. investors"
         return body
 
 

@@ -10,7 +10,7 @@ from kgbuild.extract.subjects import surface_subject
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.verb_classes import ASKING
-from kgbuild.extract.words import Line, lexicon
+from kgbuild.extract.words import Line, heads, lexicon
 
 _CLAUSES = ("ccomp", "xcomp", "acomp", "advcl", "csubj", "csubjpass")
 _SAYING = frozenset(
@@ -109,6 +109,8 @@ class Pronouns(Reader):
             return here[0].key if alone and (kind or token.dep_ == "poss") else ""
         if self.clause_has_subject(token):
             return ""  # "the Council reaffirmed its resolution": whoever the Council is, the treaty before is not meant
+        if kind in ("", "actor") and token.dep_ in SUBJECT and self.of_another_body(token):
+            return ""
         for reach in (1, 2) if kind else (1,):
             near = self.outer(number, reach, wanted, kind)
             before = {self.cast.key(t.key): t.key for t in near if self.is_subject(t) and (kind or self.leads(t))}
@@ -176,6 +178,17 @@ class Pronouns(Reader):
             c.dep_ in SUBJECT and c.i < token.i and c.pos_ in ("NOUN", "PROPN") and c.tag_ not in ("NNS", "NNPS")
             for c in word.children
         )
+
+    @staticmethod
+    def of_another_body(token: Token) -> bool:
+        """ "A militia left the town, which |it| had seized": a body that is not named is the subject before it."""
+        verb = token.head
+        while verb.head is not verb:
+            verb = verb.head
+            for word in verb.children:
+                if word.dep_ in SUBJECT and word.i < token.i and word.lower_ in heads("force") | heads("organ"):
+                    return True
+        return False
 
     def about(self, wanted: frozenset[str]) -> bool:
         """Whether the text as a whole is about such a thing."""

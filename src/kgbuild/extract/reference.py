@@ -113,12 +113,20 @@ class Descriptions(Reader):
                     for o in self.past[-12:]
                 ):
                     return ""  # "Kalbajar and Aghdam regions … the region": which one?
-                return told.key
+                nearer = self.of_unknown_kind(number, told) if kind == "Settlement" else ""
+                return nearer or told.key
         return self.of_unknown_kind(number) if "Settlement" in kinds else ""
 
-    def of_unknown_kind(self, number: int) -> str:
-        """The one place nearby of which nothing is known but that it is one: "at Mukden, occupying |the city|"."""
-        near = {t.key for t in self.back(number, 1) if t.types[0] == "Place" and t.form == "name"}
+    def of_unknown_kind(self, number: int, since: Told | None = None) -> str:
+        """The one place nearby of which nothing is known but that it is one: "at Mukden, occupying |the city|".
+
+        since: only after this name, and in the sentence that is read.
+        """
+        near = {
+            t.key
+            for t in self.back(number, 0 if since else 1)
+            if t.types[0] == "Place" and t.form == "name" and (since is None or t.span.start > since.span.end)
+        }
         return next(iter(near)) if len(near) == 1 else ""
 
     def fits(self, told: Told, head: str) -> bool:

@@ -16,6 +16,9 @@ CLASSES: Mapping[str, frozenset[str]] = {
 }
 
 
+_OF_A_PLACE = frozenset({"population", "inhabitant", "resident", "elevation", "area", "suburb", "airport"})
+
+
 @cache
 def _table() -> Mapping[tuple[str, str], str]:
     """(relation, lemma) -> the class; a lemma that two classes share with one relation selects none."""
@@ -43,6 +46,8 @@ def selected(token: Token) -> str:
         if lemma in ("come", "enter") and any(c.lower_ == "into" and _force(c) for c in head.children):
             return "instrument"
         if lemma == "be" and any(c.dep_ in ("acomp", "attr") and c.lower_ == "home" for c in head.children):
+            return "place"
+        if lemma == "have" and any(c.dep_ == "dobj" and c.lemma_.lower() in _OF_A_PLACE for c in head.children):
             return "place"
         return table.get(("subject", lemma), "")
     if dep == "dobj":

@@ -57,6 +57,8 @@ def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time,
         for position, raw in enumerate(expressions):
             if raw.kind == "daypart" and (story.block_day is None or _beside(expressions, position)):
                 continue
+            if raw.kind == "later" and _told_whole(document.text, expressions, position):
+                continue
             front = raw.span.start - sentence.span.start < _FRONT
             story.future = coming is not None and (front or coming < raw.span.start)
             value, kind = place(raw, story, _sentence_year(expressions, position, known))
@@ -67,6 +69,7 @@ def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time,
             if raw.years and raw.days and iso(value.edtf) not in (None, story.published):
                 story.recent, whole_at = int(value.edtf[:4]), sentence.index
             _tell(story, raw, value, opens=front)
+            story.near = story.near or story.block_day is not None
             story.told = sentence.index if story.last is not None and iso(value.edtf) == story.last else story.told
     return tuple(found)
 
@@ -78,6 +81,13 @@ def _coming(text: str, sentence: Span) -> int | None:
         if not any(start <= match.start() < end for start, end in quoted):
             return match.start()
     return None
+
+
+def _told_whole(text: str, expressions: Sequence[Raw], position: int) -> bool:
+    """ "|six weeks later|, on 4 April": the date itself follows."""
+    following = next(iter(expressions[position + 1 : position + 2]), None)
+    between = text[expressions[position].span.end : following.span.start] if following else ""
+    return following is not None and bool(following.days) and between.replace(",", "").strip() in ("on", "")
 
 
 def _beside(expressions: Sequence[Raw], position: int) -> bool:

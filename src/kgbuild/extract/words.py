@@ -146,6 +146,8 @@ def capital_run(line: Line, i: int, stop: frozenset[str] = frozenset(), used: fr
             last = k = k + 3
         elif line.cap[k] or (low.isalpha() and low.istitle()):
             last = k
+        elif low in ("-", "‑") and last == k - 1 > i and _syllable(line, k):
+            last = k = k + 1
         elif low in PARTICLES or (low in ("-", "‑", "–", "'", ".") and k + 1 < len(line)):
             joined = low in PARTICLES or not line.tokens[k - 1].whitespace_
             if not joined or not any(line.is_cap(j) for j in (k + 1, k + 2)):
@@ -168,6 +170,24 @@ def linked(line: Line, i: int) -> bool:
     return len(link) <= 3 and link.islower() and not any(line.tokens[k].whitespace_ for k in range(i - 1, i + 3))
 
 
+def _syllable(line: Line, hyphen: int) -> bool:
+    """ "Ban Ki|-moon", "Kim Jong|-un": the second half of a given name, and no "-backed", "-led", "-based"."""
+    if hyphen + 1 >= len(line) or line.tokens[hyphen - 1].whitespace_ or line.tokens[hyphen].whitespace_:
+        return False
+    half = line.tokens[hyphen + 1]
+    return (
+        len(half) < 6
+        and half.text.isalpha()
+        and half.text.islower()
+        and half.tag_ in ("NNP", "NN", "FW", "XX")
+        and (half.lower_ not in _COMPOUNDS)
+    )
+
+
+# Short nouns that make an adjective of a name: "Cold War|-era".
+_COMPOUNDS = frozenset(
+    {"era", "style", "area", "born", "wide", "made", "run", "level", "size", "type", "rule", "day", "year"}
+)
 PARTICLES = frozenset(
     [
         "de",

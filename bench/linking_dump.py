@@ -169,7 +169,10 @@ def triples(made: Made, paths: list[Path], ids: dict[str, str]) -> None:
             subject, value = ids.get(subject, subject), ids.get(value, value)
             made.known[subject] += 1
             made.known[value] += 1
-            if prop in ("P17", "P27") and prop not in made.claims[subject]:
+            if prop in ("P17", "P27"):
+                if prop not in made.claims[subject]:
+                    made.claim(subject, prop, item(value))
+            elif re.fullmatch(r"P\d+", prop):
                 made.claim(subject, prop, item(value))
 
 

@@ -207,6 +207,11 @@ def test_explain_and_diff(kgbuild: Run, five: Snapshot) -> None:
     assert rows[1] in told
     for word in ("sentence", "words", "rule", "date", "parse"):
         assert f"\n{word}" in told
+    place = kgbuild("query", "--out", out(five), "-e",
+                    "SELECT ?c { ?c rdf:predicate kg:place ; rdf:object/rdfs:label 'Kalbajar' } LIMIT 1",
+                    "--format", "csv").stdout.splitlines()  # fmt: skip
+    linked = kgbuild("explain", place[1], "--out", out(five)).stdout
+    assert "  item      Q457513 (exactMatch): authority: Kalbajar District: a person has checked the item" in linked
     assert "no such claim" in kgbuild("explain", "zzz", "--out", out(five), status=2).stderr
     assert "0 came, 0 went" in kgbuild("diff", out(five), "--out", out(five)).stderr
 

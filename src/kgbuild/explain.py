@@ -93,6 +93,8 @@ def _identity(world: World, document: str, node: str, labels: dict[str, str]) ->
             others = sorted({m.document for m in thing.merges} - {document})
             if others:
                 yield f"  also in   {', '.join(others[:10])}" + (" and others" if len(others) > 10 else "")
+            for link in thing.links if isinstance(thing, Entity) else ():
+                yield f"  item      {f'{link.qid} ({link.relation})' if link.qid else 'none'}: {link.reason}"
 
 
 def _parse(document: Document, claim: Claim) -> Iterator[str]:

@@ -136,6 +136,7 @@ class Node(Frozen, frozen=True):
     label: best name.  authority: key of the gazetteer record it was matched to ("" = unknown there).
     placed: of a place, whether the text itself uses it as one: what is in it, where it lies, of what kind it is, or
     whose government it has.
+    doubt: what in the text speaks against its being what its name reads as, e.g. quotation marks around it.
     """
 
     id: str
@@ -145,6 +146,7 @@ class Node(Frozen, frozen=True):
     authority: str = ""
     country: str = ""  # ISO alpha-2 where the text or the gazetteer tells
     placed: bool = False
+    doubt: str = ""
 
 
 class Step(Frozen, frozen=True):

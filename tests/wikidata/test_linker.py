@@ -11,7 +11,7 @@ import pytest
 from kgbuild import resources
 from kgbuild.model import Entity
 from kgbuild.resolve.wikidata.authority import Authority
-from kgbuild.resolve.wikidata.features import Context
+from kgbuild.resolve.wikidata.features import Beside, Context
 from kgbuild.resolve.wikidata.items import Item
 from kgbuild.resolve.wikidata.linker import link
 
@@ -66,6 +66,9 @@ def test_every_confirmed_row_has_its_evidence() -> None:
     assert len(confirmed) == len(set(confirmed)), "one item, one row"
 
 
+BONDS = {"Q1": frozenset({"president of example", "example university"})}  # what its statements name
+
+
 class Held:
     """A source with these items."""
 
@@ -83,6 +86,9 @@ class Held:
     def label(self, qid: str) -> str:  # noqa: ARG002
         return ""
 
+    def bonds(self, qid: str) -> frozenset[str]:
+        return BONDS.get(qid, frozenset())
+
 
 def person(qid: str, label: str, **known: Any) -> Item:
     return Item(qid=qid, label=label, types=("Person",), names=(label,), **known)
@@ -95,10 +101,30 @@ def relation(thing: Entity, *items: Item, context: Context = HERE) -> list[tuple
     return [(found.qid, found.relation) for found in link(thing, [Held(*items)], thing.country, context)]
 
 
-def test_a_whole_name_with_its_type_and_a_country_spoken_of_is_sure() -> None:
+def test_a_persons_name_and_country_leave_room_for_a_namesake() -> None:
+    """No index holds all of them; what the document tells besides decides."""
     vera = person("Q1", "Vera Example", country="XA")
-    assert relation(entity("Vera Example", "Person"), vera) == [("Q1", "exactMatch")]
-    assert relation(entity("Vera Example", "Person"), vera, context=Context())[1] == ("Q1", "closeMatch")
+    thing = entity("Vera Example", "Person")
+    assert relation(thing, vera)[1:] == [("Q1", "closeMatch")]
+    told = [
+        Context(countries=frozenset({"XA"}), offices=frozenset({"president"})),
+        Context(beside=(Beside(names=frozenset({"vera example", "example university"}), digest="1"),)),
+    ]
+    for context in told:
+        assert relation(thing, vera, context=context) == [("Q1", "exactMatch")]
+    assert relation(thing, vera, context=Context(offices=frozenset({"president"})))[1:] == [("Q1", "closeMatch")]
+    assert relation(entity("Vera Example", "Person"), person("Q3", "Vera Example", country="XA"), context=told[1])[
+        1:
+    ] == [("Q3", "closeMatch")], "another Vera, whose statements name nothing of it"
+    famous = person("Q3", "Vera Example", country="XA", prominence=20)
+    assert relation(thing, famous) == [("Q3", "exactMatch")]
+    once = Item(qid="Q3", label="Vera Sample", types=("Person",), names=("Vera Example",), country="XA", prominence=90)
+    assert relation(thing, once)[1:] == [("Q3", "closeMatch")], "a name that she had once"
+    three = person("Q3", "Vera Anna Example", country="XA")
+    assert relation(entity("Vera Anna Example", "Person"), three) == [("Q3", "exactMatch")], "few share three names"
+
+
+def test_a_place_told_by_a_bare_name_is_not_sure() -> None:
     town = Item(
         qid="Q2", label="Orsha", types=("Settlement",), names=("Orsha",), country="XA", latitude=54.5, longitude=30.4
     )
@@ -171,8 +197,31 @@ def test_a_name_that_a_division_bears_too_is_not_sure() -> None:
 
 def test_a_country_of_the_travelling_table_is_sure_where_its_own_affairs_are_told_of(authority: Authority) -> None:
     chad = Entity(iri="x", types=("Country", "State", "Place"), label="Chad", country="TD", authority="iso:TD")
-    assert [x.relation for x in link(chad, [authority], "TD", Context(placed=True))] == ["exactMatch"]
-    assert [x.relation for x in link(chad, [authority], "TD", Context())] == ["nil", "closeMatch"]
+
+    def relations(**told: Any) -> list[str]:
+        return [x.relation for x in link(chad, [authority], "TD", Context(**told))]
+
+    land = frozenset({"TD"})  # something else of it is named beside it
+    assert relations(placed=True, countries=land) == ["exactMatch"]
+    assert relations(placed=True) == ["nil", "closeMatch"]
+    assert relations(countries=land) == ["nil", "closeMatch"]
+    assert relations(placed=True, countries=land, written="1912") == ["nil", "closeMatch"], "another state had the name"
+    assert relations(placed=True, countries=land, doubt="it is a ship") == ["nil", "closeMatch"]
+
+
+def test_officeholders_of_the_travelling_table_are_sure_by_their_office_alone(authority: Authority) -> None:
+    """Nobody has looked at each row, and many a soldier bears the name of a member of parliament."""
+
+    def relations(thing: Entity, **told: Any) -> list[str]:
+        return [x.relation for x in link(thing, [authority], thing.country, Context(**told))]
+
+    shoygu = entity("Sergey Shoygu", "Person")
+    there = frozenset({"RU"})
+    assert relations(shoygu, countries=there) == ["nil", "closeMatch"]
+    assert relations(shoygu, countries=there, offices=frozenset({"minister of defence"})) == ["exactMatch"]
+    his = Entity(iri="x", types=("Person",), label="Sergey Shoygu", country="RU")
+    assert relations(his, offices=frozenset({"defence minister"})) == ["exactMatch"]
+    assert relations(his, offices=frozenset({"lieutenant"})) == ["nil", "closeMatch"]
 
 
 def test_a_misread_kind_is_proposed_after_all_others() -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +17,7 @@ import pytest
 
 from kgbuild.errors import UsageError
 from kgbuild.model import Entity
+from kgbuild.resolve.wikidata.index import build
 from kgbuild.resolve.wikidata.linker import link
 from kgbuild.resolve.wikidata.live import PoliteClient, Reconciler, Service, ServiceError, WikidataApi
 
@@ -156,3 +160,55 @@ def test_recorded_answers_of_wikidata(recorded: Any, tmp_path: Path) -> None:
     assert {item.qid for item in items} >= {"Q42"}
     douglas = next(item for item in items if item.qid == "Q42")
     assert (douglas.label, douglas.types, douglas.born) == ("Douglas Adams", ("Person",), "1952-03-11")
+
+
+def lookup(*asked: str, blocked: str = "") -> subprocess.CompletedProcess[str]:
+    """`kgbuild wikidata lookup` in a process of its own.  blocked: folder whose sitecustomize takes a package away."""
+    path = os.pathsep.join(filter(None, (blocked, *sys.path)))
+    command = [sys.executable, "-m", "kgbuild", "wikidata", "lookup", *asked]
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}, check=False)
+
+
+def test_a_user_asks_the_service_and_asks_it_once(recorded: Any, tmp_path: Path) -> None:
+    server = recorded(ok({"search": [{"id": "Q42"}]}), ok({"entities": {"Q42": ENTITY}}))
+    asked = ("Vera Example", "--api", server.url, "--contact", "me@example.org", "--out", str(tmp_path))
+    first = lookup(*asked)
+    assert (first.returncode, first.stdout.split()) == (0, ["Q42", "Vera", "Example", "(Person)"]), first.stderr
+    assert [one["action"] for one in server.asked] == ["wbsearchentities", "wbgetentities"]
+    assert all("me@example.org" in agent for agent in server.agents)
+    again = lookup(*asked)
+    assert again.stdout == first.stdout
+    assert len(server.asked) == 2, "the second time the answers come from the disk"
+
+
+def test_a_user_is_told_what_went_wrong_with_the_service(recorded: Any, tmp_path: Path) -> None:
+    server = recorded((404, {}, {}))
+    told = lookup("Vera", "--api", server.url, "--contact", "me@example.org", "--out", str(tmp_path))
+    assert (told.returncode, told.stdout) == (1, "")
+    assert "HTTP 404" in told.stderr
+    assert "is the address right?" in told.stderr
+    silent = lookup("Vera", "--live", "--out", str(tmp_path))
+    assert (silent.returncode, "--contact" in silent.stderr) == (2, True), "nobody asks without saying who they are"
+
+
+def test_without_httpx_a_user_is_told_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\nclass Absent:\n def find_spec(self, name, *_):\n"
+        "  if name == 'httpx': raise ModuleNotFoundError(name=name)\nsys.meta_path.insert(0, Absent())\n",
+        encoding="utf-8",
+    )
+    told = lookup("Vera", "--live", "--contact", "me@example.org", "--out", str(tmp_path), blocked=str(tmp_path))
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "pip install 'httpx" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_lookup_asks_what_a_build_asks(tmp_path: Path) -> None:
+    dump = tmp_path / "dump.json"
+    baku = {**ENTITY, "id": "Q990", "labels": {"en": {"language": "en", "value": "Baku"}}}
+    dump.write_text(json.dumps(ENTITY) + "\n" + json.dumps(baku), encoding="utf-8")
+    build(dump, tmp_path / "wikidata.db")
+    found = lookup("Vera Example", "Baku", "Nobody Atall", "--out", str(tmp_path))
+    items = [line.split()[0] for line in found.stdout.splitlines()]
+    assert items == ["Q42", "Q9248", "Q990"], "the authority first, then the index"
+    assert "Nobody Atall: no item of that name in the authority or the index" in found.stderr

@@ -23,31 +23,33 @@ def wikidata() -> None:
     """Work with Wikidata.  Nothing here goes online unless --live is given."""
 
 
-def _source(place: Path, index: Path | None, live: bool, service: str, contact: str) -> ItemSource:
+def _sources(place: Path, index: Path | None, live: bool, api: str, service: str, contact: str) -> list[ItemSource]:
+    """Those that a build asks, in its order; or the one service that was named."""
     from kgbuild.resolve.wikidata.authority import Authority
     from kgbuild.resolve.wikidata.lookup import LocalIndex
 
-    if live or service:
+    if live or api or service:
         try:
             from kgbuild.resolve.wikidata.live import API, PoliteClient, Reconciler, Service, WikidataApi
         except ImportError as error:
             raise UsageError(
                 "asking over the network needs the package httpx",
-                where="--live or --service",
+                where="--live, --api or --service",
                 hint="pip install 'httpx>=0.28' (it comes with the extra kgbuild[live] too)",
             ) from error
 
-        client = PoliteClient(Service(contact=contact, url=service or API), place / "wikidata-cache")
-        return Reconciler(client) if service else WikidataApi(client)
+        client = PoliteClient(Service(contact=contact, url=service or api or API), place / "wikidata-cache")
+        return [Reconciler(client) if service else WikidataApi(client)]
     path = index or place / ITEMS
-    return LocalIndex(path) if index or path.exists() else Authority()
+    return [Authority(), *([LocalIndex(path)] if index or path.exists() else [])]
 
 
 source_options = [
     click.option("--index", type=click.Path(path_type=Path, dir_okay=False), help=f"An index [OUT/{ITEMS}]."),
     click.option("--live", is_flag=True, help="Ask wikidata.org, one request at a time."),
+    click.option("--api", default="", metavar="URL", help="Ask the API of another Wikibase, or of a copy of Wikidata."),
     click.option("--service", default="", metavar="URL", help="Ask a service of the Reconciliation API instead."),
-    click.option("--contact", default="", help="With --live or --service: your e-mail address or page, sent along."),
+    click.option("--contact", default="", help="With one of these: your e-mail address or page, sent along."),
 ]
 
 
@@ -83,17 +85,18 @@ def index(dump: Path, out: Path | None, config_file: Path | None, to: Path | Non
 @options.where
 @_with_source
 def lookup(names: tuple[str, ...], out: Path | None, config_file: Path | None, **asked: Any) -> None:
-    """Tell which items bear a name; an index knows it in any script or transliteration."""
+    """Tell which items bear a name, of those that a build would ask for; an index knows it in any transliteration."""
     _, place = options.settled(out, config_file)
-    source = _source(place, **asked)
+    sources = _sources(place, **asked)
     for name in names:
-        found = source.find([name])
-        for item in found:
+        found = {(item.qid, item.label): item for source in reversed(sources) for item in reversed(source.find([name]))}
+        for item in reversed(found.values()):
             kinds = ", ".join(item.types) or "of no known kind"
             click.echo(f"{item.qid or 'NIL':<12} {item.label}  ({kinds}{', ' + item.country if item.country else ''})")
         if not found:
-            more = "" if source.tells else "; an index knows more: kgbuild wikidata index DUMP"
-            click.echo(f"{name}: no item of that name in the {source.name}{more}", err=True)
+            more = "" if sources[-1].tells else "; an index knows more: kgbuild wikidata index DUMP"
+            where = " or the ".join(source.name for source in sources)
+            click.echo(f"{name}: no item of that name in the {where}{more}", err=True)
 
 
 @wikidata.command()
@@ -112,8 +115,8 @@ def review(out: Path | None, config_file: Path | None, to_screen: bool, **asked:
 
     _, place = options.settled(out, config_file)
     with hold(place) as snapshot:
-        sources = [_source(place, **asked)] if any(asked.values()) else []
-        offices = module.offices(snapshot, sources or [_source(place, **asked)])
+        sources = _sources(place, **asked) if any(asked.values()) else []
+        offices = module.offices(snapshot, sources or _sources(place, **asked))
         proposed = [*module.rows(module.proposals(snapshot, sources)), *offices]
     if to_screen:
         click.echo(file.table(file.ordered(proposed)), nl=False)
@@ -132,12 +135,16 @@ def compare(out: Path | None, config_file: Path | None, **asked: Any) -> None:
 
     _, place = options.settled(out, config_file)
     with hold(place) as snapshot:
-        source = _source(place, **asked)
-        told = module.comparisons(snapshot, [source])
+        sources = _sources(place, **asked)
+        told = module.comparisons(snapshot, sources)
         table = module.comparison_table(snapshot, told)
     click.echo(table, nl=False)
     if not told:
-        why = "no linked thing has a claim to compare" if source.tells else "nothing here holds Wikidata's statements"
+        why = (
+            "no linked thing has a claim to compare"
+            if sources[-1].tells
+            else "nothing here holds Wikidata's statements"
+        )
         click.echo(f"{why}; make an index: kgbuild wikidata index DUMP, or ask with --live", err=True)
 
 
@@ -165,5 +172,5 @@ def export(out: Path | None, config_file: Path | None, retrieved: datetime | Non
     decided = decisions(place / file.FILE, Path(found.links) if found.links else None)
     with hold(place) as snapshot:
         seen = retrieved.date().isoformat() if retrieved else ""
-        lines = emit(module.statements(snapshot, [_source(place, **asked)], seen, decided))
+        lines = emit(module.statements(snapshot, _sources(place, **asked), seen, decided))
     click.echo(lines, nl=False)

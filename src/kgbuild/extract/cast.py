@@ -29,6 +29,7 @@ class Entry:
     country: str = ""
     first: int = 1 << 60
     placed: bool = False
+    doubt: str = ""
     names: dict[str, Name] = field(default_factory=dict)
 
     def add(self, text: str, span: Span | None, kind: str = "seen") -> None:
@@ -64,6 +65,7 @@ class Cast:
                 kept.add(name.text, name.span, name.kind)
             kept.country = kept.country or gone.country
             kept.placed = kept.placed or gone.placed
+            kept.doubt = kept.doubt or gone.doubt
 
     def found(self, found: Found, span: Span, words: str = "") -> Entry:
         """The entity of a name.  words: the name as written here, where the label says more or less."""
@@ -111,6 +113,7 @@ class Cast:
                 authority=e.authority,
                 country=e.country if len(e.country) == 2 else "",
                 placed=e.placed,
+                doubt=e.doubt,
             )
             for e in ordered
         )

@@ -15,6 +15,7 @@ from kgbuild.extract.aliases import aliases
 from kgbuild.extract.annotations import Mention, Mentions, RoleFact
 from kgbuild.extract.atoms import Atom, atoms
 from kgbuild.extract.cast import Atlas, Cast, Entry
+from kgbuild.extract.doubts import doubt, doubt_of_person, doubt_places
 from kgbuild.extract.gazetteer import Gazetteer
 from kgbuild.extract.instruments import Instruments
 from kgbuild.extract.metonyms import (
@@ -23,6 +24,7 @@ from kgbuild.extract.metonyms import (
     stands_for_itself,
     stands_for_state,
     stands_for_team,
+    tells_of_games,
 )
 from kgbuild.extract.office_owners import Owners, shares
 from kgbuild.extract.offices import Office, Offices
@@ -57,6 +59,8 @@ def find_mentions(document: Document, sentences: Sequence[Sentence], gazetteer: 
     _names(reads, gazetteer, persons)
     cast = Cast(gazetteer)
     told = _tell(reads, cast, gazetteer)
+    if tells_of_games(reads_lines(reads)):
+        doubt_places(cast.entries.values())
     _known_organs(cast)
     offices = _offices(reads, persons)
     told, unresolved = resolve(reads_lines(reads), told, cast, offices_of(offices, cast))
@@ -114,7 +118,8 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons) -> No
 
 def _without_teams(reads: Sequence[_Read]) -> None:
     """A name that is a team's in one sentence is so in the whole text, but where something is said to be in it."""
-    teams = {s.name for r in reads for s in r.spots if not s.cue and stands_for_team(r.line, s.start, s.end)}
+    of_games = tells_of_games(reads_lines(reads))
+    teams = {s.name for r in reads for s in r.spots if not s.cue and stands_for_team(r.line, s.start, s.end, of_games)}
     for read in reads if teams else ():
         read.spots = [
             s for s in read.spots if s.name not in teams or s.cue or stands_for_itself(read.line, s.start, s.end)
@@ -159,14 +164,18 @@ def _tell(reads: Sequence[_Read], cast: Cast, gazetteer: Gazetteer) -> list[Told
             words = one.words(found.first, found.last)
             whole = found.kind != "resolution" or "esolution" in words or "/" in words or words.isupper()
             entry = cast.found(found, span, words if whole else "")
+            if found.types[0] == "Person":
+                entry.doubt = entry.doubt or doubt_of_person(one, found, read.persons)
             told.append(Told(number, found.first, found.last, span, entry.key, found.types, "name", found.kind))
         inside = taken([*read.instruments, *read.bodies, *read.persons])
         wider = {s.start for s in read.spots if s.records and s.records[0].types[0] in _WIDER}
         towns = {list_head(one, s.end) for s in read.spots if _is_town(s, gazetteer)}
         for spot in read.spots:
-            no_state = spot.first in inside or list_head(one, spot.end) in towns
+            against = doubt(one, spot.start, spot.end)
+            no_state = bool(against) or spot.first in inside or list_head(one, spot.end) in towns
             entry, place = _place(number, one, spot, atlas, cast, gazetteer, no_state)
             entry.placed = entry.placed or _is_placed(one, spot, wider, spot.first in inside)
+            entry.doubt = entry.doubt or against
             told.append(place)
         for atom in read.atoms:
             people = _people(number, one, atom, cast, gazetteer)
@@ -181,8 +190,11 @@ def _place(
 ) -> tuple[Entry, Told]:
     span = one.span(spot.first, spot.last)
     key, types, record = atlas.choose(spot)
+    after = one.word(spot.end + 1)
     dateline = (
-        spot.first == 0 and one.text[spot.first].isupper() and one.word(spot.end + 1) in (",", "(", "-", "–", "/")
+        spot.first == 0
+        and one.text[spot.first].isupper()
+        and (after in (",", "(", "-", "–", "/") or after[:1].isdigit())
     )
     if record is not None and not no_state and not spot.cue and not dateline:
         state = gazetteer.capital_of(record)

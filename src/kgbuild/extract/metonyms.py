@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from kgbuild.extract.words import Line, heads, lexicon
@@ -136,17 +137,23 @@ def list_head(line: Line, word: int) -> int:
 _MEMBERS = 20
 
 
-def stands_for_team(line: Line, first: int, last: int) -> bool:
-    """Whether the name at words [first, last] is a team's: before its captain, or at play in a sentence of games."""
+def stands_for_team(line: Line, first: int, last: int, of_games: bool = False) -> bool:
+    """Whether the name at words [first, last] is a team's: before its captain, or at play in a sentence of games.
+
+    of_games: the whole text tells of games; there a name is a team's wherever nothing is said to be in it.
+    """
     token = line.tokens[last]
-    if line.is_cap(last + 1) and token.dep_ == "compound" and _told(line):
+    told = of_games or _told(line)
+    if line.is_cap(last + 1) and token.dep_ == "compound" and told:
         return True  # "the Minnesota Twins"
     if line.word(last + 1) in _games("after_the_name") and token.dep_ in ("compound", "nmod", "amod", "nsubj"):
-        return line.word(last + 1) not in _SHARED or _told(line)
-    if stands_for_itself(line, first, last) or not _told(line):
+        return line.word(last + 1) not in _SHARED or told
+    if stands_for_itself(line, first, last) or not told:
         return False
     if token.dep_ == "poss":
         return token.head.lemma_.lower() not in _SPEAKS and token.head.lower_ not in heads("role")
+    if of_games and not stands_for_body_politic(line, first, last):
+        return True
     chain = token.first_of_list()
     if chain.dep_ == "pobj" and chain.head.lower_ in ("against", "over", "with", "by"):
         return True
@@ -157,9 +164,19 @@ _SHARED = frozenset({"team", "side", "international"})  # that other tellings ha
 _SCORE = re.compile(r"\b\d{1,3} ?[-–] ?\d{1,3}\b(?! ?[-–])")
 
 
+def tells_of_games(lines: Sequence[Line]) -> bool:
+    """Whether the text is about games: they are told of in several of its sentences, and in a good part of them."""
+    told = sum(map(_told, lines))
+    return told >= _GAMES_AT_LEAST and told >= _GAMES_SHARE * len(lines)
+
+
+_GAMES_AT_LEAST, _GAMES_SHARE = 2, 0.12
+_HINTS = 3  # words that other tellings have too which together tell of a game
+
+
 def _told(line: Line) -> bool:
     """Whether the sentence tells of a game: by its words, or by somebody who wins 2-0."""
-    if not line.vocabulary.isdisjoint(_games("told")):
+    if not line.vocabulary.isdisjoint(_games("told")) or len(line.vocabulary & _games("hints")) >= _HINTS:
         return True
     scored = ("-" in line.plain or "–" in line.plain) and _SCORE.search(line.plain)
     return bool(scored) and any(t.lemma_.lower() in ("beat", "defeat", "win", "lose", "draw") for t in line.tokens)

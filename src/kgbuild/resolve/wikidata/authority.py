@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kgbuild import resources
@@ -12,6 +12,8 @@ from kgbuild.errors import KnowledgeError
 from kgbuild.resolve.wikidata.items import Item, fold
 
 TABLES = ("authority", "countries", "officeholders")
+MADE = ("countries", "officeholders")  # of tables that agree; nobody looked at each row
+OFFICE = "office: "
 COLUMNS = ("qid", "label", "type", "country", "keys", "names", "born", "evidence")
 
 
@@ -25,9 +27,12 @@ class Authority:
         self._by_name: dict[str, list[Item]] = defaultdict(list)
         self._by_key: dict[str, list[Item]] = defaultdict(list)
         self._labels: dict[str, str] = {}
+        self._offices: dict[str, frozenset[str]] = {}
         folder = resources.path("data", "wikidata")
         for table in tables if tables is not None else [folder / f"{name}.csv" for name in TABLES]:
-            for item in read_table(table):
+            for item, evidence in _rows(table):
+                if evidence.startswith(OFFICE):
+                    self._offices[item.qid] = frozenset(map(fold, evidence.removeprefix(OFFICE).split(";")))
                 self._labels.setdefault(item.qid, item.label)
                 for name in {fold(n) for n in (item.label, *item.names)}:
                     self._by_name[name].append(item)
@@ -45,10 +50,18 @@ class Authority:
     def label(self, qid: str) -> str:
         return self._labels.get(qid, "")
 
+    def bonds(self, qid: str) -> frozenset[str]:
+        """Offices, of the table of officeholders."""
+        return self._offices.get(qid, frozenset())
+
 
 def read_table(path: Path) -> list[Item]:
     """Raises KnowledgeError naming the line of a row that is not as it should be."""
-    items = []
+    return [item for item, _ in _rows(path)]
+
+
+def _rows(path: Path) -> Iterator[tuple[Item, str]]:
+    """Each item with its evidence."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         if tuple(reader.fieldnames or ()) != COLUMNS:
@@ -60,16 +73,14 @@ def read_table(path: Path) -> list[Item]:
                     where=f"{path}:{reader.line_num}",
                     hint="e.g. Q227, or empty",
                 )
-            items.append(
-                Item(
-                    qid=row["qid"],
-                    label=row["label"],
-                    types=(row["type"],),
-                    names=tuple(n for n in row["names"].split("|") if n),
-                    country=row["country"],
-                    keys=tuple(row["keys"].split()),
-                    born=row["born"],
-                    curated=path.stem != "countries",  # made of tables that agree; nobody looked at each row
-                )
+            item = Item(
+                qid=row["qid"],
+                label=row["label"],
+                types=(row["type"],),
+                names=tuple(n for n in row["names"].split("|") if n),
+                country=row["country"],
+                keys=tuple(row["keys"].split()),
+                born=row["born"],
+                curated=path.stem not in MADE,
             )
-    return items
+            yield item, row["evidence"]

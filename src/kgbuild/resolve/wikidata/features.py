@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from math import asin, cos, radians, sin, sqrt
 
@@ -29,17 +29,31 @@ SURNAME = 0.6  # alone it names many people
 SIMILAR = 0.85  # folded names that are less alike than this are different names
 
 
+class Beside(Frozen, frozen=True):
+    """Folded names of all that one document names.  digest: of them."""
+
+    names: frozenset[str]
+    digest: str
+
+
 class Context(Frozen, frozen=True):
     """What an entity's documents tell besides its name.
 
     countries: that they speak of.  first, last: years of the happenings that it takes part in, "" where none is dated.
     placed: whether at least half of them use it as a place ("in X", "X, Country", "the city of X").
+    doubt: what speaks in half of them against its being what its name reads as.  offices: that it is said to hold,
+    folded.  beside: what else they name, of an entity that is known by its company.  written: the last year in which
+    one of them was, "" where not all are dated.
     """
 
     countries: frozenset[str] = frozenset()
     first: str = ""
     last: str = ""
     placed: bool = False
+    doubt: str = ""
+    offices: frozenset[str] = frozenset()
+    beside: tuple[Beside, ...] = ()
+    written: str = ""
 
 
 NOWHERE = Context()
@@ -71,16 +85,13 @@ class Features(Frozen, frozen=True):
 
     @property
     def score(self) -> float:
-        """Hand-set weights, measured in docs/linking.md.
-
-        An identifier decides where the documents bear it out, and so does a name at the same spot of the same country;
-        a name never does without its type, and a name of one word not with all else that speaks for it.
-        """
+        """Hand-set weights, measured in docs/linking.md: the order of candidates.  What is sure, `grounds` tells."""
         if -1.0 in (self.kind, self.own, self.place, self.date) or not (self.name or self.key):
             return 0.0
         if self.key or (self.place == self.own == self.name == 1.0):
             return 0.97 if self.name and (self.spoken or self.state) and not self.doubt else 0.86
-        told = (0.60 if self.whole else 0.45) * self.name + 0.20 * self.kind + 0.10 * max(self.own, self.place)
+        kind = 1.0 if self.kind == COMPATIBLE else self.kind  # good enough for proposing it
+        told = (0.60 if self.whole else 0.45) * self.name + 0.20 * kind + 0.10 * max(self.own, self.place)
         most = 0.96 if self.whole and not self.doubt else 0.86
         return round(min(told + 0.10 * self.spoken + 0.10 * self.date, most), 2)
 
@@ -100,6 +111,7 @@ class Features(Frozen, frozen=True):
 
 
 OTHER_KIND = -0.5  # a person by the one, a body by the other: often only misread, so it speaks against, and decides not
+COMPATIBLE = 0.5  # "a place" by the one, a town by the other
 
 
 def features(entity: Entity, item: Item, country: str, context: Context = NOWHERE) -> Features:
@@ -114,7 +126,7 @@ def features(entity: Entity, item: Item, country: str, context: Context = NOWHER
         date=_date(entity, item, context),
         borne=borne,
         whole=whole,
-        doubt=_doubt(entity, item, context) if _is_place(set(entity.types)) else "",
+        doubt=_doubt(entity, item, context) if is_place(entity.types) else "",
         state="Country" in entity.types,
         language=language,
     )
@@ -177,14 +189,14 @@ def _kind(ours: Sequence[str], theirs: Sequence[str]) -> float:
         return 1.0
     if any(family & mine and family & other for family in FAMILIES):
         return 1.0
-    if _is_place(mine) and _is_place(other):  # a place of no known kind may be any; a road is no town
+    if is_place(mine) and is_place(other):  # a place of no known kind may be any; a road is no town
         if not (mine & SPECIFIC and other & SPECIFIC):
-            return 0.5
+            return COMPATIBLE
         return OTHER_KIND if mine & INHABITED and other & INHABITED else -1.0
-    return 0.5 if mine & other else OTHER_KIND
+    return COMPATIBLE if mine & other else OTHER_KIND
 
 
-def _is_place(types: set[str]) -> bool:
+def is_place(types: Collection[str]) -> bool:
     return "Place" in types or not SPECIFIC.isdisjoint(types)
 
 

@@ -54,6 +54,10 @@ class ItemSource(Protocol):
         """ "" where it is not known here."""
         ...
 
+    def bonds(self, qid: str) -> frozenset[str]:
+        """Folded names of what its statements tie it to: offices, bodies, relatives, places, works."""
+        ...
+
 
 def fold(name: str) -> str:
     """The form under which names are compared: "Kəlbəcər rayonu" -> "kelbecer rayonu"."""

@@ -30,8 +30,16 @@ class Kept:
     def get(self, entity: Entity, context: Context) -> tuple[bytes, tuple[Link, ...] | None]:
         """The key under which to put the links, and the links where they are known.  Merges have no say in them."""
         bare = msgspec.structs.replace(entity, merges=(), named=(), links=())
-        beside = (sorted(context.countries), context.first, context.last, context.placed)
-        told = msgspec.msgpack.encode((self._known, bare, *beside))
+        around = (
+            sorted(context.countries),
+            context.first,
+            context.last,
+            context.placed,
+            context.doubt,
+            context.written,
+        )
+        company = (sorted(context.offices), sorted(one.digest for one in context.beside))
+        told = msgspec.msgpack.encode((self._known, bare, *around, *company))
         key = hashlib.blake2b(told, digest_size=16).digest()
         self.asked += 1
         links = self._old.get(key)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from kgbuild.model import Entity, Link
 from kgbuild.resolve.wikidata.features import NOWHERE, Context, Features, features
+from kgbuild.resolve.wikidata.grounds import Ground, ground, grounds
 from kgbuild.resolve.wikidata.items import Item, ItemSource, fold
 
-EXACT = 0.87  # at or above: skos:exactMatch; measured in docs/linking.md
-CLOSE = 0.35  # at or above: proposed for review as skos:closeMatch
+CLOSE = 0.25  # at or above: proposed for review as skos:closeMatch
 ALIKE = 0.50  # what an item that bears no such name, but one that is alike, needs for it
 KNOWN = 20  # an item of a twentieth of another's fame is meant now and then
 MARGIN = 0.10  # a lead over the next candidate that an exact match needs
@@ -23,13 +23,24 @@ def link(
 ) -> tuple[Link, ...]:
     """At most one exactMatch, else closeMatch proposals and a "nil" link that says why.
 
-    country: ISO alpha-2 of the entity where it is known.  The first source that knows the entity decides.
+    country: ISO alpha-2 of the entity where it is known.  The first source that is sure decides, or that knows the
+    thing and that no item is confirmed for it; where none does, the one whose best candidate fits best proposes.
     """
+    proposed: tuple[float, tuple[Link, ...]] | None = None
     for source in sources:
         items = source.find((entity.label, *entity.names), entity.authority.split())
         found = ranked(entity, items, country, context)
-        if found:
-            return _decide(found, source.name, _has_namesake(found[0][1], entity, items))
+        if not found:
+            continue
+        best, item = found[0]
+        told = ground(entity, item, best, context, source) if item.qid else ("", "")
+        links = _decide(found, source.name, told, _has_namesake(item, entity, items))
+        if not item.qid or links[0].relation == "exactMatch":
+            return links
+        if proposed is None or best.score > proposed[0]:
+            proposed = best.score, links
+    if proposed is not None:
+        return proposed[1]
     return (Link(qid="", relation="nil", confidence=0.0, reason="no item of that name and type is known here"),)
 
 
@@ -53,7 +64,7 @@ def _has_namesake(item: Item, entity: Entity, items: Iterable[Item]) -> bool:
     )  # fmt: skip
 
 
-def _decide(found: Sequence[Ranked], source: str, namesake: bool) -> tuple[Link, ...]:
+def _decide(found: Sequence[Ranked], source: str, told: tuple[str, str], namesake: bool) -> tuple[Link, ...]:
     best, item = found[0]
     if not item.qid:
         nil = Link(
@@ -62,25 +73,22 @@ def _decide(found: Sequence[Ranked], source: str, namesake: bool) -> tuple[Link,
         )  # fmt: skip
         return (nil, *(_link(f, other, source, "closeMatch") for f, other in found[1 : 1 + OFFERED] if other.qid))
     rival = next((f.score for f, other in found[1:] if other.qid != item.qid), 0.0)
-    sure, alone = is_sure(best, item), best.score - rival >= MARGIN and (item.curated or not namesake)
-    if sure and alone:
-        return (_link(best, item, source, "exactMatch"),)
+    on, doubt = grounds().get(told[0]), told[1]
+    alone = best.score - rival >= MARGIN and (item.curated or not namesake)
+    if on is not None and on.sure and alone:
+        return (_link(best, item, source, "exactMatch", on),)
     close = [_link(f, other, source, "closeMatch") for f, other in found[:OFFERED] if other.qid]
-    why = "other items bear the name" if sure else best.doubt or "the best candidate is not sure enough"
+    why = doubt or ("other items bear the name" if on is not None and on.sure else "no more than its name and country")
     nil = Link(qid="", relation="nil", confidence=round(best.score, 2), reason=f"{source}: {why}", features=best.told())
     return (nil, *close)
 
 
-def is_sure(best: Features, item: Item) -> bool:
-    """A person has checked the evidence of curated items, so that they need no more than their name and type."""
-    return best.score >= EXACT or (item.curated and best.name >= 0.9 and best.kind == 1.0)
-
-
-def _link(found: Features, item: Item, source: str, relation: str) -> Link:
+def _link(found: Features, item: Item, source: str, relation: str, on: Ground | None = None) -> Link:
+    why = f"{on.words}: {found.words()}" if on is not None else found.words()
     return Link(
         qid=item.qid,
         relation=relation,
         confidence=round(found.score, 2),
-        reason=f"{source}: {item.label}: {found.words()}",
-        features=found.told(),
+        reason=f"{source}: {item.label}: {why}",
+        features=(*found.told(), *([f"ground {on.name}"] if on is not None else [])),
     )

@@ -24,8 +24,8 @@ from kgbuild import __version__
 from kgbuild.errors import KgbuildError, UsageError
 from kgbuild.model import Frozen
 from kgbuild.resolve.wikidata.dump import Entity
-from kgbuild.resolve.wikidata.items import Item
-from kgbuild.resolve.wikidata.lookup import item_of
+from kgbuild.resolve.wikidata.items import Item, fold
+from kgbuild.resolve.wikidata.lookup import bound, item_of
 from kgbuild.resolve.wikidata.record import Record, known_classes, known_countries
 
 API = "https://www.wikidata.org/w/api.php"
@@ -159,6 +159,10 @@ class WikidataApi:
     def label(self, qid: str) -> str:
         return next((record.label for record in self._records([qid])), "")
 
+    def bonds(self, qid: str) -> frozenset[str]:
+        tied = self._records(bound(self.facts(qid)))
+        return frozenset(fold(name) for record in tied for _, name in record.names) - {""}
+
     def _records(self, wanted: Sequence[str]) -> Iterator[Record]:
         for at in range(0, len(wanted), AT_ONCE):
             props = {"action": "wbgetentities", "props": "labels|aliases|claims|sitelinks"}
@@ -226,6 +230,9 @@ class Reconciler:
 
     def label(self, qid: str) -> str:  # noqa: ARG002
         return ""
+
+    def bonds(self, qid: str) -> frozenset[str]:  # noqa: ARG002
+        return frozenset()
 
     def _is_draft(self) -> bool:
         manifest = msgspec.json.decode(self._client.get(self._url, {}), type=_Manifest)

@@ -19,10 +19,11 @@ from rapidfuzz.distance import JaroWinkler
 
 from kgbuild.errors import UsageError
 from kgbuild.resolve.wikidata.items import Item, alike, fold, skeleton
-from kgbuild.resolve.wikidata.record import Record
+from kgbuild.resolve.wikidata.record import BONDS, Record
 from kgbuild.resolve.wikidata.schema import SHORTEST, VERSION, grams, neighbours
 
 ALIKE = 0.8  # similarity of folded names below which a find is dropped
+BOUND = 100  # items that one is tied to that are looked at
 BEARERS = 100  # items of one name that are looked at, the best known first
 CLOSER = 30  # names of a step that are compared word by word
 CROWD = 1500  # names of like skeletons: where there are more, they say little, and trigrams are asked
@@ -70,6 +71,11 @@ class LocalIndex:
     def label(self, qid: str) -> str:
         item = self._item(int(qid[1:]))
         return item.label if item else ""
+
+    def bonds(self, qid: str) -> frozenset[str]:
+        tied = bound(self.facts(qid))
+        items = [item for one in tied if (item := self._item(int(one[1:]))) is not None]
+        return frozenset(fold(name) for item in items for name in (item.label, *item.names)) - {""}
 
     def _named(self, folded: str) -> list[int]:
         ask = "SELECT qid FROM name WHERE folded = ? ORDER BY sitelinks DESC, qid LIMIT ?"
@@ -146,6 +152,12 @@ def _promising(folded: str, names: list[str]) -> list[str]:
     straight = process.extract(folded, names, scorer=JaroWinkler.similarity, score_cutoff=0.7, limit=CLOSER)
     turned = process.extract(folded, names, scorer=fuzz.token_sort_ratio, score_cutoff=75, limit=CLOSER)
     return sorted({name for name, _, _ in (*straight, *turned)})
+
+
+def bound(facts: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The items that an item's statements tie it to."""
+    tied = (value for prop in BONDS for value in facts.get(prop, ()) if value[:1] == "Q" and value[1:].isdigit())
+    return list(dict.fromkeys(tied))[:BOUND]
 
 
 def item_of(record: Record, types: tuple[str, ...], country: str, sitelinks: int) -> Item:

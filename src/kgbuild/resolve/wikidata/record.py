@@ -21,6 +21,11 @@ UNITS = {
 }
 READ = frozenset({"P31", "P279", "P17", "P27", "P297", "P300", "P569", "P570", "P580", "P585", "P571", "P577", "P625",
                   "P1566", "P3069"})  # fmt: skip
+# Properties by which a person or body is tied to things that a text about it may name: offices and professions,
+# relatives, parties, employers, schools, seats, wholes and parts, works.
+BONDS = ("P39", "P106", "P22", "P25", "P26", "P40", "P3373", "P451", "P102", "P108", "P463", "P69", "P54", "P19", "P20",
+         "P551", "P159", "P131", "P276", "P361", "P749", "P355", "P127", "P112", "P169", "P488", "P264", "P800", "P166",
+         "P607", "P1344", "P241")  # fmt: skip
 KEYS = (("P297", "iso"), ("P300", "iso"), ("P1566", "geonames"), ("P3069", "un"))
 STARTS = ("P585", "P580", "P577", "P571")  # when it was, the first that an item has
 
@@ -76,7 +81,7 @@ class Broken(Frozen, frozen=True):
 @cache
 def wanted() -> frozenset[str]:
     """Properties that are kept: what linking reads, and all that claims are compared with."""
-    return READ | {row["pid"] for row in properties()}
+    return READ | set(BONDS) | {row["pid"] for row in properties()}
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-VERSION = 4  # of the tables; an index of another version is made again
+VERSION = 5  # of the tables; an index of another version is made again
 
 TABLES = """
 CREATE TABLE about(what TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;

@@ -28,6 +28,17 @@ def test_two_dates_of_one_verb_are_both_its_own(extractor: Extractor) -> None:
     assert dates(extractor, text) == {("Deployment", "2003-05-02"), ("Deployment", "2003-06-03")}
 
 
+def test_two_days_of_one_month_are_both_told(extractor: Extractor) -> None:
+    text = "Israel captured Quneitra on 9 and 10 June 1967."
+    assert dates(extractor, text) == {("Capture", "1967-06-09"), ("Capture", "1967-06-10")}
+
+
+def test_what_was_taken_back_is_another_happening_than_the_taking(extractor: Extractor) -> None:
+    text = "Israel captured Quneitra in the war. Government forces regained Quneitra in July 2018."
+    extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source()))
+    assert sum(node.types[0] == "Capture" for node in extraction.nodes) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

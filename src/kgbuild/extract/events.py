@@ -24,6 +24,9 @@ _APART = (
     "agent", "to", "from", "count", "victims", "property", "recipient", "subject", "participant",
 )  # fmt: skip
 _PLANS = frozenset({"planned", "demanded", "possible"})
+_AGAIN = frozenset(
+    {"recapture", "retake", "regain", "reclaim", "recover", "reoccupy", "reconquer", "take back", "win back"}
+)
 _NEAR = 2  # sentences on, in which more is said of what was just told
 _MANY = 40  # happenings of one class from which a telling is not compared with each of them
 
@@ -189,6 +192,8 @@ class Gathering:
             return False
         if found.event == "Demand" and not self._overlap("action", found, happening):
             return False
+        if any(_taken_again(told.found, found) for told in happening.tellings):
+            return False
         if _lists_others(happening.fillers("place"), found.roles.get("place", ())):
             return False
         return all(self._overlap(role, found, happening) for role in (*self._apart.get(found.event, ()), *_APART))
@@ -215,6 +220,12 @@ class Gathering:
         if not mine or not theirs or any(f.key in theirs for f in mine):
             return True
         return any(self._likeness.alike(role, a, b) for a in mine for b, _ in theirs.values())
+
+
+def _taken_again(one: Found, other: Found) -> bool:
+    """ "Israel captured it …  The army |regained| it": what is taken back was taken by somebody else before."""
+    agents = [{f.key for f in found.roles.get("agent", ())} for found in (one, other)]
+    return (one.lemma in _AGAIN) != (other.lemma in _AGAIN) and all(agents) and agents[0].isdisjoint(agents[1])
 
 
 def _lists_others(one: Sequence[Filler], other: Sequence[Filler]) -> bool:

@@ -120,12 +120,13 @@ def _clause(token: Token, skip: set[int]) -> Sequence[Token]:
 
 
 def root(tokens: Sequence[Token]) -> Token:
-    """The word of a phrase whose head is outside it."""
+    """The word of a phrase whose head is outside it; of several the one above the others ("9 and |10 June|": June)."""
     low, high = tokens[0].i, tokens[-1].i
+    top: Token | None = None
     for token in tokens:
         if not low <= token.head.i <= high or token.head == token:
-            return token
-    return tokens[-1]
+            top = token if top is None or token.is_ancestor(top) else top
+    return tokens[-1] if top is None else top
 
 
 def opens_clause(head: Token) -> bool:

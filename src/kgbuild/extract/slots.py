@@ -94,7 +94,13 @@ class Context:
                 joined = told and _AND.fullmatch(document.text, told[-1][0].span.end, time.span.start)
                 # "on 2 May, and 3 June": said of one word; not "on 2 May, and on 3 June the army left"
                 apart = joined and joined.group().rstrip().endswith("on") and phrases.opens_clause(head)
-                told.append((time, told[-1][1] if joined and not apart else head))
+                if joined and not apart:
+                    first = told[-1][1]
+                    if head.is_ancestor(first):  # "on |9| and 10 June": both hang on the month
+                        told[:] = [(t, head if h is first else h) for t, h in told]
+                    else:
+                        head = first
+                told.append((time, head))
 
     def sentence_at(self, offset: int) -> int:
         """Index of the sentence that holds (or comes before) a place in the document; -1 before all."""

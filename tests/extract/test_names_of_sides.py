@@ -73,3 +73,50 @@ def test_both_sides_are_no_states_that_only_say_where(extractor: Extractor, befo
 def test_persons_among_others_are_named(extractor: Extractor) -> None:
     text = "The accord was signed by leaders of the island, among them Joseph Kabui and Joel Banam."
     assert told(extractor, text, "signatory") == {"Joseph Kabui", "Joel Banam"}
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        (
+            "Transylvania was ceded to Romania, Slovakia and Carpathian Ruthenia to Czechoslovakia.",
+            {("Transylvania", "Romania"), ("Slovakia", "Czechoslovakia"), ("Carpathian Ruthenia", "Czechoslovakia")},
+        ),
+        (
+            "Britain ceded Gibraltar to Spain, Minorca to France and Malta to Italy in 1920.",
+            {("Gibraltar", "Spain"), ("Minorca", "France"), ("Malta", "Italy")},
+        ),
+        ("Kars was ceded to Turkey and Georgia in 1921.", {("Kars", "Turkey"), ("Kars", "Georgia")}),
+    ],
+)
+def test_each_of_several_places_has_a_recipient_of_its_own(
+    extractor: Extractor, text: str, given: set[tuple[str, str]]
+) -> None:
+    extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source()))
+    labels = {node.id: node.label for node in extraction.nodes}
+    roles: dict[str, dict[str, list[str]]] = {}
+    for claim in extraction.claims:
+        if isinstance(claim.object, Ref) and claim.subject.startswith("v"):
+            roles.setdefault(claim.subject, {}).setdefault(claim.predicate, []).append(labels[claim.object.node])
+    assert {(p, t) for told in roles.values() for p in told["place"] for t in told["to"]} == given
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("It was set up by the African Union's Peace and Security Council.",
+         {"African Union", "Peace and Security Council"}),
+        ("The General Assembly and Security Council agreed.",
+         {"United Nations General Assembly", "United Nations Security Council"}),
+        ("The Ohrid Framework Agreement was signed.", {"Ohrid Framework Agreement"}),
+        ("The agreement provides that Albanian become an official language.", set()),
+        ("They left after the fall of Boris Kun's government.", {"Boris Kun"}),
+        ("They seized villages above Tetovo, the country's second-largest Albanian-populated city.",
+         {"Tetovo", "Albania"}),
+    ],
+)  # fmt: skip
+def test_names_are_read_whole_and_nothing_else_is_one(extractor: Extractor, text: str, labels: set[str]) -> None:
+    extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source()))
+    assert {node.label for node in extraction.nodes if node.id.startswith("e")} == labels
+    captured = [c for c in extraction.claims if c.predicate == "place" and isinstance(c.object, Ref)]
+    assert not captured

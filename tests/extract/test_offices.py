@@ -89,6 +89,8 @@ def test_one_office_of_two_states_is_held_by_one_person_each(extractor: Extracto
             {("Kim Jong-un", "leader", "North Korea"), ("Moon Jae-in", "President", "South Korea")},
         ),
         ("Lieutenant Commander Juan Rey was killed.", {("Juan Rey", "Lieutenant Commander", "")}),
+        ("President Hassan Sheikh Nur left.", {("Hassan Sheikh Nur", "President", "")}),
+        ("The agency's representative in Somalia, Bruno Geddo, left.", {("Bruno Geddo", "representative", "")}),
     ],
 )
 def test_an_office_is_of_those_who_gave_it(

@@ -37,3 +37,9 @@ def test_a_dateline_dates_the_text(text: str, issued: str, publisher: str) -> No
 @pytest.mark.parametrize("text", NOT_SAID)
 def test_a_date_in_a_sentence_does_not(text: str) -> None:
     assert source_of(text).issued == ""
+
+
+def test_a_date_before_a_full_stop_dates_a_text_that_speaks_of_its_own_day() -> None:
+    opening = "Statement\n\nTbilisi, 12 August 2008. The Ministry condemns the bombing"
+    assert source_of(f"{opening} carried out this morning.").issued == "2008-08-12"
+    assert source_of(f"{opening} of that year.").issued == ""

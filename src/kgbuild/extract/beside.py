@@ -5,6 +5,7 @@ from __future__ import annotations
 from kgbuild.extract.arguments import COMPASS
 from kgbuild.extract.subjects import surface_subject
 from kgbuild.extract.tokens import Token
+from kgbuild.extract.words import heads
 
 _POLITY = frozenset(
     {"government", "leadership", "authority", "regime", "administration", "side", "territory", "land", "soil"}
@@ -59,3 +60,8 @@ def set_before(token: Token) -> Token | None:
         return None
     name = token.doc[first - 2]
     return name if name.head is token.head and name.text.istitle() else None
+
+
+def has_organ(token: Token) -> bool:
+    """ "the fall of |Kun|'s government": whose organ it is, not where."""
+    return token.dep_ == "poss" and token.head.lower_ in heads("organ")

@@ -16,6 +16,7 @@ from kgbuild.extract.elided import without_verb
 from kgbuild.extract.fillers import NARROWER, Filler, distinct
 from kgbuild.extract.frame_files import Frame, Sense, Slot, Trigger, read_frames, read_lexicons
 from kgbuild.extract.gapped import by_turns, in_turn
+from kgbuild.extract.gapped_givings import in_turn_to
 from kgbuild.extract.lists import AMONG
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.presence import Kinds, Need, Presence, needs, steps, unreached
@@ -240,7 +241,8 @@ class _Reading:
             roles[role] = (Filler(value, here, self.token, f"'{self.token.text}' means {words}", words),)
         lemma = " ".join([trigger.lemma, *(t.lower_ for t in self.match.extra)])
         turns = in_turn(roles, self.sentence, self.context) if self.sense.each == "place" else by_turns(roles)
-        for each in (one for turn in turns for one in self._separate(turn)):
+        given = (one for turn in turns for one in in_turn_to(turn, self.sentence, self.context))
+        for each in (one for turn in given for one in self._separate(turn)):
             yield Found(self.sense.event, self.sense, self.sentence, self.token, lemma, each, self.match.extra)
 
     def _specific(self, roles: Mapping[str, tuple[Filler, ...]]) -> bool:

@@ -82,7 +82,7 @@ def _pairs(places: tuple[Filler, ...], sentence: Sentence, context: Context) -> 
         how = f"the verb is told once, and '{head.text}' is said of it"
         if before < 0 and fronted and _closes(words[-1]):
             before = _joint(sentence, until, context) - 1
-        for name in _names(sentence.doc[before + 1 : until], sentence, context, how) if before >= 0 else ():
+        for name in joined_names(sentence.doc[before + 1 : until], sentence, context, how) if before >= 0 else ():
             yield name, Filler(time.value, time.span, head, how, time.value.edtf or time.value.words)
         before = words[-1].i
 
@@ -101,7 +101,7 @@ def _joint(sentence: Sentence, until: int, context: Context) -> int:
     return first - 2 if opened else 0
 
 
-def _names(words: Sequence[Token], sentence: Sentence, context: Context, how: str) -> list[Filler]:
+def joined_names(words: Sequence[Token], sentence: Sentence, context: Context, how: str) -> list[Filler]:
     """The places named in words that begin with a joint and hold nothing but names and joints; else none."""
     found: dict[str, Filler] = {}
     if not words or words[0].lower_ not in _JOINTS:

@@ -34,6 +34,7 @@ _MEDAL = re.compile(
 )
 
 
+_KINDS = frozenset({"ceasefire", "truce", "armistice", "peace"})
 _SENDERS = ("nations", "un", "u.n.", "union", "peacekeeping")  # whose operation is a body: no conflict
 _SINCE = frozenset(["in", "of", "since", "by", "from", "until"])  # before a year: when, not which
 _WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
@@ -117,8 +118,8 @@ class Instruments:
                 continue
             if token.pos_ not in ("NOUN", "PROPN") and not line.cap[i]:
                 continue
-            if low in ("ceasefire", "truce", "armistice", "peace") and line.word(i + 1) in self._treaty:
-                continue
+            if line.word(i + 1) in self._treaty and (low in _KINDS or (low in self._adjective and line.is_cap(i + 1))):
+                continue  # "ceasefire |agreement|", "Framework |Agreement|"
             if low == "peace" and not (line.cap[i] and line.word(i + 1) == "of" and line.is_cap(i + 2)):
                 continue  # only "the Peace of Westphalia"
             if low in first_names() and line.is_cap(i + 1):  # "President Bill Clinton"

@@ -46,7 +46,8 @@ def enumerated(
         item = sentence.doc[i]
         mention = known.mention_inside(sentence, item)
         among = item.lower_ in ("them", "which") and item.nbor(-1).lower_ in ("among", "amongst")
-        opens = item.text in (":", "-", "–", "—", "(") or item.lower_ in ("including", "namely") or among
+        dash = item.text in ("-", "–", "—") and bool(item.nbor(-1).whitespace_)  # no "second|-|largest"
+        opens = dash or item.text in (":", "(") or item.lower_ in ("including", "namely") or among
         if opens and mention is None:
             opened, manner = True, AMONG if among else manner
             continue

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from kgbuild.extract import acronyms
 from kgbuild.extract.aliases import aliases
-from kgbuild.extract.annotations import Mention, Mentions, RoleFact
+from kgbuild.extract.annotations import Mention, Mentions
+from kgbuild.extract.antecedents import SUBJECT
 from kgbuild.extract.atoms import Atom, atoms
 from kgbuild.extract.cast import Atlas, Cast, Entry
 from kgbuild.extract.doubts import doubt, doubt_of_person, doubt_places
@@ -26,8 +27,8 @@ from kgbuild.extract.metonyms import (
     stands_for_team,
     tells_of_games,
 )
-from kgbuild.extract.office_owners import Owners, shares
-from kgbuild.extract.offices import Office, Offices
+from kgbuild.extract.office_facts import Held, offices_of, role_facts
+from kgbuild.extract.offices import Offices
 from kgbuild.extract.organizations import Organizations
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.persons import Persons
@@ -36,7 +37,7 @@ from kgbuild.extract.reference import resolve
 from kgbuild.extract.relations import containments
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.toponyms import Toponyms
-from kgbuild.extract.words import Found, Line, heads, taken
+from kgbuild.extract.words import Found, Line, taken
 from kgbuild.model import Document, Span
 
 
@@ -76,7 +77,7 @@ def find_mentions(document: Document, sentences: Sequence[Sentence], gazetteer: 
         mentions=mentions,
         entities=nodes,
         unresolved=tuple(unresolved),
-        roles=_roles(reads_lines(reads), offices, told, cast, ids),
+        roles=role_facts(reads_lines(reads), offices, told, cast, ids),
         aliases=tuple(a.made(ids, cast) for a in known_aliases),
         containments=tuple(c.made(ids, cast) for c in within),
     )
@@ -265,6 +266,8 @@ def _people(number: int, one: Line, atom: Atom, cast: Cast, gazetteer: Gazetteer
     head = one.tokens[atom.last]
     alone = head.pos_ in ("NOUN", "PROPN") and head.dep_ in _ALONE and not one.is_cap(atom.last + 1)
     as_noun = people.plural or (alone and people.people == words)
+    if alone and not as_noun and head.dep_ in SUBJECT:
+        return None  # "|Albanian| is spoken": the language
     if as_noun:
         found = Found(
             atom.first,
@@ -306,15 +309,8 @@ def _known_organs(cast: Cast) -> None:
 # ---------------------------------------------------------------- offices
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    number: int
-    line: Line
-    office: Office
-
-
-def _offices(reads: Sequence[_Read], persons: Persons) -> list[_Held]:
-    held: list[_Held] = []
+def _offices(reads: Sequence[_Read], persons: Persons) -> list[Held]:
+    held: list[Held] = []
     for number, read in enumerate(reads):
         bodies = [(f.first, f.last) for f in read.bodies]
         bodies += (
@@ -323,61 +319,8 @@ def _offices(reads: Sequence[_Read], persons: Persons) -> list[_Held]:
             + [(s.start, s.end) for s in read.spots]
         )
         said = Offices(read.line, persons.titles[read.line.sentence.index], bodies)
-        held += [_Held(number, read.line, office) for office in said.of(read.persons)]
+        held += [Held(number, read.line, office) for office in said.of(read.persons)]
     return held
-
-
-def offices_of(held: Sequence[_Held], cast: Cast) -> list[tuple[int, str, str]]:
-    """(sentence, position in small letters, key of the person)."""
-    return [(h.number, h.office.position.lower(), cast.key(h.office.person.key)) for h in held]
-
-
-def _holding(held: _Held, cast: Cast) -> tuple[str, str]:
-    """The person and the office without its adjectives: "Supreme Commander-in-Chief" is no President."""
-    return cast.key(held.office.person.key), held.office.position.lower().split()[-1]
-
-
-def _roles(
-    lines: Sequence[Line], held: Sequence[_Held], told: Sequence[Told], cast: Cast, ids: dict[str, str]
-) -> tuple[RoleFact, ...]:
-    owners = Owners(lines, told, cast)
-    at: dict[tuple[int, int, int], str] = {}
-    for t in told:
-        at.setdefault((t.sentence, t.first, t.last), cast.key(t.key))
-    bodies: list[str] = []
-    for h in held:
-        body = h.office.body
-        key = at.get((h.number, *body), "") if body else ""
-        state = key in cast.entries and "State" in cast.entries[key].types
-        theirs = state and h.office.position.lower().split()[-1] in heads("profession")  # "Swiss engineer": of no state
-        bodies.append("" if key.startswith("group:") or theirs else key)
-    known = {_holding(h, cast): b for h, b in reversed(list(zip(held, bodies, strict=True))) if b}
-    facts: dict[tuple[str, str, str], RoleFact] = {}
-    for index, (h, own) in enumerate(zip(held, bodies, strict=True)):
-        person = cast.key(h.office.person.key)
-        organization, how = own or known.get(_holding(h, cast), ""), ""
-        if not organization and "lady" in h.office.position.lower() and index:
-            before = held[index - 1]
-            if before.number == h.number:
-                organization = bodies[index - 1] or known.get(_holding(before, cast), "")
-        earlier = held[index - 1] if index else h
-        if (
-            not organization
-            and bodies[index - 1]
-            and earlier.number == h.number
-            and shares(h.line, h.office, earlier.office)
-        ):
-            organization, how = bodies[index - 1], "the country of the office before it in the list"
-        if not organization:
-            organization, how = owners.of(h.number, h.office)
-        position = h.office.position
-        identity = (person, position.lower(), organization)
-        if person in ids and identity not in facts:
-            span = h.line.span(min(h.office.first, h.office.person.first), max(h.office.last, h.office.person.last))
-            facts[identity] = RoleFact(
-                person=ids[person], position=position, span=span, organization=ids.get(organization, ""), how=how
-            )
-    return tuple(facts.values())
 
 
 # ---------------------------------------------------------------- mentions in order

@@ -192,7 +192,7 @@ class Offices:
 
     def _whose(self, title: Title, of: tuple[int, int] | None = None) -> tuple[int, int] | None:
         """The body after the office, but not where it is the one to which another sent an envoy.  of: if known."""
-        sent = self.line.word(title.last + 1) == "to" and self.line.low[title.last] in heads("envoy")
+        sent = self.line.word(title.last + 1) in ("to", "in") and self.line.low[title.last] in heads("envoy")
         return None if sent else of or self._of(title.last)
 
     def _of(self, i: int, only: str = "", upto: int = -1) -> tuple[int, int] | None:

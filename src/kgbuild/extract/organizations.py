@@ -103,6 +103,8 @@ class Organizations:
     def _longer(line: Line, i: int) -> bool:
         """Whether a capitalised word before says that it is another body: "National |Security Council"."""
         before = line.word(i - 1)
+        if before == "and" and line.is_cap(i - 2):  # "Peace and |Security Council", but "General Assembly and |…|"
+            return line.low[i - 2] not in heads("organization")
         return (
             line.is_cap(i - 1)
             and before not in heads("not_a_name")

@@ -20,6 +20,9 @@ _COMMON_TITLES = frozenset(
 )
 
 
+_NAME_TITLES = frozenset(
+    {"sheikh", "sheik", "mullah", "haji", "hajji", "imam", "khan", "pasha", "bey", "emir", "sultan"}
+)
 _REACH = 10  # words between "leaders" and "among them"
 _LED = frozenset(["led", "headed", "commanded", "chaired", "founded", "captained"])
 _WHERE = frozenset(["in", "at", "near", "into", "outside", "around", "within", "towards", "toward"])
@@ -43,7 +46,7 @@ class Persons:
 
     def named(self, line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> list[Found]:
         """Persons whom this sentence itself shows to be persons."""
-        titles = find_titles(line)
+        titles = [t for t in find_titles(line) if not self._inside_name(line, t)]
         self.titles[line.sentence.index] = titles
         in_title = {i for t in titles for i in range(t.first, t.last + 1)}
         by_end = {t.last: t for t in titles}
@@ -69,6 +72,15 @@ class Persons:
             ):
                 found.append(self._person(line, i, last))
         return found
+
+    @staticmethod
+    def _inside_name(line: Line, title: Title) -> bool:
+        """ "Hassan |Sheikh| Mohamud": part of the name between two names, no title."""
+        k = title.first
+        between = title.first == title.last and line.is_cap(k) and line.is_cap(k + 1) and line.is_cap(k - 1)
+        before = line.low[k - 1] if between else ""
+        named = between and before not in heads("role") and before not in heads("honorific")
+        return named and line.low[k] in _NAME_TITLES and line.tokens[k - 1].pos_ == "PROPN"
 
     def _is_person(self, line: Line, first: int, last: int, title: Title | None, place: Atom | None) -> bool:
         words = [w for w in line.text[first : last + 1] if w.isalpha() or "." in w or "'" in w]

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from kgbuild.extract import lists, phrases
 from kgbuild.extract.annotations import Mention, Mentions, Quantity, Time
-from kgbuild.extract.beside import is_vague, owner_of, set_before, whole_of
+from kgbuild.extract.beside import has_organ, is_vague, owner_of, set_before, whole_of
 from kgbuild.extract.counts import number_of
 from kgbuild.extract.fillers import NARROWER, Filler
 from kgbuild.extract.parse import Sentence
@@ -293,7 +293,7 @@ class Context:
         held = bool(mentions)
         if (sentence.index, token.i) in self._dated:
             return None
-        if token.pos_ != "PROPN" or held or not all(_in_name(t) for t in name):
+        if token.pos_ != "PROPN" or held or has_organ(token) or not all(_in_name(t) for t in name):
             return None
         span = sentence.place(name[0], token)
         words = " ".join(span.of(self.document.text).split())

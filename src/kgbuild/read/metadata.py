@@ -30,6 +30,13 @@ DATELINE = re.compile(
     rf"^\s*(?:[A-Z][\w.'’/-]*(?:\s[A-Za-z][\w.'’-]*){{0,3}},\s+){{1,2}}(?i:{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH_FIRST}))"
     r"(?=\s*(?:$|\(|/|[-–—]|[.,]\s*/|[.,]\s+[A-Z]{3,}\b))"
 )
+# "Tbilisi, 12 August 2008. The Ministry …": as a history may open, too, so only in a text that speaks of its own day.
+STOPPED = re.compile(
+    rf"^\s*[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*){{0,2}},\s+(?i:{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH_FIRST}))\.\s+(?=[A-Z])"
+)
+OWN_DAY = re.compile(
+    r"\b(?:today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening)|last night)\b", re.IGNORECASE
+)
 # "ADEN (Agency) – 14 November 2021", "BEIRUT/JERUSALEM (Wire) Feb. 18, 2025 —"
 AGENCY_FIRST = re.compile(
     r"^\s*[A-Z][\w.'’/-]*(?:[,\s]+[A-Z][\w.'’/-]*){0,4}\s+\((?P<bracketed>[A-Z][\w .&-]{1,30})\)\s*[-–—,]?\s*"
@@ -87,6 +94,9 @@ def _front_matter(block: str) -> Source:
 
 
 def _issued(head: str, tail: str) -> str:
+    first = [line for line in head.split("\n") if line.strip()][:3]
+    if OWN_DAY.search(head) and (iso := next((day for line in first if (day := _iso(STOPPED.match(line)))), "")):
+        return iso
     for line in [*head.split("\n")[:12], *tail.split("\n")[-6:]]:
         if iso := _iso(DATELINE.match(line) or AGENCY_FIRST.match(line) or SIGNED.match(line)):
             return iso

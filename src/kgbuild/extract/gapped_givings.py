@@ -1,0 +1,56 @@
+"""A place that is given and its sentence -> the further places, each with those who got it, that share the verb.
+
+"A was ceded to X, B and C to Y, and D to Z": the verb is told once.  Parsers read B, C, Y as more of those who got A.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kgbuild.extract.fillers import NARROWER, Filler
+from kgbuild.extract.gapped import Roles, joined_names
+from kgbuild.extract.parse import Sentence
+from kgbuild.extract.slots import Context
+from kgbuild.model import Ref
+
+_SENTENCES_END = ".;"
+
+
+def in_turn_to(roles: Roles, sentence: Sentence, context: Context) -> Iterator[Roles]:
+    """The roles without what is said of other places, then those of each of these."""
+    first = next(iter(roles.get("to", ())), None)
+    gaps = [] if first is None or "place" not in roles else list(_gaps(first, sentence, context))
+    if not gaps:
+        yield roles
+        return
+    theirs = {f.key for places, got in gaps for f in (*places, got)}
+    own = {f.key for f in roles["place"]} - {f.key for places, _ in gaps for f in places}
+    yield {
+        **roles,
+        "place": tuple(f for f in roles["place"] if f.key in own) or roles["place"][:1],
+        "to": tuple(f for f in roles["to"] if f.key not in theirs) or roles["to"][:1],
+    }
+    for places, got in gaps:
+        for place in places:
+            yield {**roles, "place": (place,), "to": (got,)}
+
+
+def _gaps(first: Filler, sentence: Sentence, context: Context) -> Iterator[tuple[list[Filler], Filler]]:
+    """(places, who got them) for each "…, B and C |to Y|" behind the first who got one."""
+    words = sentence.tokens(first.span)
+    after = words[-1].i + 1 if words else len(sentence.doc)
+    while after < len(sentence.doc):
+        ends = (t.i for t in sentence.doc[after:] if t.lower_ == "to" or t.text in _SENTENCES_END)
+        to = next(ends, len(sentence.doc))
+        if to + 1 >= len(sentence.doc) or sentence.doc[to].lower_ != "to":
+            return
+        how = "the verb is told once, and 'to' again"
+        places = joined_names(sentence.doc[after:to], sentence, context, how)
+        got = to + 1 + (sentence.doc[to + 1].lower_ == "the")
+        name = context.mention_inside(sentence, sentence.doc[got]) if got < len(sentence.doc) else None
+        if not places or name is None or not NARROWER["State"].intersection(name.types):
+            return
+        yield places, Filler(Ref(name.entity), name.span, sentence.doc[got], how, name.entity, name.types)
+        after = next(
+            (t.i for t in sentence.doc[got:] if sentence.place(t, t).start >= name.span.end), len(sentence.doc)
+        )

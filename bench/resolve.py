@@ -67,6 +67,18 @@ class Base:
         self.keys = re.compile(b"|".join(re.escape(k.encode()) for k in sorted(keys, reverse=True))) if keys else None
 
     def told(self, number: int, together: int) -> Part:
+        identifier, group = f"{number:07d}-{self.name}", number // together
+        is_copy = random.Random(f"near {number}").random() < 0.05
+        seed = random.Random(f"copy {group} {self.name}" if is_copy else number)
+        return Part(
+            identifier=identifier,
+            source=Source(issued=f"{2000 + group % 25}-0{1 + number % 9}-11", country=OUTLETS[number % len(OUTLETS)]),
+            extraction=lean(self.retold(identifier, number, together), ONCE),
+            signature=tuple(seed.getrandbits(32) for _ in range(64)),
+        )
+
+    def retold(self, identifier: str, number: int, together: int) -> Extraction:
+        """With other names, years and numbers; its spans are those of the text that it was read from."""
         group = number // together
         rng = random.Random(number)
         text = self.json
@@ -78,15 +90,7 @@ class Base:
         text = YEARS.sub(lambda m: m[1] + re.sub(rb"\b\d{4}\b", lambda y: b"%04d" % (int(y[0]) + shift), m[2]), text)
         if rng.random() < 0.2:
             text = COUNTS.sub(lambda m: m[1] + b"%d" % (int(m[2]) + rng.randrange(1, 9)) + m[3], text)
-        identifier = f"{number:07d}-{self.name}"
-        extraction = msgspec.structs.replace(msgspec.json.decode(text, type=Extraction), document=identifier)
-        seed = random.Random(f"copy {group} {self.name}" if rng.random() < 0.05 else number)
-        return Part(
-            identifier=identifier,
-            source=Source(issued=f"{2000 + group % 25}-0{1 + number % 9}-11", country=OUTLETS[number % len(OUTLETS)]),
-            extraction=lean(extraction, ONCE),
-            signature=tuple(seed.getrandbits(32) for _ in range(64)),
-        )
+        return msgspec.structs.replace(msgspec.json.decode(text, type=Extraction), document=identifier)
 
 
 def _renamed(node: Node) -> bool:

@@ -1,47 +1,52 @@
-"""Entries of all documents -> a snapshot's folder: resolved, mapped, sorted, loaded; the same bytes for the same input.
+"""Entries of all documents -> a snapshot's folder: resolved, checked, written; the same bytes for the same input.
 
-Memory holds what resolving needs (claims without texts); quads are sorted outside of memory.
+Memory holds what resolving needs (claims without texts).
 """
 
 from __future__ import annotations
 
 import hashlib
-import heapq
-import io
 import sys
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from pathlib import Path
-from typing import IO, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 
-from kgbuild import check, claims_table, store
+from kgbuild import across, check, renewal, store
+from kgbuild.changes import State, changes
 from kgbuild.errors import SnapshotError
-from kgbuild.model import DateValue, Document, Extraction, Name, Part, Value, World
+from kgbuild.material import TEXTS, WORLD, Material
+from kgbuild.model import DateValue, Extraction, Name, Part, Value, World
 from kgbuild.progress import Progress
-from kgbuild.rdf.mapping import date_quads
 from kgbuild.rdf.report import Report, located
+from kgbuild.renewal import Before, Renewal
 from kgbuild.second import Second
 from kgbuild.snapshot import world_json
 from kgbuild.stages import Stages
 from kgbuild.store import Manifest
-from kgbuild.worker import Entry, load_entry
+from kgbuild.whole import Whole
+from kgbuild.worker import load_entry
 
 T = TypeVar("T")
-RUN = 64 * 2**20  # bytes of quads that are sorted in memory at a time
-_JOINED = 4096  # lines that a parser is handed at a time
-HASHED = ("graph.nq", "claims.parquet", "documents.jsonl", "extractions.jsonl", "world.json", "report.ttl")
+HASHED = ("graph.nq", "claims.parquet", *TEXTS, "world.json", "report.ttl")
+Failures = tuple[tuple[str, str], ...]  # (document, message)
 
 
 class Assembly:
-    """Takes entries one by one, then writes everything."""
+    """Takes entries one by one, then writes everything.  aside: where files are hashed meanwhile."""
 
     def __init__(
-        self, out: Path, table: Stages, links: Path | None, progress: Callable[[Progress], None], second: Second
+        self,
+        out: Path,
+        table: Stages,
+        links: Path | None,
+        progress: Callable[[Progress], None],
+        second: Second,
+        aside: Executor,
     ) -> None:
-        self.out, self.second = out, second
+        self.out, self.second, self.aside = out, second, aside
         self.cache = out / "cache" / "entries"
         self.table, self.links, self.progress = table, links, progress
         self.once: Once = {}
@@ -59,29 +64,43 @@ class Assembly:
         self.parts[name] = key, part, entry.report
         return True
 
-    def write(self, folder: Path, failed: tuple[tuple[str, str], ...]) -> Manifest:
-        """Fills a fresh folder.  Raises OSError when the disk is full."""
-        names = sorted(self.parts)
+    def write(self, folder: Path, failed: Failures, before: Before | None) -> Manifest:
+        """Fills a fresh folder.  before: a snapshot to start from.  Raises OSError when the disk is full."""
+        if before is not None:
+            try:
+                return self._write(folder, failed, before)
+            except (OSError, ValueError, SnapshotError) as error:  # the next one can be written without it
+                self.progress(Progress(step="why", detail=f"everything is written anew: {error}"))
+                store.emptied(folder)
+        return self._write(folder, failed, None)
+
+    def _write(self, folder: Path, failed: Failures, before: Before | None) -> Manifest:
         self.progress(Progress(step="resolve", total=1))
+        names = sorted(self.parts)
         world = self.table.resolve([self.parts[name][1] for name in names], self.links, self.out)
         self.progress(Progress(step="check", total=1))
-        shared = [*self.table.world_quads(world), *self.table.ontology_quads()]
-        reports = [(name, located(self.parts[name][2], name, world.identity)) for name in names]
-        dates = [line for name in names for line in date_quads(self.parts[name][1].extraction, world.identity)]
-        reports.append(("", self.table.validate([*(line for line in shared if _ONTOLOGY not in line), *dates])))
+        after = Material(self._state(world), Report(), self.cache, self.table, self.second)
+        writer = self._writer(after, before)
+        reports = [*((name, located(self.parts[name][2], name, world.identity)) for name in names)]
+        reports.append((WORLD, writer.after.report))
         self.progress(Progress(step="map", total=1))
-        lines = self._quads(names, world, [*shared, *check.report_quads(reports)])
-        quads = write_sorted(lines, folder / "graph.nq")
+        digests: dict[str, Future[str]] = {}
+
+        def written(name: str) -> None:
+            digests[name] = self.aside.submit(store.sha256, folder / name)
+
+        quads = writer.graph(folder)
+        written("graph.nq")
         check.write_turtle(reports, folder / "report.ttl")
+        (folder / "world.json").write_bytes(world_json(world, writer.after.report))
+        claims = writer.claims(folder)
+        writer.texts(folder)
+        for name in HASHED[1:]:
+            written(name)
         self.progress(Progress(step="store", total=1))
-        load_store(folder)
-        self.table.search(folder / "graph.nq", folder / "search.db")
-        labels = {e.iri: e.label for e in world.entities} | {e.iri: e.label for e in world.events}
-        rows = claims_table.rows(self._documents(names), world.identity, labels)
-        claims = claims_table.write_parquet(rows, folder / "claims.parquet")
-        self._texts(folder, names)
-        (folder / "world.json").write_bytes(world_json(world))
-        files = tuple((name, store.sha256(folder / name)) for name in HASHED)
+        writer.store(folder)
+        writer.search(folder)
+        files = tuple((name, digests[name].result()) for name in HASHED)
         return Manifest(
             id=hashlib.sha256(repr((files, failed)).encode()).hexdigest()[:32],
             documents=len(names),
@@ -94,28 +113,21 @@ class Assembly:
             files=files,
         )
 
-    def _entries(self, names: Iterable[str]) -> Iterator[Entry]:
-        for name in names:
-            entry = load_entry(self.cache, self.parts[name][0])
-            if entry is None:
-                raise SnapshotError("what was kept of it broke just now", where=name, hint="build again")
-            yield entry
+    def _state(self, world: World) -> State:
+        return State(keys={name: key for name, (key, _, _) in sorted(self.parts.items())}, world=world)
 
-    def _documents(self, names: Iterable[str]) -> Iterator[tuple[Document, Extraction]]:
-        for entry in self._entries(names):
-            yield entry.document, self.second.joined(entry.document, entry.extraction)
+    def _writer(self, after: Material, before: Before | None) -> Whole | Renewal:
+        """With the report on what holds across documents."""
+        old = before.material(after) if before is not None else None
+        found = changes(old.state, after.state) if old is not None else None
+        if before is None or old is None or found is None or not renewal.is_worth(found, after):
+            report = across.report(self.table, after.state.world, after.state.keys, self._extraction)
+            return Whole(after._replace(report=report))
+        report = across.report_next(self.table, old, after.state, found, self._extraction)
+        return Renewal(before.snapshot, old, after._replace(report=report), found)
 
-    def _quads(self, names: Iterable[str], world: World, shared: Iterable[str]) -> Iterator[str]:
-        for document, extraction in self._documents(names):
-            yield from self.table.document_quads(document, extraction, world.identity)
-        yield from shared
-
-    def _texts(self, folder: Path, names: Iterable[str]) -> None:
-        """Documents and what was extracted from them, so that a snapshot explains itself without the cache."""
-        with (folder / "documents.jsonl").open("wb") as texts, (folder / "extractions.jsonl").open("wb") as told:
-            for document, extraction in self._documents(names):
-                texts.write(msgspec.json.encode(document) + b"\n")
-                told.write(msgspec.json.encode(extraction) + b"\n")
+    def _extraction(self, document: str) -> Extraction:
+        return self.parts[document][1].extraction
 
 
 Once = dict[Any, Any]  # whatever is kept once, under itself
@@ -160,91 +172,3 @@ def lean(extraction: Extraction, once: Once) -> Extraction:
         for claim in extraction.claims
     )
     return msgspec.structs.replace(extraction, nodes=nodes, claims=claims, unresolved=())
-
-
-_ONTOLOGY = "<https://w3id.org/kgbuild/graph/ontology>"
-
-
-def write_sorted(lines: Iterable[str], path: Path) -> int:
-    """Sorted by bytes, so that no locale has a say, each line once; returns their number.
-
-    Memory stays at RUN however many there are: sorted runs go to files beside `path`, which are merged.
-    """
-    runs: list[IO[bytes]] = []
-    batch: set[bytes] = set()
-    size = 0
-    try:
-        for line in lines:
-            data = line.encode("utf-8")
-            if data not in batch:
-                batch.add(data)
-                size += len(data)
-            if size > RUN:
-                runs.append(_run(batch, path.parent))
-                batch, size = set(), 0
-        merged: Iterable[bytes] = heapq.merge(*runs, sorted(batch)) if runs else sorted(batch)
-        count, last = 0, b""
-        with path.open("wb") as file:
-            for data in merged:
-                if data != last:
-                    file.write(data)
-                    count, last = count + 1, data
-    finally:
-        for run in runs:
-            run.close()
-    return count
-
-
-def _run(batch: set[bytes], folder: Path) -> IO[bytes]:
-    file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by write_sorted
-    file.writelines(sorted(batch))
-    file.seek(0)
-    return file
-
-
-def triples(quads: Iterable[str]) -> Iterator[str]:
-    """Sorted N-Quads lines -> N-Triples lines, each once: IRIs hold no spaces, so a line ends with its graph."""
-    last = ""
-    for quad in quads:
-        triple = quad[: quad.rindex(" <")]
-        if triple != last:
-            yield f"{triple} .\n"
-        last = triple
-
-
-class Lines(io.RawIOBase):
-    """Lines as a file of bytes, for a parser that reads as it goes."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines, self._block, self._at = iter(lines), b"", 0
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        """At most so many bytes; none at the end alone.  Lines are joined by the thousand, and no byte twice."""
-        if size < 0:
-            rest = self._block[self._at :] + "".join(self._lines).encode("utf-8")
-            self._block, self._at = b"", 0
-            return rest
-        if self._at == len(self._block):
-            self._block, self._at = "".join(islice(self._lines, _JOINED)).encode("utf-8"), 0
-        data = self._block[self._at : self._at + size]
-        self._at += len(data)
-        return data
-
-
-def load_store(folder: Path) -> None:
-    """graph.nq -> store/, complete and closed, so that it can be opened read-only.
-
-    Its default graph is the union of all graphs, written out: what the engine itself offers as a union gives a triple
-    that stands in three graphs three times, and every count is wrong.
-    """
-    import pyoxigraph as ox
-
-    database = ox.Store(str(folder / "store"))
-    database.bulk_load(path=str(folder / "graph.nq"), format=ox.RdfFormat.N_QUADS)
-    with (folder / "graph.nq").open("r", encoding="utf-8", newline="\n") as file:
-        database.bulk_load(Lines(triples(file)), format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
-    database.flush()
-    database.optimize()

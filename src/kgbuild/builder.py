@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,13 @@ from kgbuild.read import Input
 from kgbuild.store import Manifest, Snapshot
 
 if TYPE_CHECKING:
+    from kgbuild.renewal import Before
     from kgbuild.worker import Task
 
 MEMORY = 6 * 2**30  # bytes of address space for one worker
 SECONDS = 120.0  # for one document of usual length
 ROWS = (".jsonl", ".ndjson", ".csv", ".parquet")
+SeenFiles = dict[str, tuple[Seen, Seen | None] | None]  # input -> its file and its sidecar
 
 
 class BuildResult(Frozen, frozen=True):
@@ -82,6 +85,7 @@ class _Build:
         self.cache = out / "cache" / "entries"
         self.table = stages.named(options.table)
         self.knowledge = self.table.fingerprint()
+        self.made = f"{self.table.whole()} {second.fingerprint(out)}"
         self.old = index.load(out / "cache" / "index")
         self.words = 0
 
@@ -95,35 +99,55 @@ class _Build:
             return self._result(known, (), unchanged=True)
         for name in gone:
             self.progress(Progress(step="why", detail=f"{name}: is no longer there"))
+        with ThreadPoolExecutor(2) as aside:
+            snapshot, records, fresh = self._written(inputs, seen, stale, aside)
+        kept = Index(records=records, whole=whole, made=self.made, snapshot=snapshot.id)
+        index.save(self.out / "cache" / "index", kept)
+        self._forget(records)
+        return self._result(snapshot, fresh)
+
+    def _written(
+        self, inputs: Sequence[Input], seen: SeenFiles, stale: dict[str, str], aside: Executor
+    ) -> tuple[Snapshot, dict[str, Record], tuple[str, ...]]:
+        """stale: input -> the reason to work on it; more may be found."""
         from kgbuild.assemble import Assembly
 
-        assembly = Assembly(self.out, self.table, self.options.links, self.progress, second.Second(self.out))
-        records = {}
-        for item in inputs:
-            name = item.identifier
-            if name not in stale:
-                records[name] = self.old.records[name]
-                if not all(assembly.add(key) for _, key in records[name].entries):
-                    stale[name] = "what was kept of it is broken"
-        for name, why in stale.items():
-            self.progress(Progress(step="why", detail=f"{name}: {why}"))
-        fresh = self._work([item for item in inputs if item.identifier in stale], seen, records)
+        before = self._before(aside)
+        assembly = Assembly(self.out, self.table, self.options.links, self.progress, second.Second(self.out), aside)
+        records = {
+            item.identifier: self.old.records[item.identifier] for item in inputs if item.identifier not in stale
+        }
+        kept = [(name, [key for _, key in record.entries]) for name, record in records.items()]
+        # Taken up while workers read what is stale.
+        taken = aside.submit(lambda: {name: all(assembly.add(key) for key in keys) for name, keys in kept})
+        fresh = self._work(inputs, stale, seen, records)
+        broken = {name: "what was kept of it is broken" for name, is_whole in taken.result().items() if not is_whole}
+        fresh += self._work(inputs, broken, seen, records)
+        stale |= broken
         for name in stale:
             for document, key in records[name].entries:
                 if not assembly.add(key):
                     raise SnapshotError("what was just worked out cannot be read back", where=document,
                                         hint="look at the disk; build again")  # fmt: skip
         failed = tuple(sorted(pair for record in records.values() for pair in record.failures))
-        snapshot = store.commit(self.out, lambda folder: assembly.write(folder, failed))
-        index.save(self.out / "cache" / "index", Index(records=records, whole=whole, snapshot=snapshot.id))
-        self._forget(records)
-        return self._result(snapshot, fresh)
+        snapshot = store.commit(self.out, lambda folder: assembly.write(folder, failed, before))
+        return snapshot, records, tuple(sorted(fresh))
 
     def _whole(self) -> str:
         links = self.options.links
         reviewed = store.sha256(links) if links is not None and links.exists() else ""
         decided = f"{reviewed} {review.fingerprint(self.out)}"
-        return f"{self.table.whole()} {decided} {second.fingerprint(self.out)} {stages.items(self.out)}"
+        return f"{self.made} {decided} {stages.items(self.out)}"
+
+    def _before(self, aside: Executor) -> Before | None:
+        """The snapshot before, where the same code and tables wrote it."""
+        from kgbuild.renewal import Before
+
+        found = self._current()
+        if found is None or self.old.made != self.made:
+            return None
+        keys = dict(sorted(pair for record in self.old.records.values() for pair in record.entries))
+        return Before(found, keys, aside)
 
     def _see(self, item: Input) -> tuple[Seen, Seen | None] | None:
         """None where the file cannot be read."""
@@ -160,17 +184,19 @@ class _Build:
         return snapshot if snapshot.id == self.old.snapshot else None
 
     def _work(
-        self, stale: Sequence[Input], seen: dict[str, tuple[Seen, Seen | None] | None], records: dict[str, Record]
+        self, inputs: Sequence[Input], stale: Mapping[str, str], seen: SeenFiles, records: dict[str, Record]
     ) -> tuple[str, ...]:
         """Fills in the records of what is stale; the names of the documents that were worked out now."""
+        for name, why in stale.items():
+            self.progress(Progress(step="why", detail=f"{name}: {why}"))
         if not stale:
             return ()
         from kgbuild.supervise import run
         from kgbuild.worker import Done, Failed, Settings
 
         cores = self.options.jobs or os.cpu_count() or 1
-        tasks = [task for item in stale for task in _tasks(item, cores)]
-        owners = {item.identifier: item for item in stale}
+        owners = {item.identifier: item for item in inputs if item.identifier in stale}
+        tasks = [task for item in owners.values() for task in _tasks(item, cores)]
         entries: dict[str, set[tuple[str, str]]] = {name: set() for name in owners}
         failures: dict[str, set[tuple[str, str]]] = {name: set() for name in owners}
         fresh: set[str] = set()
@@ -209,7 +235,7 @@ class _Build:
                 entries=tuple(sorted(entries[name])),
                 failures=tuple(sorted(failures[name])),
             )
-        return tuple(sorted(fresh))
+        return tuple(fresh)
 
     def _forget(self, records: dict[str, Record]) -> None:
         """Entries that no document uses any more go; a kill in between leaves some, which a later build removes."""

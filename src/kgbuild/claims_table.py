@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kgbuild import iris
 from kgbuild.model import Claim, DateValue, Document, Extraction, Frozen, NumberValue, Ref
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+GROUP = 50_000  # rows
 
 
 class ClaimRow(Frozen, frozen=True):
@@ -94,28 +100,48 @@ def _row(
 
 def write_parquet(found: Iterable[ClaimRow], path: Path) -> int:
     """Returns the number of claims.  Written in groups of 50,000, so memory does not grow with the corpus."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    kinds = {"begin": pa.int64(), "end": pa.int64(), "confidence": pa.float64()}
-    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
     count = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(path, _schema(), compression="zstd") as writer:
         batch: list[ClaimRow] = []
         for row in found:
             batch.append(row)
-            if len(batch) == 50_000:
-                writer.write_table(_table(batch, schema))
+            if len(batch) == GROUP:
+                writer.write_table(_table(batch))
                 count, batch = count + len(batch), []
-        writer.write_table(_table(batch, schema))
+        writer.write_table(_table(batch))
     return count + len(batch)
 
 
-def _table(batch: list[ClaimRow], schema: object) -> object:
+def write_next(before: Path, changed: Collection[str], found: Iterable[ClaimRow], path: Path) -> int:
+    """The table before without the rows of changed documents, but with those found; the bytes of `write_parquet`."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    old = pq.read_table(before)
+    kept = old.filter(pc.invert(pc.is_in(old["document"], pa.array(sorted(changed), pa.string()))))
+    both = pa.concat_tables([kept, _table(list(found))])
+    whole = both.take(pc.sort_indices(both["document"])).combine_chunks()  # a stable order
+    with pq.ParquetWriter(path, _schema(), compression="zstd") as writer:
+        for start in range(0, whole.num_rows + 1, GROUP):
+            writer.write_table(whole.slice(start, GROUP))
+    return int(whole.num_rows)
+
+
+def _schema() -> pa.Schema:
+    import pyarrow as pa
+
+    kinds = {"begin": pa.int64(), "end": pa.int64(), "confidence": pa.float64()}
+    return pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
+
+
+def _table(batch: list[ClaimRow]) -> pa.Table:
     import pyarrow as pa
 
     columns = {name: [getattr(row, name) for row in batch] for name in COLUMNS}
-    return pa.table(columns, schema=schema)
+    return pa.table(columns, schema=_schema())
 
 
 def read_parquet(path: Path) -> Iterator[ClaimRow]:

@@ -42,10 +42,14 @@ class Record(Frozen, frozen=True):
 
 
 class Index(Frozen, frozen=True):
-    """All inputs of the last build.  whole: fingerprint of everything beside the documents."""
+    """All inputs of the last build.  whole: fingerprint of everything beside the documents.
+
+    made: the part of it without which the snapshot is nothing to start from: code, tables, second readers.
+    """
 
     records: dict[str, Record]
     whole: str = ""
+    made: str = ""
     snapshot: str = ""
 
 

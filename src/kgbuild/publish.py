@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import IO
 
 from kgbuild import claims_table, iris
-from kgbuild.assemble import Lines, triples, write_sorted
 from kgbuild.iris import BASE, DCAT, DCTERMS, KG, PREFIXES, PROV, RDF, RDFS, VOID, XSD
+from kgbuild.loading import Lines, triples
 from kgbuild.model import Frozen, Source
+from kgbuild.quads import write_sorted
 from kgbuild.rdf.terms import integer, iri, literal
 from kgbuild.snapshot import documents
 from kgbuild.store import Snapshot, atomic_write, disk, sha256

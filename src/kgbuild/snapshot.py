@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from kgbuild.model import Document, Extraction, World
+from kgbuild.rdf.report import Report
 from kgbuild.store import Snapshot
 
 Value = TypeVar("Value")
@@ -28,19 +29,24 @@ def extractions(snapshot: Snapshot) -> Iterator[Extraction]:
 
 
 class Shared(msgspec.Struct, frozen=True):
-    """A World with its identity as triples, since JSON has no keys of two parts."""
+    """A World with its identity as triples, since JSON has no keys of two parts, and what shapes found in it."""
 
     identity: list[tuple[str, str, str]]
     world: World
+    report: Report = Report()
 
 
-def world_json(world: World) -> bytes:
+def world_json(world: World, report: Report | None = None) -> bytes:
     identity = sorted((document, node, iri) for (document, node), iri in world.identity.items())
-    shared = Shared(identity=identity, world=msgspec.structs.replace(world, identity={}))
-    return msgspec.json.encode(shared, order="sorted")
+    bare = msgspec.structs.replace(world, identity={})
+    return msgspec.json.encode(Shared(identity=identity, world=bare, report=report or Report()), order="sorted")
 
 
 def world(snapshot: Snapshot) -> World:
+    return world_and_report(snapshot)[0]
+
+
+def world_and_report(snapshot: Snapshot) -> tuple[World, Report]:
     shared = msgspec.json.decode((snapshot.path / "world.json").read_bytes(), type=Shared)
     identity = {(document, node): iri for document, node, iri in shared.identity}
-    return msgspec.structs.replace(shared.world, identity=identity)
+    return msgspec.structs.replace(shared.world, identity=identity), shared.report

@@ -45,6 +45,7 @@ class Stages(NamedTuple):
     world_quads: Callable[[World], Iterator[str]]
     ontology_quads: Callable[[], Iterator[str]]
     search: Callable[[Path, Path], int]
+    search_next: Callable[[Path, Iterable[tuple[str, bytes]], Path], bool]
     fingerprint: Callable[[], str]
     whole: Callable[[], str]
 
@@ -135,12 +136,25 @@ def search(graph: Path, file: Path) -> int:
     """Sorted quads -> the full-text index beside them."""
     import sqlite3
 
-    from kgbuild.serve.search import build as stage
+    from kgbuild.serve.search_index import build as stage
 
     try:
         return stage(graph, file)
     except sqlite3.OperationalError as error:  # a full disk, told as the file system tells it
         raise OSError(errno.ENOSPC if "full" in str(error) else errno.EIO, str(error), str(file)) from error
+
+
+def search_next(before: Path, changed: Iterable[tuple[str, bytes]], file: Path) -> bool:
+    """The index before, and the lines of subjects that changed -> the next; False where it has to be made anew."""
+    import sqlite3
+
+    from kgbuild.serve.search_index import Full, update
+
+    try:
+        update(before, changed, file)
+    except (Full, FileNotFoundError, sqlite3.Error):  # whatever is wrong with the one before
+        return False
+    return True
 
 
 STAGES = Stages(
@@ -155,6 +169,7 @@ STAGES = Stages(
     world_quads=world_quads,
     ontology_quads=ontology_quads,
     search=search,
+    search_next=search_next,
     fingerprint=knowledge.fingerprint,
     whole=knowledge.whole,
 )

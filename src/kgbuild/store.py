@@ -178,6 +178,14 @@ def commit(out: Path, write: Callable[[Path], Manifest]) -> Snapshot:
     return Snapshot(id=manifest.id, path=final)
 
 
+def emptied(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
 def atomic_write(path: Path, data: bytes) -> None:
     """Whole or not at all: a temporary file in the same folder, fsync, rename."""
     path.parent.mkdir(parents=True, exist_ok=True)

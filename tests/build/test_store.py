@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.build.conftest import Corpus
 
 from kgbuild import store
-from kgbuild.assemble import Lines
 from kgbuild.errors import SnapshotError
+from kgbuild.loading import Lines
 
 
 def ids(out: Path) -> set[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kgbuild.serve.search import fold
+from kgbuild.serve.search_index import fold
 
 from .conftest import Server, make_snapshot, running
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -25,6 +25,12 @@ class Result(Frozen, frozen=True):
 class Report(Frozen, frozen=True):
     conforms: bool = True
     results: tuple[Result, ...] = ()
+
+    @classmethod
+    def of(cls, results: Iterable[Result]) -> Report:
+        """conforms is SHACL's: no results at all, of whatever severity."""
+        order = sorted(results, key=lambda r: (r.severity, r.shape, r.focus, r.path, r.value, r.component, r.message))
+        return cls(conforms=not order, results=tuple(order))
 
     @property
     def violations(self) -> tuple[Result, ...]:

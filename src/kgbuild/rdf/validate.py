@@ -100,7 +100,7 @@ def validate(quads: Iterable[str], *, every: bool = False) -> Report:
     """
     parsed = list(ox.parse("".join(quads), ox.RdfFormat.N_QUADS))
     chosen = rules(shared=not every and not any(q.object == _DOCUMENT and q.predicate == _A for q in parsed))
-    return _report({*_core(parsed, chosen), *_asked(parsed, chosen.queries)})
+    return Report.of({*_core(parsed, chosen), *_asked(parsed, chosen.queries)})
 
 
 def _core(quads: list[ox.Quad], chosen: Rules) -> set[Result]:
@@ -154,12 +154,6 @@ def reference(data: rdflib.Graph, shapes: rdflib.Graph) -> set[Result]:
         )
         for node in found.objects(None, SH.result)
     }
-
-
-def _report(results: set[Result]) -> Report:
-    """conforms is SHACL's: no results at all, of whatever severity."""
-    order = sorted(results, key=lambda r: (r.severity, r.shape, r.focus, r.path, r.value, r.component, r.message))
-    return Report(conforms=not order, results=tuple(order))
 
 
 def fill(graph: rdflib.Graph, quads: Iterable[ox.Quad]) -> None:

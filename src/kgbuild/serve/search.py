@@ -15,68 +15,17 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyoxigraph as ox
-from anyascii import anyascii
-
 from kgbuild import iris
 from kgbuild.serve import syntax
 from kgbuild.serve.protocol import Refusal
+from kgbuild.serve.search_index import fold
 from kgbuild.serve.syntax import Token
 
 FILE = "search.db"
 PROPERTY = iris.KG + "search"
 MOST = 10_000  # rows of one search
-_STRINGS = {iris.XSD + "string", iris.RDF + "langString"}
-_FOLD = str.maketrans({"ə": "e", "Ə": "E", "ı": "i", "İ": "I"})
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\(.)", re.DOTALL)
-_DOUBLED = re.compile(r"([a-z])\1+")
 _PLAIN = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
-
-
-def fold(text: str) -> str:
-    """Kəlbəcər, Kelbecer and KƏLBƏCƏR are one word; so are Քարվաճառ and Karvachar.
-
-    Transliteration marks aspirates (K'arvacharr) and doubles letters where people write neither.
-    """
-    return _DOUBLED.sub(r"\1", anyascii(text.translate(_FOLD)).lower().replace("'", ""))
-
-
-def build(graph: Path, file: Path) -> int:
-    """N-Quads -> index of all their strings.  Returns the number of strings; raises OSError, sqlite3.Error."""
-    partial = file.with_name(file.name + ".partial")
-    partial.unlink(missing_ok=True)
-    database = sqlite3.connect(partial, isolation_level=None)
-    try:
-        database.execute("PRAGMA journal_mode=OFF")
-        database.execute("PRAGMA synchronous=OFF")
-        database.execute(
-            "CREATE VIRTUAL TABLE found USING fts5(folded, subject UNINDEXED, literal UNINDEXED, tokenize='unicode61')"
-        )
-        database.execute("BEGIN")
-        cursor = database.executemany("INSERT INTO found VALUES (?, ?, ?)", _rows(graph))
-        database.execute("COMMIT")
-        database.execute("INSERT INTO found(found) VALUES ('optimize')")
-    finally:
-        database.close()
-    partial.replace(file)
-    return cursor.rowcount
-
-
-def _rows(graph: Path) -> Iterator[tuple[str, str, str]]:
-    seen: tuple[str, str] = ("", "")  # the file is sorted by subject: the same string in two graphs is adjacent
-    if not graph.stat().st_size:
-        return
-    for quad in ox.parse(path=str(graph), format=ox.RdfFormat.N_QUADS, lenient=True):
-        value = quad.object
-        if (
-            isinstance(value, ox.Literal)
-            and value.datatype.value in _STRINGS
-            and isinstance(quad.subject, ox.NamedNode)
-        ):
-            row = (str(quad.subject), str(value))
-            if row != seen and any(char.isalpha() for char in value.value):
-                yield fold(value.value), *row
-            seen = row
 
 
 class Search:

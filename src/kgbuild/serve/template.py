@@ -25,7 +25,7 @@ from typing import NoReturn
 import pyoxigraph as ox
 
 from kgbuild import iris
-from kgbuild.serve import description, sandbox, search, slots
+from kgbuild.serve import description, sandbox, search, search_index, slots
 from kgbuild.serve.app import create_app
 from kgbuild.serve.engine import Engine, load
 from kgbuild.serve.pool import Pool
@@ -167,7 +167,7 @@ class Template:
 
     def _build_index(self) -> None:
         with contextlib.suppress(FileNotFoundError):  # the server has ended meanwhile, and its folder with it
-            search.build(self.path / "graph.nq", self.index)
+            search_index.build(self.path / "graph.nq", self.index)
 
     def _load(self) -> None:
         graph = self.path / "graph.nq"

@@ -96,6 +96,10 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
             yield Argument("OBJ", child, "object")
     for child in gapped(verb, direct):
         yield Argument("OBJ", child, "object of the verb that is left out")
+    if dative and not direct:  # "gave them |a week| to leave", read as how long they gave it
+        for child in verb.children:
+            if child.dep_ == "npadvmod" and child.pos_ == "NOUN" and child.i > dative[0].i:
+                yield Argument("OBJ", child, "object")
     for child in dative:
         yield Argument("IOBJ", child, "indirect object")
     if not direct and not passive:
@@ -141,7 +145,11 @@ def _wished(verb: Token) -> bool:
     """ "insisted that the dispute be settled", "that he leave", "that they should go": no fact is told."""
     if any(c.dep_ in ("aux", "auxpass") and c.lower_ in ("be", "should", "must", "shall") for c in verb.children):
         return True
-    return verb.tag_ == "VB" and any(c.dep_ in SUBJECTS for c in verb.children)
+    subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+    if subject is None:
+        return False
+    plain = verb.tag_ == "VBP" and verb.lemma_ == verb.lower_ and subject.tag_ in ("NN", "NNP")  # "that the army leave"
+    return verb.tag_ == "VB" or (plain and not any(c.dep_ == "conj" for c in subject.children))
 
 
 def _gap(verb: Token) -> bool:

@@ -302,8 +302,11 @@ class _Reading:
         self, path: str, kinds: tuple[str, ...], roles: Mapping[str, tuple[Filler, ...]]
     ) -> Iterator[Filler]:
         """ "=victims": the number of the victims; "=people>in": where the people are said to be."""
-        role, _, rest = path.partition(">")
+        first, _, rest = path.partition(">")
+        role, _, word = first.partition("~")
         for filler in roles.get(role, ()):
+            if word and not self._is_word(filler.token, word):
+                continue
             if rest:
                 for argument in self._reach(rest, _by_path(arguments(filler.token))):
                     yield from self.context.fill(self.sentence, argument.token, kinds, argument.how)

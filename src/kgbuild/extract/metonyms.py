@@ -104,6 +104,8 @@ def stands_for_state(line: Line, last: int) -> bool:
         word = preposition.lower_
         if word == "by":
             return True
+        if word in ("on", "upon"):
+            return governor.lemma_.lower() in ("call", "prevail")
         if word == "to" and line.word(preposition.i - 1) == "according":
             return True
         if word in ("between", "with"):

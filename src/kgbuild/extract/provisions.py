@@ -46,7 +46,7 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
         for verb in sentence.doc:
             if verb.pos_ not in ("VERB", "AUX") or not is_clause(verb) or verb.lemma_ in _NOT:
                 continue
-            named = _named(context, sentence, verb) if according else None
+            named = _named(context, sentence, verb) or _named_below(context, sentence, verb) if according else None
             binding = named is not None and named.token.lemma_.lower() in context.lexicons["treaty"]
             how = obliged(verb, named=binding, about=bool(context.topic))
             if not how or (sentence.index, verb.i) in covered or (sentence.index, verb.head.i) in covered:
@@ -136,6 +136,13 @@ def _without_source(words: Sequence[Token]) -> Sequence[Token]:
         return words
     comma = next((n for n, t in enumerate(words) if t.text == ","), None)
     return words[comma + 1 :] if comma is not None and len(words) > comma + 3 else words
+
+
+def _named_below(context: Context, sentence: Sentence, verb: Token) -> Filler | None:
+    """ "Germany had to pay an indemnity |under the treaty|"; what a resolution lets somebody do is another matter."""
+    below = done(verb)
+    found = _named(context, sentence, below) if below is not None else None
+    return found if found is not None and "Resolution" not in found.types else None
 
 
 def _named(context: Context, sentence: Sentence, verb: Token) -> Filler | None:

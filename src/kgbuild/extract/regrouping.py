@@ -63,8 +63,11 @@ def regroup(doc: Doc) -> None:
             token.dep_ = "compound"  # "a |ceasefire| deal took effect"
         elif token.dep_ == "conj" and token.tag_ in ("VBN", "VBD") and token.head.lemma_ == "have":
             _cut_off(token)
-        elif token.dep_ == "compound" and low in _ACTS and token.head.dep_ == "pobj" and token.head.i == token.i + 1:
-            _act_in_front(token)
+        elif token.dep_ == "compound" and token.head.dep_ == "pobj" and token.head.i == token.i + 1:
+            if low in _ACTS:
+                _act_in_front(token)
+            elif token.pos_ == "PROPN" and token.head.head.lower_ == "of" and token.head.head.head.lower_ in _ACTS:
+                _treaty_of(token)
         elif token.dep_ in ("appos", "conj") and token.pos_ in ("NOUN", "PROPN") and token.left_edge.i > 1:
             _list_goes_on(doc, token)
             if token.dep_ == "appos":
@@ -75,6 +78,8 @@ def regroup(doc: Doc) -> None:
             _reduced(doc, token)
         elif token.dep_ == "nsubj" and token.pos_ in ("NOUN", "PROPN"):
             _second_subject(doc, token)
+        elif token.tag_ in ("VB", "VBP") and token.dep_ in ("compound", "acl") and token.head.dep_ == "ccomp":
+            _bare_verb(token)
         elif low == "of" and token.dep_ == "prep" and token.head.pos_ == "VERB" and token.i > 1:
             _dated_noun(doc, token)
 
@@ -190,6 +195,25 @@ def _act_in_front(act: Token) -> None:
     subject.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
 
 
+def _treaty_of(place: Token) -> None:
+    """ "By the Treaty of |Trianon| Hungary was obliged": what follows the treaty's place is the verb's subject."""
+    subject, of = place.head, place.head.head
+    first = of.head.head
+    verb = first.head
+    if first.dep_ != "prep" or verb.pos_ not in _VERBAL or first.i > verb.i or subject.pos_ != "PROPN":
+        return
+    if (
+        any(c.dep_ in _SUBJECT for c in verb.children)
+        or subject.left_edge is not place
+        or subject.right_edge.i > verb.i
+    ):
+        return
+    place.attach(of)
+    place.dep_ = "pobj"
+    subject.attach(verb)
+    subject.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
+
+
 def _list_goes_on(doc: Doc, later: Token) -> None:
     """ "after seizing A, |B| and C": a name after the comma behind an object is one more of them."""
     comma = later.left_edge.i - 1
@@ -231,6 +255,26 @@ def _second_subject(doc: Doc, second: Token) -> None:
             return
     second.attach(first)
     second.dep_ = "conj"
+
+
+def _bare_verb(verb: Token) -> None:
+    """ "demanded that Libya |cease| attacks", read as some "cease attacks": what follows is the object."""
+    thing = verb.head
+    if verb.dep_ == "acl":  # "proposed that the armies |withdraw|"
+        if thing.i == verb.i - 1 and thing.tag_ == "NNS" and any(c.lower_ == "that" for c in thing.children):
+            verb.take_over(thing)
+            thing.dep_, verb.tag_ = "nsubj", "VB"
+            for child in list(verb.children):
+                if child.i < thing.i and child.dep_ in ("det", "amod", "nummod", "compound", "poss"):
+                    child.attach(thing)
+        return
+    if not any(c.dep_ in _SUBJECT for c in verb.children):
+        return
+    verb.take_over(thing)
+    thing.dep_ = "dobj"
+    for child in list(verb.children):
+        if child.i > thing.i and child.dep_ == "prep" and child.i == thing.i + 1:
+            child.attach(thing)
 
 
 def _dated_noun(doc: Doc, preposition: Token) -> None:

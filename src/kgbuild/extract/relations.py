@@ -105,9 +105,10 @@ _CENTRES = frozenset(
     }
 )
 _BETWEEN = re.compile(
-    r"^,? ?(?:,? (?:a|an|the) (?:[a-z0-9-]+ ){0,3}(?P<head>[a-z]+) (?:of|in|on|within|on the \w+ edge of)|"
+    r"^,? ?(?:,? (?:a|an|the) (?:[A-Za-z0-9-]+ ){0,3}?(?P<head>[a-z]+) (?:of|in|on|within|on the \w+ edge of)|"
     r"(?:lies|is|are|was|is located|is situated|lie|remains|has remained) "
-    r"(?:in|within|inside|part of|a part of|an? \w+ of|an? \w+ in)|"
+    r"(?:in|within|inside|part of|a part of|an? \w+ of|an? \w+ in|"
+    r"(?:at|on) the (?:[\w-]+ )?(?:tip|coast|end|corner|shores?) of)|"
     r",? capital of|(?:is|was|remains|became) (?:a|an|the) (?:[\w-]+ ){0,4}?(?P<kind>\w+) (?:of|in|on)|"
     r"(?P<side>in the (?:(?:north|south)(?:-?(?:east|west))?|east|west|centre|center|heart) of|"
     r"in the (?:(?:(?:north|south)(?:-?east|-?west)?|east|west)(?:ern)?|central|old) "
@@ -122,26 +123,38 @@ _BETWEEN = re.compile(
 def _inside(line: Line, one: Told, other: Told) -> bool:
     start = line.tokens[one.last].idx + len(line.tokens[one.last])
     gap = _ASIDE.sub("", line.plain[start : line.tokens[other.first].idx], count=1)
+    headed = line.word(one.last + 1) in place_heads() and line.is_cap(one.last + 1)
+    if headed:  # "Borno |State|, Nigeria"
+        gap = gap[1 + len(line.word(one.last + 1)) :]
     low, high = _RANK.get(one.types[0], 1), _RANK.get(other.types[0], 1)
-    if re.fullmatch(r" ?, ?in (?:the )?", gap):
+    if _owns_next(line, other):
+        return False  # "Palma, in |Mozambique|'s Cabo Delgado province": in the province
+    if re.fullmatch(_COMMA_IN, gap):
         return low < high
     if gap in (", ", " ,") and line.word(other.last + 1) in ("'s", "’s") and _its_town(line, other.last + 2):
         return low < high
     if gap == " (" and line.word(other.last + 1) == ")":  # a dateline's "Mosul (Iraq)"
-        return one.types[0] == "Settlement" and other.types[0] == "Country"
+        return one.types[0] == "Settlement" and other.types[0] in ("Country", "Region", "District")
     if gap in (", ",):
         after = line.word(other.last + 1)
         wide = other.types[0] in ("Country", "Region", "District") or (other.types[0] == "Settlement" and low == 0)
+        middle = low >= 2 and high == 4 and _third(line, one)
         closed = line.word(one.first - 1) == "in" and after in (".", "", ")")  # "in Mindanao, Philippines."
         wide = (
             wide
             and low < high
-            and (low <= 1 or one.types[0] == "NaturalFeature" or (low == 3 and closed) or _dateline(line, one, other))
+            and (
+                low <= 1
+                or one.types[0] == "NaturalFeature"
+                or (low == 3 and closed)
+                or middle
+                or _dateline(line, one, other)
+            )
         )
         return (
             wide
             and after not in ("and", "or")
-            and line.word(one.first - 1) != ","
+            and (line.word(one.first - 1) != "," or middle)
             and (after in (",", ".", "for", "", ")", "on", "where", "to") or after.isalpha())
         )
     match = _BETWEEN.match(" " + gap if gap and not gap.startswith((" ", ",")) else gap)
@@ -158,10 +171,37 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
         preposition = line.tokens[one.last + 1] if one.last + 1 < len(line) else None
         near = preposition is not None and one.first <= preposition.head.i <= one.last
         listed = line.word(one.first - 1) in ("in", "at", "near", "from", "to", "of") and other.kind in place_heads()
-        return (near or bool(one.kind) or listed) and high > low
+        whole = headed or line.word(one.last) in place_heads() or _called(line, one)
+        return (near or bool(one.kind) or listed or whole) and high > low
     if match.group("of"):
         return bool(one.kind) and one.kind in place_heads() and high >= low
     return high >= low
+
+
+_SIDE = r"(?:(?:far |extreme )?(?:(?:north|south)(?:-?(?:east|west))?|east|west|central)(?:ern)? )?"
+_COMMA_IN = re.compile(rf" ?, ?in (?:the )?(?:[A-Z][\w-]+(?: [A-Z][\w-]+)?['’]s )?{_SIDE}(?:region of |province of )?")
+_LIST_IN = re.compile(rf"(?: ?,)?(?: both| all)? (?:in|within) (?:the )?{_SIDE}")
+
+
+def _called(line: Line, one: Told) -> bool:
+    """ "the |island of| Jolo"."""
+    return line.word(one.first - 1) == "of" and line.word(one.first - 2) in place_heads()
+
+
+def _owns_next(line: Line, other: Told) -> bool:
+    """ "|Mozambique|'s Cabo Delgado province"."""
+    k = other.last + 2
+    return line.word(other.last + 1) in ("'s", "’s") and (
+        line.is_cap(k) or ("-" in line.word(k) and line.is_cap(k + 1))
+    )
+
+
+def _third(line: Line, one: Told) -> bool:
+    """ "in Bama, |Borno State|, Nigeria": the middle of three that go up."""
+    k = one.first - 2  # over the first of the three
+    while k > 0 and line.is_cap(k):
+        k -= 1
+    return line.word(k) in ("in", "at", "near", "of", "from", "to")
 
 
 def _its_town(line: Line, k: int) -> bool:
@@ -179,9 +219,14 @@ def _dateline(line: Line, one: Told, other: Told) -> bool:
 
 def _of_its(line: Line, one: Told, other: Told) -> bool:
     """ "the Kalbajar village of Charektar", "Azerbaijan's Kalbajar district"."""
-    if one.last + 1 == other.first - 1 and line.word(one.last + 1) == "'s":
+    between = line.text[one.last + 2 : other.first]
+    if line.word(one.last + 1) == "'s" and len(between) < 4 and all(w.islower() or w == "-" for w in between):
+        if one.types[0] == "NaturalFeature":
+            return False
         return _RANK.get(one.types[0], 1) > _RANK.get(other.types[0], 1) and (
-            bool(other.kind) or line.word(other.last) in place_heads()
+            bool(other.kind)
+            or line.word(other.last) in place_heads()
+            or (line.word(other.last + 1) in place_heads() and line.is_cap(other.last + 1))
         )
     inner = line.word(one.last + 1)
     return (
@@ -203,7 +248,7 @@ def _lists(line: Line, places: Sequence[Told], cast: Cast) -> Iterator[Lies]:
             if re.fullmatch(r",? ?(?:and |or )?", gap):
                 group.append(one)
                 continue
-            if len(group) > 1 and re.fullmatch(r" (?:in|within) (?:the )?", gap):
+            if len(group) > 1 and _LIST_IN.fullmatch(gap):
                 high = _RANK.get(one.types[0], 1)
                 for member in group:
                     low = _RANK.get(member.types[0], 1)

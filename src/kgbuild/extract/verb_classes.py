@@ -15,7 +15,9 @@ HAPPEN = words("""
     take occur happen begin start end continue be last break erupt follow resume proceed come finish cease conclude
     result unfold commence escalate flare rage go schedule complete set plan persist halt suspend""")
 # Verbs whose infinitive says what somebody is to do, however far off it stands.
-ASKING = words("call appeal ask urge order provide press push request plead beg warn instruct command vote give")
+ASKING = words("""
+    call appeal ask urge order provide press push request plead beg warn instruct command vote give oblige require force
+    compel bind""")
 END = words("end finish cease conclude stop halt")
 # Verbs whose own adverbials of time and place hold for the verb below them ("was due to begin handing over").
 RAISING = words("""

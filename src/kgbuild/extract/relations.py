@@ -226,7 +226,7 @@ def _of_its(line: Line, one: Told, other: Told) -> bool:
         return _RANK.get(one.types[0], 1) > _RANK.get(other.types[0], 1) and (
             bool(other.kind)
             or line.word(other.last) in place_heads()
-            or (line.word(other.last + 1) in place_heads() and line.is_cap(other.last + 1))
+            or (bool(between) and line.word(other.last + 1) in place_heads() and line.is_cap(other.last + 1))
         )
     inner = line.word(one.last + 1)
     return (

@@ -220,7 +220,8 @@ def _dateline(line: Line, one: Told, other: Told) -> bool:
 def _of_its(line: Line, one: Told, other: Told) -> bool:
     """ "the Kalbajar village of Charektar", "Azerbaijan's Kalbajar district"."""
     between = line.text[one.last + 2 : other.first]
-    if line.word(one.last + 1) == "'s" and len(between) < 4 and all(w.islower() or w == "-" for w in between):
+    described = len(between) < 2 or (len(between) == 3 and between[1] == "-")  # "South Sudan's oil-rich Unity State"
+    if line.word(one.last + 1) == "'s" and described and all(w.islower() or w == "-" for w in between):
         if one.types[0] == "NaturalFeature":
             return False
         return _RANK.get(one.types[0], 1) > _RANK.get(other.types[0], 1) and (

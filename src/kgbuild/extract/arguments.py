@@ -15,6 +15,7 @@ the object.  Paths are:
   POSS DEM MOD      "its withdrawal", "the Armenian withdrawal", "the Kalbajar operation" (of nouns)
   ACL               a participle that describes the noun ("those killed")
   WHO               who does something on the noun's occasion ("X, on a visit to Y, said …")
+  AMID              where the clause with "when" beside the verb happens ("killed when a bomb went off in Kunduz")
   WHILE             what a participle beside the verb is about ("…, considering a request of …")
   COP               the thing that the noun is said to be ("X was the first agreement between …")
 """
@@ -26,7 +27,17 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from kgbuild.extract.elided import gapped, merged_noun
-from kgbuild.extract.subjects import FURTHER, SUBJECTS, WH, antecedent, described, further, is_passive, surface_subject
+from kgbuild.extract.subjects import (
+    FURTHER,
+    SUBJECTS,
+    WH,
+    antecedent,
+    described,
+    further,
+    is_passive,
+    occasions,
+    surface_subject,
+)
 from kgbuild.extract.time_grammar import MONTHS, WEEKDAYS
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.verb_classes import AFTER_NOUN, ASKING, HAPPEN, LIGHT, LIVE, RAISING
@@ -34,6 +45,7 @@ from kgbuild.extract.verb_classes import AFTER_NOUN, ASKING, HAPPEN, LIGHT, LIVE
 COMPASS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
 CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 _BROKERED = frozenset({"broker", "mediate", "negotiate", "sponsor"})
+_WHERE = frozenset({"in", "at", "near", "outside", "on"})
 _ACCOMPANYING = frozenset({"on", "during", "after", "in"})
 
 
@@ -125,6 +137,10 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
             for item in child.children:
                 if item.dep_ == "dobj":
                     yield Argument("WHILE", item, f"object of '{child.text}'")
+    for clause in occasions(verb):
+        for where in _prepositions(clause, clause):
+            if where.path in _WHERE:
+                yield Argument("AMID", where.token, f"'{where.path}' said of '{clause.text}'")
     yield from _prepositions(verb, verb)
     for item in direct:
         yield from _prepositions(item, verb, below="object")

@@ -97,6 +97,9 @@ class Descriptions(Reader):
                     return told.key
             near = {t.key for t in self.back(number, 2) if "Country" in t.types}
             return next(iter(near)) if len(near) == 1 else ""
+        if head == "territory":  # any region is one: only where no other was named
+            regions = {t.key for t in self.back(number, _NEAR) if "Region" in t.types and t.form != "demonym"}
+            return next(iter(regions)) if len(regions) == 1 else ""
         named_so = head in lexicon("descriptions")["named_so"]
         for reach, kind in [(_FAR if named_so else _NEAR, k) for k in kinds]:
             for told in self.back(number, reach):

@@ -124,6 +124,19 @@ def _speaks_of_itself(pronoun: Token, verb: Token) -> Token | None:
     return own if own is not None and own.tag_ == number and own.lemma_ in ARMED else None
 
 
+def occasions(verb: Token) -> list[Token]:
+    """ "12 were |killed and 35 injured when a bomb |went off in Kunduz": the clauses that say at what."""
+    verbs = (verb, *(c for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB"))
+    return [
+        clause
+        for one in verbs
+        for clause in one.children
+        if clause.dep_ == "advcl" and clause.i > one.i and any(
+            c.lower_ == "when" and c.i < clause.i for c in clause.children
+        )
+    ]  # fmt: skip
+
+
 def _own_subject(verb: Token) -> Token | None:
     """The nearest before the verb: a dateline or a heading may have been read as one, too."""
     found = [c for c in verb.children if c.dep_ in SUBJECTS]

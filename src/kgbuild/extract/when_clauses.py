@@ -16,6 +16,7 @@ from kgbuild.extract.annotations import Time
 from kgbuild.extract.calendar_math import bounds, shifted
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
+from kgbuild.extract.subjects import occasions
 from kgbuild.extract.time_grammar import NUMBERS
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.verb_classes import words
@@ -99,13 +100,10 @@ def _at_once(verb: Token, times: Callable[[Token], Sequence[When]]) -> Iterator[
         return
     if any(c.dep_ == "aux" or c.tag_ == "VBG" for c in verb.children):
         return
-    for clause in verb.children:
-        if clause.dep_ == "advcl" and clause.i > verb.i and any(
-            c.lower_ == "when" and c.i < clause.i for c in clause.children
-        ):  # fmt: skip
-            for when in times(clause):
-                if when.side == "at":
-                    yield replace(when, distance=when.distance + 1, how=f"{when.how} '{clause.text}', when it happened")
+    for clause in occasions(verb):
+        for when in times(clause):
+            if when.side == "at":
+                yield replace(when, distance=when.distance + 1, how=f"{when.how} '{clause.text}', when it happened")
 
 
 def _counted(predicate: Token, times: Callable[[Token], Sequence[When]]) -> Iterator[When]:

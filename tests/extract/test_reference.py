@@ -95,3 +95,21 @@ def test_what_has_a_population_is_a_place(extractor: Extractor) -> None:
 def test_a_date_that_says_what_the_words_before_it_mean_is_the_one(extractor: Extractor) -> None:
     text = "He was killed on 22 February 2002; six weeks later, on 4 April, the Luena Memorandum was signed."
     assert [v for roles in told(extractor, text, "Signing") for r, v in roles if r == "date"] == ["2002-04-04"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Rebels attacked Goma on 3 May 2012. The mayor fled. Twelve people died in the attack.",
+            {("place", "Goma"), ("date", "2012-05-03")},
+        ),
+        ("Rebels captured Goma in May 2012. Twelve people died in the fighting.", {("place", "Goma")}),
+        ("Rebels attacked Goma on 3 May 2012. Twelve people died in the fighting near Bukavu.", {("place", "Bukavu")}),
+    ],
+)
+def test_who_died_in_the_attack_died_where_and_when_it_was(
+    extractor: Extractor, text: str, expected: set[tuple[str, str]]
+) -> None:
+    (roles,) = told(extractor, text, "Casualties")
+    assert {(role, value) for role, value in roles if role in ("place", "date")} == expected

@@ -38,6 +38,12 @@ _POINTS_BACK = re.compile(
     r"in (?:this|that) (?:attack|battle|operation)\b|there\b)",
     re.IGNORECASE,
 )
+# "40 were killed |in the fighting|" of which the text told; not "in the fighting near Goma"
+_IN_IT = re.compile(
+    r"\b(?:in|during) (?:the|this|that) (?:ensuing |subsequent |fierce |heavy )?"
+    r"(?:fighting|attack|battle|clashes|assault|raid|shelling|bombing|bombardment|siege|blast|ambush)\b(?!\s(?:in|at|of|for|near|on|over|around|against|between|by)\b)",
+    re.IGNORECASE,
+)
 _REACH = 3  # sentences back
 
 
@@ -49,12 +55,13 @@ def with_places(found: Sequence[Found], text: str) -> list[Found]:
         by_sentence.setdefault(item.sentence.index, []).append(item)
     for item in found:
         here = by_sentence[item.sentence.index]
+        before = _before(item, out, text) if item.event in _NEEDS_PLACE else None
         if item.event in _NEEDS_PLACE and "place" not in item.roles:
-            place = _beside(item, here) or _before(item, out, text)
+            place = _beside(item, here) or (_of(before, "place") if before else None)
             if place is not None:
                 item = replace(item, roles={**item.roles, "place": (place,)})
         if item.event == "Casualties" and "date" not in item.roles:
-            day = _when_fought(here)
+            day = _when_fought(here) or (_of(before, "start") if before and _is_stroke(before) else None)
             if day is not None:
                 item = replace(item, roles={**item.roles, "date": (day,)})
         if item.event in _SAYS and not any(role in item.roles for role in _SAYS[item.event]):
@@ -120,16 +127,31 @@ def _latest(item: Found, told: Sequence[Found]) -> Filler | None:
     return None
 
 
-def _before(item: Found, told: Sequence[Found], text: str) -> Filler | None:
-    """The place of the last capture, attack … when the sentence opens by pointing back at it."""
-    if not _POINTS_BACK.match(item.sentence.span.of(text)):
+def _of(told: Found, role: str) -> Filler | None:
+    """What fills a role of the happening that the sentence refers to."""
+    held = told.roles.get(role, ())
+    return (
+        replace(held[0], how=f"{role} of the {told.event} told before, which the sentence refers to") if held else None
+    )
+
+
+def _is_stroke(told: Found) -> bool:
+    """Whether it was over within its day: an attack, no war."""
+    names = {f.token.lemma_.lower() for f in told.roles.get("name", ())}
+    return told.event == "Conflict" and (told.lemma in _STROKES or not names.isdisjoint(_STROKES))
+
+
+def _before(item: Found, told: Sequence[Found], text: str) -> Found | None:
+    """The last capture, attack … at one place when the sentence opens by pointing back at it, or tells harm in it."""
+    words = item.sentence.span.of(text)
+    if not _POINTS_BACK.match(words) and not (item.event == "Casualties" and _IN_IT.search(words)):
         return None
     for other in reversed(told):
         if other.sentence.index < item.sentence.index - _REACH:
             return None
         places = [f for f in other.roles.get("place", ()) if isinstance(f.value, Ref)]
         if other.event in _GIVES_PLACE and other.sentence is not item.sentence and len(places) == 1:
-            return replace(places[0], how=f"place of the {other.event} told before, which the sentence refers to")
+            return other
     return None
 
 

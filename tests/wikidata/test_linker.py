@@ -224,6 +224,16 @@ def test_officeholders_of_the_travelling_table_are_sure_by_their_office_alone(au
     assert relations(his, offices=frozenset({"lieutenant"})) == ["nil", "closeMatch"]
 
 
+def test_an_item_of_another_country_is_proposed_after_all_others_and_never_sure() -> None:
+    orsha = Entity(iri="x", types=("Settlement", "Place"), label="Orsha", country="XB", authority="geonames:1")
+    far = town("Q2", "Orsha", keys=("geonames:1",), prominence=90)
+    near = town("Q3", "Orsha")
+    assert relation(orsha, far, context=PLACED)[1:] == [("Q2", "closeMatch")]
+    here = Item(qid="Q3", label="Orsha", types=("Settlement",), names=("Orsha",), country="XB")
+    assert relation(orsha, far, here, context=PLACED)[1:] == [("Q3", "closeMatch"), ("Q2", "closeMatch")]
+    assert relation(orsha, near, context=PLACED)[0] == ("", "nil")
+
+
 def test_a_misread_kind_is_proposed_after_all_others() -> None:
     firm = Item(qid="Q5", label="Veridian", types=("Organization",), names=("Veridian",), prominence=5)
     assert relation(entity("Veridian", "Person"), firm)[1:] == [("Q5", "closeMatch")]

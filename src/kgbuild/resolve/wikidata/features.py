@@ -25,6 +25,7 @@ GENERAL = frozenset({"Place", "Agent", "Organization", "Entity", "Group"})
 NEAR, FAR = 30.0, 150.0  # kilometres: one place for all tables of coordinates; another place for sure
 POINTS = frozenset({"Settlement", "Facility"})  # kinds whose coordinates all tables put at one spot
 YOUNGEST = 15  # years of age at which a person begins to be told of
+ELSEWHERE = 0.2  # what an item of another country than the entity's loses; which of several places is meant, is guessed
 SURNAME = 0.6  # alone it names many people
 SIMILAR = 0.85  # folded names that are less alike than this are different names
 
@@ -86,14 +87,17 @@ class Features(Frozen, frozen=True):
     @property
     def score(self) -> float:
         """Hand-set weights, measured in docs/linking.md: the order of candidates.  What is sure, `grounds` tells."""
-        if -1.0 in (self.kind, self.own, self.place, self.date) or not (self.name or self.key):
+        if -1.0 in (self.kind, self.place, self.date) or not (self.name or self.key):
             return 0.0
+        kind = 1.0 if self.kind == COMPATIBLE else self.kind  # good enough for proposing it
+        named = (0.60 if self.whole else 0.45) * self.name + 0.20 * kind
+        if self.own == -1.0:
+            return max(round(named - ELSEWHERE, 2), 0.0)
         if self.key or (self.place == self.own == self.name == 1.0):
             return 0.97 if self.name and (self.spoken or self.state) and not self.doubt else 0.86
-        kind = 1.0 if self.kind == COMPATIBLE else self.kind  # good enough for proposing it
-        told = (0.60 if self.whole else 0.45) * self.name + 0.20 * kind + 0.10 * max(self.own, self.place)
         most = 0.96 if self.whole and not self.doubt else 0.86
-        return round(min(told + 0.10 * self.spoken + 0.10 * self.date, most), 2)
+        told = named + 0.10 * max(self.own, self.place) + 0.10 * self.spoken + 0.10 * self.date
+        return round(min(told, most), 2)
 
     def told(self) -> tuple[str, ...]:
         """The deciding features in words, for a reason and for the graph."""

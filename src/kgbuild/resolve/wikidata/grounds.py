@@ -39,6 +39,8 @@ def grounds() -> Mapping[str, Ground]:
 
 def ground(entity: Entity, item: Item, found: Features, context: Context, source: ItemSource) -> tuple[str, str]:
     """The name of the strongest ground, or ("", why there is none)."""
+    if found.own == -1.0:
+        return "", "the item is of another country"
     if context.doubt:
         return "", context.doubt
     if found.state and "" < context.written < TODAY:

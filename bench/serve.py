@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import random
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -85,24 +84,6 @@ WORK: dict[str, tuple[Callable[[str, int, int], Sequence[bytes]], int]] = {
 SLOW = {("rdflib-endpoint", "stream"), ("rdflib-endpoint", "mix"), ("virtuoso", "stream")}
 
 
-def cpu(pid: int) -> float:
-    """Processor seconds of a process and all below it, the dead ones included."""
-    below: dict[int, list[int]] = {}
-    times: dict[int, float] = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            with contextlib.suppress(OSError), open(f"/proc/{entry}/stat") as file:
-                fields = file.read().rpartition(")")[2].split()
-                below.setdefault(int(fields[1]), []).append(int(entry))
-                times[int(entry)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-    total, queue = 0.0, [pid]
-    while queue:
-        one = queue.pop()
-        total += times.get(one, 0.0)
-        queue += below.get(one, [])
-    return total
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--statements", type=int, default=1_000_000)
@@ -120,7 +101,7 @@ def main() -> None:
                 for one in servers:
                     if (one.name, work) in SLOW:
                         continue
-                    before = cpu(one.pid)
+                    before = serve_peers.cpu(one.pid)
                     things = options.statements // 5
                     found = serve_load.run(
                         one.port,
@@ -128,7 +109,7 @@ def main() -> None:
                         connections,
                         options.seconds,
                     )
-                    spent = (cpu(one.pid) - before) / max(1.0, found.rate * options.seconds)
+                    spent = (serve_peers.cpu(one.pid) - before) / max(1.0, found.rate * options.seconds)
                     value = found.megabytes if work == "stream" else found.rate
                     if value > best.get((work, one.name), (0.0, found, 0.0))[0]:
                         best[work, one.name] = (value, found, spent)

@@ -89,6 +89,24 @@ def started(command: list[str], name: str, port: int, path: str) -> Iterator[End
             process.wait()
 
 
+def cpu(pid: int) -> float:
+    """Processor seconds of a process and all below it, the dead ones included."""
+    below: dict[int, list[int]] = {}
+    times: dict[int, float] = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            with contextlib.suppress(OSError), open(f"/proc/{entry}/stat") as file:
+                fields = file.read().rpartition(")")[2].split()
+                below.setdefault(int(fields[1]), []).append(int(entry))
+                times[int(entry)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    total, queue = 0.0, [pid]
+    while queue:
+        one = queue.pop()
+        total += times.get(one, 0.0)
+        queue += below.get(one, [])
+    return total
+
+
 def endpoints(stack: contextlib.ExitStack, folder: Path, quads: str, options: Namespace) -> list[Endpoint]:
     """All that can be started.  quads: N-Quads.  The stack ends them."""
     from conftest import make_snapshot, running

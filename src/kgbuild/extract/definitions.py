@@ -7,6 +7,7 @@ from kgbuild.extract.words import Line
 
 _ARTICLES = frozenset({"a", "an", "the"})
 _IS = frozenset({"is", "was", "became", "remains", "remained"})
+_BEGINS = _IS | {",", "(", "*", "_", "**", "__"}
 _DESCRIBING = frozenset({"ADJ", "NOUN", "NUM", "PUNCT", "VERB", "ADV", "CCONJ"})
 _SEATS = frozenset({"center", "centre", "capital", "seat", "headquarters"})
 _BRACKET = 30  # words that brackets behind a name may hold
@@ -15,6 +16,8 @@ _BRACKET = 30  # words that brackets behind a name may hold
 def defined(line: Line, end: int) -> str:
     """The class of the name that ends at word `end`; "" where the sentence does not define it."""
     k = end + 1
+    if line.word(k) not in _BEGINS:  # most names are not defined where they stand
+        return ""
     if line.word(k) == "," and line.word(k + 1) in _ARTICLES:
         return _class(line, k + 2, 7)
     while line.word(k) in ("*", "_", "**", "__"):

@@ -201,8 +201,11 @@ def stands_for_itself(line: Line, first: int, last: int) -> bool:
     if line.tokens[last].dep_ in ("compound", "nmod", "amod") or line.word(last + 1) in ("'s", "'", "-"):
         return False
     k = first - 1
-    while k >= 0 and (line.word(k) in _PARTS or (line.word(k) in (",", "and", "or") and line.is_cap(k - 1))):
-        k -= 1 if line.word(k) in _PARTS else 2
+    while k >= 0:
+        part = line.low[k] in _PARTS
+        if not part and not (line.low[k] in (",", "and", "or") and line.is_cap(k - 1)):
+            break
+        k -= 1 if part else 2
         while k >= 0 and line.is_cap(k) and line.word(k) not in _WHERE:
             k -= 1
     return line.word(k) in _WHERE

@@ -121,7 +121,8 @@ def _with_head(line: Line, spot: Spot) -> Spot:
         )
         if kind in ADMIN and not owned and not head.endswith("s") and not (record and record.types[0] == "Country"):
             return replace(spot, first=k - 1, cue=kind, head=head)
-    return replace(spot, cue=_defined(line, spot))
+    cue = _defined(line, spot)
+    return replace(spot, cue=cue) if cue else spot
 
 
 def _defined(line: Line, spot: Spot) -> str:

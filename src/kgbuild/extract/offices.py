@@ -265,7 +265,8 @@ def introduced(line: Line, titles: Sequence[Title], first: int) -> Title | None:
     """The office in "the President of Mozambique, |NAME", "the LTTE leader, |NAME"."""
     if line.word(first - 1) != ",":
         return None
-    listed = line.word(capital_run(line, first) + 1) in ("and", ",")
+    several = any(title.plural for title in titles)
+    listed = several and line.word(capital_run(line, first) + 1) in ("and", ",")
     for title in reversed(titles):
         if title.honorific or title.last >= first - 1 or (title.plural and title.last + 2 != first and not listed):
             continue

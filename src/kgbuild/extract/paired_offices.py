@@ -17,6 +17,8 @@ def paired(
     line: Line, titles: Sequence[Title], bodies: Mapping[int, Words], persons: Sequence[Found]
 ) -> Iterator[tuple[Found, Title, Words]]:
     """Person, office and words of the body, where both lists are as long.  bodies: by their first words."""
+    if not any(title.plural for title in titles):
+        return
     names = {p.first: (p.first, p.last) for p in persons}
     by_words = {(p.first, p.last): p for p in persons}
     for title in titles:
@@ -35,6 +37,8 @@ def paired(
 
 def listed(line: Line, titles: Sequence[Title], last: int) -> bool:
     """Whether a name that ends at word `last` begins or ends a list before its office: "X and Y, |the presidents|"."""
+    if not any(title.plural for title in titles):
+        return False
     k, joined = last + 1, line.word(last - 2) == "and" or line.word(last - 3) == "and"
     while line.word(k) in (",", "and") and line.is_cap(k + 1):
         joined = joined or line.word(k) == "and"

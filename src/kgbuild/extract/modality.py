@@ -6,6 +6,7 @@ The status is read off the word's own helpers first ("will", "not", "may"), then
 
 from __future__ import annotations
 
+from kgbuild.extract.time_grammar import ALL_MONTHS
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.voice_tables import TABLES
 from kgbuild.model import Frozen, Modality
@@ -45,6 +46,14 @@ def _status(kind: Modality, word: Token, how: str = "") -> Status:
     return Status(modality=kind, reason=f"'{word.text}'{' ' + how if how else ''}")
 
 
+def _but_then(verb: Token) -> bool:
+    """ "They did not withdraw |until 2020|": then they did.  "Has not" and "will not" say nothing of the kind."""
+    if not any(c.dep_ == "aux" and c.lower_ == "did" for c in verb.children):
+        return False
+    until = (c for c in verb.children if c.dep_ == "prep" and c.lower_ in ("until", "till"))
+    return any(word.tag_ == "CD" or word.lower_ in ALL_MONTHS for c in until for word in c.children)
+
+
 def _own(token: Token) -> Status | None:
     """What the helpers and modifiers of the word itself say."""
     if token.pos_ in ("NOUN", "PROPN"):
@@ -55,6 +64,8 @@ def _own(token: Token) -> Status | None:
         low = child.lower_
         if child.dep_ == "neg" and child.i + 1 < len(child.doc) and child.nbor(1).lower_ == "until":
             continue  # "it was not until 1994 that …"
+        if child.dep_ == "neg" and _but_then(token):
+            continue
         if child.dep_ == "neg" or (child.dep_ == "advmod" and low in _T["never"]):
             return _status("negated", child)
         if child.dep_ == "mark" and low in _T["conditional"]:

@@ -17,6 +17,7 @@ the object.  Paths are:
   WHO               who does something on the noun's occasion ("X, on a visit to Y, said …")
   AMID              where the clause with "when" beside the verb happens ("killed when a bomb went off in Kunduz")
   WHILE             what a participle beside the verb is about ("…, considering a request of …")
+  brokered          "the |Norwegian|-brokered accord"
   COP               the thing that the noun is said to be ("X was the first agreement between …")
 """
 
@@ -288,7 +289,7 @@ def _of_noun(noun: Token, depth: int = 0) -> Iterator[Argument]:
             if child.tag_ == "VBN" and child.lemma_ in _BROKERED:
                 for item in child.children:
                     if item.i == child.i - 2 and item.pos_ in ("PROPN", "NOUN", "ADJ"):
-                        yield Argument("by", item, f"'{item.text}-{child.text}'")
+                        yield Argument("brokered", item, f"'{item.text}-{child.text}'")
         elif child.dep_ == "advmod" and child.lower_ == "there" and child.i > noun.i:
             yield Argument("in", child, "'there'")
         elif child.dep_ == "appos":

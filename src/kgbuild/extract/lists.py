@@ -1,4 +1,4 @@
-"""Names in a list -> a filler each, whatever the parser made of the list."""
+"""Names in a list, or beside a word for their kind -> a filler each, whatever the parser made of them."""
 
 from __future__ import annotations
 
@@ -67,6 +67,15 @@ def enumerated(
             filler = Filler(Ref(mention.entity), mention.span, item, f"{how}, {manner}", mention.entity, mention.types)
             if sentence.place(item, item).end >= mention.span.end:
                 yield filler
+
+
+def called(known: Known, sentence: Sentence, token: Token, mention: Mention) -> Mention:
+    """ "a further accord, the so-called |Nairobi Declaration|": the name of a paper that is told by its kind."""
+    if token.pos_ != "NOUN" or "Instrument" not in mention.types:
+        return mention
+    beside = next((c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+    name = known.mention(sentence, beside) if beside is not None else None
+    return name if name is not None and name.form == "name" and name.types[0] == mention.types[0] else mention
 
 
 def _named_after(known: Known, sentence: Sentence, noun: Token) -> bool:

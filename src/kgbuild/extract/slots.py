@@ -320,6 +320,7 @@ class Context:
             if self.topic and "Treaty" in accepted.intersection(mention.types) and self._told_of(sentence, mention):
                 return Filler(Ref(self.topic), mention.span, token, f"{how}, what the text is about", self.topic)
             if accepted.intersection(mention.types) and not (kind == "Town" and _BROAD.intersection(mention.types)):
+                mention = lists.called(self, sentence, token, mention)
                 return Filler(Ref(mention.entity), mention.span, token, how, mention.entity, mention.types)
         if kind == "Town":
             return None

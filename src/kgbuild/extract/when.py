@@ -59,8 +59,13 @@ def _attached(
         if not any(n.i in owners for n in before):
             yield When(time, token, side, len(before), f"{words} said of the noun")
     elif verb is not None and not crossed and _speaks_of(verb, predicate):
-        side = "until" if verb.lemma_ in END and side == "at" else side
+        side = "until" if side == "at" and _ends(verb) else side
         yield When(time, token, side, 1, f"{words} said of '{verb.text}'", verb.lemma_)
+
+
+def _ends(verb: Token) -> bool:
+    """ "The truce ended", "broke down"."""
+    return verb.lemma_ in END or (verb.lemma_ == "break" and any(c.lower_ == "down" for c in verb.children))
 
 
 def _climb(token: Token) -> tuple[str, list[Token], Token | None, bool]:
@@ -113,6 +118,8 @@ def _speaks_of(verb: Token, noun: Token) -> bool:
         return False
     if top.dep_ == "nsubj":
         return verb.lemma_ in HAPPEN
+    if verb.lemma_ == "break":  # "broke the truce": it was not then that it began
+        return False
     return top.dep_ in ("dobj", "nsubjpass") and (verb.lemma_ in LIGHT or verb.lemma_ in HAPPEN)
 
 

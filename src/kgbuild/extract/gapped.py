@@ -15,7 +15,7 @@ from kgbuild.extract.tokens import Token
 from kgbuild.model import DateValue, Ref, Span
 
 _ON = frozenset({"on", "in", "by"})
-_DOERS = ("agent", "signatory", "visitor", "to", "from")
+_DOERS = ("agent", "visitor", "to", "from")  # a paper that each signs on a day of his own is signed once
 _JOINTS = frozenset({",", "and"})
 Roles = Mapping[str, tuple[Filler, ...]]
 

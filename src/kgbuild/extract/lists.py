@@ -17,6 +17,7 @@ from kgbuild.model import Ref, Span
 
 AMONG = "among them"
 CALLED = "one of those named"
+_SENT = frozenset({"peacekeeper", "personnel", "observer", "monitor"})  # a body's, and not the body
 Coin = Callable[[Token], Filler | None]
 _TITLE = frozenset({"ADJ", "NOUN", "PROPN", "DET"})
 
@@ -76,6 +77,16 @@ def called(known: Known, sentence: Sentence, token: Token, mention: Mention) -> 
     beside = next((c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
     name = known.mention(sentence, beside) if beside is not None else None
     return name if name is not None and name.form == "name" and name.types[0] == mention.types[0] else mention
+
+
+def body_before(known: Known, sentence: Sentence, token: Token) -> Mention | None:
+    """The body named right before its men: "|Kosovo Liberation Army| fighters", "|X Front| (XF) rebels"."""
+    i = token.i - 1
+    if i > 2 and token.doc[i].text == ")":
+        i = next((k - 1 for k in range(i, max(i - 6, 0), -1) if token.doc[k].text == "("), 0)
+    body = known.mention_inside(sentence, token.doc[i]) if i >= 0 and token.doc[i].pos_ == "PROPN" else None
+    own = body is not None and body.form == "name" and "Organization" in body.types
+    return body if own and body and ("ArmedForce" in body.types or token.lemma_ not in _SENT) else None
 
 
 def _named_after(known: Known, sentence: Sentence, noun: Token) -> bool:

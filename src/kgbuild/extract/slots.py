@@ -205,8 +205,8 @@ class Context:
             return self.words(sentence, token, how)
         if kind == "HolderName" and token.lower_ in self.lexicons["position"]:
             return None  # "the President became commander"
-        if kind == "Topic":
-            return self._topic_itself(sentence, token, how) if self.topic else None
+        if kind == "Topic" and self.topic:
+            return self._topic_itself(sentence, token, how)
         if kind in _COINED:
             return self._named(sentence, token, how, _COINED[kind])
         if kind.startswith("@"):
@@ -233,7 +233,7 @@ class Context:
         if about and any(c.lower_ in ("the", "this") for c in token.children):
             return self._topic_itself(sentence, token, how)
         if lexicon in ("soldiers", "forces"):
-            body = self._body_before(sentence, token)
+            body = lists.body_before(self, sentence, token)
             if body is not None:
                 how = f"{how}, whose '{token.text}'"
                 return Filler(Ref(body.entity), body.span, token, how, body.entity, body.types)
@@ -252,16 +252,8 @@ class Context:
                 return self._written(sentence, token, (first, tail), how)
         return self.words(sentence, token, how, full=lexicon == "place")
 
-    def _body_before(self, sentence: Sentence, token: Token) -> Mention | None:
-        """The body named right before its men: "|Kosovo Liberation Army| fighters", "|X Front| (XF) rebels"."""
-        i = token.i - 1
-        if i > 2 and token.doc[i].text == ")":
-            i = next((k - 1 for k in range(i, max(i - 6, 0), -1) if token.doc[k].text == "("), 0)
-        body = self.mention_inside(sentence, token.doc[i]) if i >= 0 and token.doc[i].pos_ == "PROPN" else None
-        return body if body is not None and body.form == "name" and "Organization" in body.types else None
-
     def _topic_itself(self, sentence: Sentence, token: Token, how: str) -> Filler:
-        """The agreement that the text is about, where a sentence tells of its making without a word for it."""
+        """The agreement that the text is about, though no word stands for it."""
         return Filler(Ref(self.topic), sentence.place(token, token), token, f"{how}, the text's subject", self.topic)
 
     def _where(self, sentence: Sentence, token: Token) -> Token | None:

@@ -59,6 +59,12 @@ def test_two_bounds_and_whom_they_count_are_an_object(parser: Parser, text: str,
     assert [t.text for t in parser.words(text).doc if t.dep_ == "dobj"] == [counted] * bool(counted)
 
 
+def test_what_stands_behind_a_date_in_front_is_the_subject(parser: Parser) -> None:
+    doc = parser.words("On 10 August Russian troops, having crossed the Enguri river, occupied Zugdidi.").doc
+    troops = next(t for t in doc if t.text == "troops")
+    assert (troops.dep_, troops.head.text) == ("nsubj", "occupied")
+
+
 WORDS = [
     "A", "B", "and", ",", "that", "was", "who", "by", "be", "signed", "retaken", "over",
     "around", "the", "in", "to", "of", "1999", "Monday", "which",

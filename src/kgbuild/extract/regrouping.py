@@ -90,6 +90,8 @@ def _date_in_front(doc: Doc, month: Token) -> None:
     if first < 1 or doc[first - 1].lower_ not in _WHEN or month.head.i < month.i:
         return
     preposition, noun = doc[first - 1], month.head
+    if noun.dep_ == "pobj" and noun.head is preposition:
+        _as_subject(noun, preposition)
     if any(c.dep_ in ("pobj", "pcomp") for c in preposition.children) or noun.pos_ not in ("NOUN", "PROPN"):
         return
     if month.is_ancestor(preposition):
@@ -105,6 +107,15 @@ def _date_in_front(doc: Doc, month: Token) -> None:
         ):
             part.attach(month)
             part.dep_ = "nummod"
+
+
+def _as_subject(noun: Token, preposition: Token) -> None:
+    """ "On 10 August |troops|, having crossed the river, occupied it": the verb after it has no other subject."""
+    verb = preposition.head
+    if verb.pos_ not in _VERBAL or noun.right_edge.i >= verb.i or any(c.dep_ in _SUBJECT for c in verb.children):
+        return
+    noun.attach(verb)
+    noun.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
 
 
 def _year_in_front(year: Token) -> None:

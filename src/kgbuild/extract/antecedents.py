@@ -69,6 +69,15 @@ class Reader:
             )
         return token.dep_ == "pobj" and token.head.lower_ in _WHERE
 
+    def in_a_title(self, told: Told) -> bool:
+        """Whether it is a word of an instrument's name: no text that names the Treaty of |London| speaks of London."""
+        for other in reversed(self.past):
+            if other.sentence < told.sentence:
+                return False
+            if "Instrument" in other.types and other.span != told.span and other.span.covers(told.span):
+                return True
+        return False
+
     # ------------------------------------------------------------ results
 
     def told(self, number: int, line: Line, first: int, last: int, key: str, form: str) -> Told:

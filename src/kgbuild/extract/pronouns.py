@@ -146,7 +146,7 @@ class Pronouns(Reader):
         if kind == "place":
             near = [t for t in near if "Country" not in t.types]
         top = [t for t in near if not any(o is not t and o.span.covers(t.span) and o.span != t.span for o in near)]
-        return [t for t in top if "Person" not in t.types]
+        return [t for t in top if "Person" not in t.types and not self.in_a_title(t)]
 
     def beside(self, told: Told, token: Token) -> bool:
         """Whether both are arguments of one verb: in "troops recaptured it" the troops are not "it"."""

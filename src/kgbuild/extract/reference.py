@@ -105,6 +105,8 @@ class Descriptions(Reader):
             for told in self.back(number, reach):
                 if kind not in told.types or told.form == "demonym" or not self.fits(told, head):
                     continue
+                if self.in_a_title(told):
+                    continue
                 if self.rather_topic(number, told, kind, head):
                     return self.topic
                 if head in ("region", "province", "enclave") and not self.called(told, head):

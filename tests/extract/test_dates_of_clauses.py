@@ -28,6 +28,20 @@ def test_two_dates_of_one_verb_are_both_its_own(extractor: Extractor) -> None:
     assert dates(extractor, text) == {("Deployment", "2003-05-02"), ("Deployment", "2003-06-03")}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The last troops left Lima in 1884, and that August the rebels captured Tacna.",
+            {("Withdrawal", "1884"), ("Capture", "1884-08")},
+        ),
+        ("The premier said that May was mistaken and that rebels captured Tacna.", set()),
+    ],
+)
+def test_that_month_is_of_the_year_told(extractor: Extractor, text: str, expected: set[tuple[str, str]]) -> None:
+    assert dates(extractor, text) == expected
+
+
 def test_two_days_of_one_month_are_both_told(extractor: Extractor) -> None:
     text = "Israel captured Quneitra on 9 and 10 June 1967."
     assert dates(extractor, text) == {("Capture", "1967-06-09"), ("Capture", "1967-06-10")}

@@ -93,7 +93,8 @@ class Context:
                 head = root(tokens)
                 joined = told and _AND.fullmatch(document.text, told[-1][0].span.end, time.span.start)
                 # "on 2 May, and 3 June": said of one word; not "on 2 May, and on 3 June the army left"
-                apart = joined and joined.group().rstrip().endswith("on") and phrases.opens_clause(head)
+                anew = joined and (joined.group().rstrip().endswith("on") or time.value.words.startswith("that "))
+                apart = anew and phrases.opens_clause(head)
                 if joined and not apart:
                     first = told[-1][1]
                     if head.is_ancestor(first):  # "on |9| and 10 June": both hang on the month

@@ -26,6 +26,7 @@ ORDINALS = {word: n for n, word in enumerate(
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
 
 _MON = "(?:" + "|".join(MONTHS) + r"|(?:jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\.?)"
+_THAT_MON = "(?:" + "|".join(name.capitalize() for name in MONTHS) + ")"
 _WD = "(?:" + "|".join(WEEKDAYS) + ")"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _ANYDAY = r"\d{1,2}(?:st|nd|rd|th)?"
@@ -61,7 +62,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("dm", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_DAY}\s*(?:of\s+)?{_MON}"),
     ("md", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?{_MON}\s+{_DAY}(?![\d,]*\d)(?!\s+(?:people|civilians|soldiers|per|%))"),
     ("my", rf"(?:{_PART}[\s-]+)?{_MON}\s*,?\s+(?:of\s+)?{_YEAR}"),
-    ("mthat", rf"(?:{_PART}[\s-]+)?{_MON}\s+(?:of\s+)?(?:the\s+same|that|the\s+following|the\s+next|this|last|next)\s+year"),
+    ("mthat", rf"(?:{_PART}[\s-]+)?{_MON}\s+(?:of\s+)?(?:the\s+same|that|the\s+following|the\s+next|this|last|next)\s+year|"
+              rf"that\s+(?:same\s+)?(?-i:{_THAT_MON})(?!\s+(?:\d|was|is|has|had|would|will|were)\b)"),  # no "that may"
     ("pm", rf"{_PART}[\s-]+{_MON}"),
     ("month", rf"last\s+{_MON}|(?<=\bin\s){_MON}|(?<=\bsince\s){_MON}|(?<=\buntil\s){_MON}|(?<=\bby\s){_MON}|(?<=\bduring\s){_MON}"),
     ("quarter", rf"(?:the\s+)?(?:first|second|third|fourth|last)\s+quarter\s+of\s+{_YEAR}|Q[1-4]\s+(?:of\s+)?{_YEAR}"),
@@ -108,7 +110,7 @@ _CORE = frozenset(ALL_MONTHS) | frozenset(WEEKDAYS) | frozenset(SEASONS) | froze
     "tomorrow tonight overnight anniversary annually yearly daily weekly monthly quarter q1 q2 q3 q4".split())  # fmt: skip
 # … and starts with that word or with one of these, at most so many words before it.
 _STARTERS = frozenset(NUMBERS) | frozenset(ORDINALS) | frozenset(
-    "the night morning evening afternoon dawn hours small from between early mid late later beginning end some about around nearly almost just exactly on that day "
+    "the night morning evening afternoon dawn hours small same from between early mid late later beginning end some about around nearly almost just exactly on that day "
     "next following in at by last this every each of".split())  # fmt: skip
 _LEAD = 5
 _FAR = 8  # words, more than any expression has before the first of the core

@@ -65,6 +65,12 @@ def test_what_stands_behind_a_date_in_front_is_the_subject(parser: Parser) -> No
     assert (troops.dep_, troops.head.text) == ("nsubj", "occupied")
 
 
+def test_what_says_which_treaty_is_meant_belongs_to_it(parser: Parser) -> None:
+    doc = parser.words("By the Treaty of Lima, signed on 3 June 1929 by Ana Rada, Tacna returned to Peru.").doc
+    signed, by = next(t for t in doc if t.text == "signed"), doc[0]
+    assert (signed.dep_, signed.head.text, by.head.text) == ("acl", "Treaty", "returned")
+
+
 WORDS = [
     "A", "B", "and", ",", "that", "was", "who", "by", "be", "signed", "retaken", "over",
     "around", "the", "in", "to", "of", "1999", "Monday", "which",

@@ -74,6 +74,8 @@ def regroup(doc: Doc) -> None:
                 _list_after_comma(doc, token)
             if token.dep_ == "conj" and token.head.dep_ == "pobj":
                 _second_party(doc, token)
+        elif token.dep_ == "advcl" and token.tag_ in ("VBD", "VBN") and token.head.i > token.i > 2:
+            _paper_in_front(doc, token)
         elif token.tag_ == "VBD" and token.dep_ == "ROOT":
             _reduced(doc, token)
         elif token.dep_ == "nsubj" and token.pos_ in ("NOUN", "PROPN"):
@@ -107,6 +109,19 @@ def _date_in_front(doc: Doc, month: Token) -> None:
         ):
             part.attach(month)
             part.dep_ = "nummod"
+
+
+def _paper_in_front(doc: Doc, participle: Token) -> None:
+    """ "By the Treaty of Lima, |signed| on 3 June by A and B, Tacna returned to Peru": it says which treaty."""
+    front = next((c for c in participle.children if c.dep_ == "prep" and c.i < participle.i), None)
+    noun = next((c for c in front.children if c.dep_ == "pobj"), None) if front is not None else None
+    if noun is None or front is None or doc[participle.i - 1].text != "," or noun.right_edge.i != participle.i - 2:
+        return
+    if any(c.dep_ in ("nsubj", "nsubjpass", "dobj", "aux", "auxpass") for c in participle.children):
+        return
+    front.attach(participle.head)
+    participle.attach(noun)
+    participle.dep_, participle.tag_ = "acl", "VBN"
 
 
 def _as_subject(noun: Token, preposition: Token) -> None:

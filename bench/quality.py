@@ -21,7 +21,8 @@ from kgbuild.evaluate import Counts, Gold, Measure, load, measure
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "eval"
-OWN = [ROOT / "tests" / "extract" / name for name in ("gold", "gold_blind", "gold_second", "gold_unseen")]
+_SETS = ("gold", "gold_blind", "gold_second", "gold_unseen", "gold_third", "gold_fresh")
+OWN = [ROOT / "tests" / "extract" / name for name in _SETS]
 GUIDE = ROOT / "docs" / "extraction.md"
 
 

@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+from urllib.request import url2pathname
 
 import pyoxigraph as ox
 from rdflib import RDF, Graph, Namespace, URIRef
@@ -45,8 +46,8 @@ class Test(NamedTuple):
     result: Path | None
 
 
-def _path(node: Node) -> Path:
-    return Path(str(node).removeprefix("file://"))
+def path_of(address: Node) -> Path:
+    return Path(url2pathname(urlsplit(str(address)).path))  # there may be blanks in folders' names
 
 
 def tests() -> list[Test]:
@@ -69,14 +70,14 @@ def _test(graph: Graph, entry: Node, manifest: Path) -> Test | None:
     name = f"{manifest.parent.parent.name}/{manifest.parent.name}/{str(entry).partition('#')[2]}"
     for kind in kinds:
         if kind in SYNTAX and action is not None:
-            return Test(name, kind, _path(action), (), (), None)
+            return Test(name, kind, path_of(action), (), (), None)
         if kind in ("QueryEvaluationTest", "CSVResultFormatTest") and action is not None:
             query, result = graph.value(action, QT.query), graph.value(entry, MF.result)
             if query is None or result is None or kind == "CSVResultFormatTest":
                 return None
-            data = tuple(_path(item) for item in graph.objects(action, QT.data))
-            graphs = tuple(_path(item) for item in graph.objects(action, QT.graphData) if isinstance(item, URIRef))
-            return Test(name, kind, _path(query), data, graphs, _path(result))
+            data = tuple(path_of(item) for item in graph.objects(action, QT.data))
+            graphs = tuple(path_of(item) for item in graph.objects(action, QT.graphData) if isinstance(item, URIRef))
+            return Test(name, kind, path_of(query), data, graphs, path_of(result))
     return None
 
 

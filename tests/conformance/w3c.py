@@ -6,6 +6,8 @@ import re
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.collection import Collection
@@ -44,6 +46,11 @@ class HttpTest(NamedTuple):
     exchanges: tuple[Exchange, ...]
 
 
+def path_of(address: object) -> Path:
+    """Of a file's address, in whose folders' names there may be blanks."""
+    return Path(url2pathname(urlsplit(str(address)).path))
+
+
 def read(path: Path) -> list[HttpTest]:
     """Manifest -> its tests, in its order."""
     graph = Graph().parse(path, format="turtle", publicID=path.as_uri())
@@ -53,7 +60,7 @@ def read(path: Path) -> list[HttpTest]:
 
 def _test(graph: Graph, entry: Node) -> HttpTest:
     data = tuple(
-        (str(graph.value(item, RDFS_LABEL)), Path(str(graph.value(item, UT.graph)).removeprefix("file://")))
+        (str(graph.value(item, RDFS_LABEL)), path_of(graph.value(item, UT.graph)))
         for item in graph.objects(entry, UT.graphData)
     )
     action = graph.value(entry, MF.action)

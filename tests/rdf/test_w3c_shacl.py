@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pyoxigraph as ox
 import pytest
@@ -61,7 +63,7 @@ def test_case(path: Path) -> None:
     assert wanted is not None
     parts = [graph.value(action, p) for p in (SHT.dataGraph, SHT.shapesGraph)]
     data, shapes = (
-        graph if str(part) == path.as_uri() else load(Path(str(part).removeprefix("file://"))) for part in parts
+        graph if str(part) == path.as_uri() else load(Path(url2pathname(urlsplit(str(part)).path))) for part in parts
     )
     found = validate.reference(data, shapes)
     name = f"{path.parent.name}/{path.stem}"

@@ -179,8 +179,7 @@ def _mend_insertion(doc: Doc, verb: Token) -> None:
     else:
         main.attach(verb.head)
     main.dep_ = verb.dep_
-    subject.attach(main)
-    subject.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in main.children) else "nsubj"
+    subject.become_subject(main)
     verb.attach(subject)
     verb.dep_, verb.tag_ = "acl", "VBN"
 
@@ -243,8 +242,7 @@ def _mend_subject(doc: Doc, noun: Token) -> None:
         return
     if not verb.is_ancestor(noun) or not any(c.dep_ == "prep" and c.is_ancestor(noun) for c in verb.children):
         return
-    noun.attach(verb)
-    noun.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
+    noun.become_subject(verb)
 
 
 _OFFICES = words("""

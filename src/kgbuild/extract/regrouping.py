@@ -129,8 +129,7 @@ def _as_subject(noun: Token, preposition: Token) -> None:
     verb = preposition.head
     if verb.pos_ not in _VERBAL or noun.right_edge.i >= verb.i or any(c.dep_ in _SUBJECT for c in verb.children):
         return
-    noun.attach(verb)
-    noun.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
+    noun.become_subject(verb)
 
 
 def _year_in_front(year: Token) -> None:
@@ -149,8 +148,7 @@ def _year_in_front(year: Token) -> None:
         return
     year.attach(preposition)
     year.dep_ = "pobj"
-    noun.attach(verb)
-    noun.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
+    noun.become_subject(verb)
 
 
 def _bounds(doc: Doc, between: Token) -> None:
@@ -217,8 +215,7 @@ def _act_in_front(act: Token) -> None:
             child.attach(act)
     act.attach(preposition)
     act.dep_ = "pobj"
-    subject.attach(verb)
-    subject.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
+    subject.become_subject(verb)
 
 
 def _treaty_of(place: Token) -> None:
@@ -236,8 +233,7 @@ def _treaty_of(place: Token) -> None:
         return
     place.attach(of)
     place.dep_ = "pobj"
-    subject.attach(verb)
-    subject.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
+    subject.become_subject(verb)
 
 
 def _list_goes_on(doc: Doc, later: Token) -> None:
@@ -355,8 +351,7 @@ def _reduced(doc: Doc, verb: Token) -> None:
         return
     main.attach(main)
     main.dep_ = "ROOT"
-    noun.attach(main)
-    noun.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in main.children) else "nsubj"
+    noun.become_subject(main)
     for child in list(verb.children):
         if child.i > start:
             child.attach(main)

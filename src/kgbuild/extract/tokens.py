@@ -133,6 +133,11 @@ class Token(msgspec.Struct, eq=False):
                 child.attach(self)
         other.attach(self)
 
+    def become_subject(self, verb: Token) -> None:
+        """Hangs the word on a verb as what it is said of: of a passive one where the verb has its auxiliary."""
+        self.attach(verb)
+        self.dep_ = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "nsubj"
+
     def attach(self, head: Token) -> None:
         """Hangs the word, with all that is below it, on another word; below itself it cannot hang, and stays."""
         old = self.head

@@ -60,6 +60,14 @@ def parser() -> Parser:
         ("If the army captures the town, the war will end.", "captures", "possible"),
         ("A peace agreement could have been concluded.", "concluded", "possible"),
         ("The alleged capture of the town was reported.", "capture", "possible"),
+        ("The ministers discussed the withdrawal of troops.", "withdrawal", "possible"),
+        ("They talked about the handover of the base.", "handover", "possible"),
+        ("Talks on the return of the islands were held in Oslo.", "return", "possible"),
+        ("The return of the islands was discussed in Oslo.", "return", "possible"),
+        ("A panel will study the return of the islands.", "return", "possible"),
+        ("The ministers discussed the attack on the port.", "attack", "asserted"),
+        ("He warned of an attack on the port.", "attack", "possible"),
+        ("The army warned of the shelling of the port.", "shelling", "asserted"),
     ],
 )
 def test_status(parser: Parser, text: str, word: str, expected: str) -> None:

@@ -66,8 +66,15 @@ def enumerated(
                 return
         elif opened and mention is not None and NARROWER[kind].intersection(mention.types):
             filler = Filler(Ref(mention.entity), mention.span, item, f"{how}, {manner}", mention.entity, mention.types)
-            if sentence.place(item, item).end >= mention.span.end:
+            if sentence.place(item, item).end >= mention.span.end and not _where(sentence, mention):
                 yield filler
+
+
+def _where(sentence: Sentence, mention: Mention) -> bool:
+    """ "the towns of Kilis (|Turkey|) and Azaz (Syria)": alone in brackets."""
+    words = sentence.tokens(mention.span)
+    before, after = words[0].i - 1, words[-1].i + 1
+    return after < len(sentence.doc) and sentence.doc[before].text == "(" and sentence.doc[after].text == ")"
 
 
 def called(known: Known, sentence: Sentence, token: Token, mention: Mention) -> Mention:

@@ -205,6 +205,8 @@ def _above_noun(token: Token, head: Token) -> Token | Status | None:
         if head.lower_ in _T["negating"]:
             return _status("negated", head)
         governor = head.head
+        if _only_spoken_of(token, governor, head.lower_):
+            return _status("possible", governor)
         if governor.pos_ in ("VERB", "AUX") and head.lower_ in ("for", "on", "to", "against", "from"):
             return _wanted(governor)
         if governor.pos_ == "NOUN" and head.lower_ in ("for", "of", "to", "on", "from"):
@@ -213,6 +215,8 @@ def _above_noun(token: Token, head: Token) -> Token | Status | None:
     if head.pos_ not in ("VERB", "AUX"):
         return None
     if role in ("dobj", "nsubjpass"):
+        if _only_spoken_of(token, head):
+            return _status("possible", head)
         wanted = _wanted(head)
         if wanted is not None:
             return wanted
@@ -221,6 +225,16 @@ def _above_noun(token: Token, head: Token) -> Token | Status | None:
     if role in ("nsubj", "nsubjpass", "dobj", "attr") and head.lemma_ in _T["happening"]:
         return head
     return None
+
+
+def _only_spoken_of(noun: Token, governor: Token, preposition: str = "") -> bool:
+    """ "Discussed the withdrawal", "talks on a handover", "warned of an attack": nobody has agreed to it, or done it, yet."""
+    lemma = governor.lemma_.lower()
+    if preposition == "of" and lemma in _T["warning"]:
+        return not any(c.dep_ == "det" and c.lower_ != "a" and c.lower_ != "an" for c in noun.children)
+    if noun.lemma_.lower() not in _T["arranged"]:
+        return False
+    return lemma in _T["topics_nouns" if governor.pos_ == "NOUN" else "topics"]
 
 
 def _wanted(head: Token) -> Token | Status | None:

@@ -58,6 +58,7 @@ class Organizations:
         starts = {a.first: a for a in atoms}
         found: list[Found] = [*self._table(line)]
         used = {i for f in found for i in range(f.first, f.last + 1)}
+        spans = {(f.first, f.last) for f in found}
         ends_of = frozenset(f.last for f in found)
         for source in (
             self._forces(line, ends, starts),
@@ -66,6 +67,9 @@ class Organizations:
         ):
             own: set[int] = set()  # head words of this kind of name: "Armenian and Artsakh troops" are two names
             for item in source:
+                if item.last in own and (item.first, item.last) in spans:
+                    continue  # one by its head word and by its place in a longer name
+                spans.add((item.first, item.last))
                 inside = range(item.first, item.last + 1)
                 if item.last in own or used.isdisjoint(inside) or self._wider(line, item, found):
                     found.append(item)
@@ -223,8 +227,29 @@ class Organizations:
                     yield Found(i - 1, i, key, FORCE, line.words(i - 1, i), (line.text[i - 1],), kind=low)
                     continue
                 after = self._owner_after(line, i, starts)
-                if after is not None and (low in _MAIN or line.cap[i]) and line.word(i + 1) == "of":
+                if after is None or line.word(i + 1) != "of":
+                    continue
+                front = self._own_name(line, first) if line.cap[i] else first
+                if front < first:  # "|National Resistance| Army of Uganda": not the state's
+                    label = line.words(front, after.last)
+                    key = f"force:{fold_word(label)}"
+                    names = (line.words(front, i),)
+                    yield Found(front, after.last, key, FORCE, label, names, country=after.country, kind=low)
+                elif low in _MAIN or line.cap[i]:
                     yield self._force(line, first, after.last, after, extra, low)
+
+    @staticmethod
+    def _own_name(line: Line, first: int) -> int:
+        """Where the capitalised words before an army's head word begin, an article and a sentence's first word left out."""
+        k = first
+        while k > 0:
+            before = k - 2 if line.word(k - 1) in ("'s", "’s") else k - 1
+            if before < 0 or not line.cap[before] or line.low[before] in heads("not_a_name"):
+                break
+            if line.tokens[before].pos_ not in ("PROPN", "ADJ", "NOUN"):
+                break
+            k = before
+        return k
 
     @staticmethod
     def _proper(line: Line, k: int) -> bool:

@@ -47,6 +47,17 @@ def full_noun_phrase(token: Token) -> tuple[Token, Token]:
     return first, last
 
 
+def of_what(office: Token) -> Token:
+    """The end of "Minister |of Defence of Georgia|": an office told alone says little."""
+    of = next((c for c in office.children if c.i == office.i + 1 and c.lower_ == "of"), None)
+    return of.right_edge if of is not None and of.right_edge.i - office.i <= 8 else office
+
+
+def bracketed(name: Token, beside: Token) -> bool:
+    """ "Azaz (|Syria|)": where a name is or whose it is, not what it is."""
+    return name.text[:1].isupper() and beside.pos_ == "PROPN" and beside.i > 0 and beside.nbor(-1).text == "("
+
+
 def each_named(token: Token) -> Iterator[Token]:
     """What is coordinated; "the ministers A and B" are A and B."""
     for part in conjuncts(token):

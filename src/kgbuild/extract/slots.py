@@ -288,7 +288,8 @@ class Context:
             return None
         if token.pos_ != "PROPN" or held or has_organ(token) or not all(_in_name(t) for t in name):
             return None
-        span = sentence.place(name[0], token)
+        last = phrases.of_what(token) if token.lower_ in self.lexicons["position"] else token
+        span = sentence.place(name[0], last)
         words = " ".join(span.of(self.document.text).split())
         node = self._coined.get((words.casefold(), kind))
         if node is None:
@@ -335,7 +336,7 @@ class Context:
     def _same_thing(self, sentence: Sentence, token: Token, kind: str, how: str, depth: int) -> Filler | None:
         """A description's name, said beside it or by a copula: "was among seven regions that were occupied"."""
         for child in token.children:
-            if child.dep_ == "appos":
+            if child.dep_ == "appos" and not phrases.bracketed(token, child):
                 found = self._entity(sentence, child, kind, f"{how}, apposition", depth + 2)
                 if found is not None:
                     return found

@@ -32,6 +32,10 @@ class _Raw(msgspec.Struct, forbid_unknown_fields=True):
     possible: str
     possible_adjectives: str
     possible_nouns: str
+    topics: str
+    topics_nouns: str
+    arranged: str
+    warning: str
     possible_modifiers: str
     transparent: str
     happening: str

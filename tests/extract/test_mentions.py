@@ -167,15 +167,6 @@ def test_bodies_of_command_are_no_persons(read: Reader) -> None:
     assert [n.label for n in mentions.entities if n.types == ("Person",)] == ["Nasser Ali"]
 
 
-def test_an_army_with_a_name_of_its_own_is_not_the_states(read: Reader) -> None:
-    mentions = read(
-        "The National Resistance Army of Uganda fought the Armed Forces of Uganda, "
-        "and the People's Army of Uganda fought both. The General Staff of the Armed Forces of Uganda was told."
-    )
-    names = [n.label for n in mentions.entities if "ArmedForce" in n.types]
-    assert names == ["National Resistance Army of Uganda", "Armed Forces of Uganda", "People's Army of Uganda"]
-
-
 def test_names_in_no_table_are_places_by_what_is_said_of_them(read: Reader) -> None:
     text = (
         "Tel Zahra (also spelled Tell Zahra) is a largely ruined village. It was captured in May. Rebels besieged "

@@ -120,3 +120,13 @@ def test_names_are_read_whole_and_nothing_else_is_one(extractor: Extractor, text
     assert {node.label for node in extraction.nodes if node.id.startswith("e")} == labels
     captured = [c for c in extraction.claims if c.predicate == "place" and isinstance(c.object, Ref)]
     assert not captured
+
+
+def test_an_army_with_a_name_of_its_own_is_not_the_states(extractor: Extractor) -> None:
+    text = (
+        "The National Resistance Army of Uganda fought the Armed Forces of Uganda, "
+        "and the People's Army of Uganda fought both. The General Staff of the Armed Forces of Uganda was told."
+    )
+    nodes = extractor.extract(Document(identifier="x.txt", text=text, source=Source())).nodes
+    armies = [node.label for node in nodes if "ArmedForce" in node.types]
+    assert armies == ["National Resistance Army of Uganda", "Armed Forces of Uganda", "People's Army of Uganda"]

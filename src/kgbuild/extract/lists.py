@@ -49,7 +49,7 @@ def enumerated(
         among = item.lower_ in ("them", "which") and item.nbor(-1).lower_ in ("among", "amongst")
         dash = item.text in ("-", "–", "—") and bool(item.nbor(-1).whitespace_)  # no "second|-|largest"
         opens = dash or item.text in (":", "(") or item.lower_ in ("including", "namely") or among
-        if opens and mention is None:
+        if opens and (mention is None or among):
             opened, manner = True, AMONG if among else manner
             continue
         if opened and mention is None and coin is not None and item.pos_ == "PROPN" and not item.is_punct:

@@ -228,7 +228,7 @@ def _above_noun(token: Token, head: Token) -> Token | Status | None:
 
 
 def _only_spoken_of(noun: Token, governor: Token, preposition: str = "") -> bool:
-    """ "Discussed the withdrawal", "talks on a handover", "warned of an attack": nobody has agreed to it, or done it, yet."""
+    """ "Discussed the withdrawal", "talks on a handover", "warned of an attack": it has not happened yet."""
     lemma = governor.lemma_.lower()
     if preposition == "of" and lemma in _T["warning"]:
         return not any(c.dep_ == "det" and c.lower_ != "a" and c.lower_ != "an" for c in noun.children)

@@ -240,7 +240,7 @@ class Organizations:
 
     @staticmethod
     def _own_name(line: Line, first: int) -> int:
-        """Where the capitalised words before an army's head word begin, an article and a sentence's first word left out."""
+        """Where the capitalised words before an army's head word begin."""
         k = first
         while k > 0:
             before = k - 2 if line.word(k - 1) in ("'s", "’s") else k - 1

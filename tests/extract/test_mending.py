@@ -172,3 +172,21 @@ def test_what_was_put_off_has_the_place_and_the_day_of_its_plan() -> None:
     text = "Poland gave Russia ten more days to pull its troops out of Orsha."
     assert {("agent", "Poland"), ("place", "Orsha")} <= told(text, "Postponement")
     assert ("agent", "Russia") in told(text, "Withdrawal")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Chile left the region and Peru declared independence.", "Peru"),
+        ("They took the port of Arica and the garrison was captured.", "garrison"),
+        ("They took the town and the port and burned them.", None),
+        ("They took the town and port and left.", None),
+    ],
+)
+def test_the_subject_of_a_second_clause_is_not_one_more_of_the_list_before_it(
+    parser: Parser, text: str, subject: str | None
+) -> None:
+    (sentence,) = parser.parse(Document(identifier="a.txt", text=text, source=Source()))
+    verb = next(t for t in sentence.doc if t.text in ("declared", "captured", "burned", "left") and t.i > 4)
+    own = next((c.text for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    assert own == subject

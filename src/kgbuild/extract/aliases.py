@@ -29,12 +29,13 @@ class SameName:
 
 
 _HOW = (
-    r"(?:(?:also |sometimes |better |then |now |later |previously |[a-z]+ly )*"
+    r"(?:(?:also |sometimes |better |then |still |now |today |presently |later |previously |[a-z]+ly )*"
     r"(?:known (?:to [A-Z]\w+ |locally |(?:in|by) (?:[A-Z]\w+|the \w+) )?as|called|named|spelled|spelt|written|"
     r"transliterated as|rendered as|referred to as|referred to (?:in|by) (?:[A-Z]\w+|the \w+) as|"
     r"nicknamed|dubbed|code-?named|styled)(?: in [A-Z]\w+)?|"
     r"the [A-Z]\w+ name (?:is|was|being)|"
-    r"formerly(?: known as| called)?|previously|now(?: called| known as)?|a\.?k\.?a\.?|alias|nom de guerre|or)"
+    r"formerly(?: known as| called)?|previously|"
+    r"(?:now|today|presently|currently)(?: called| known as)?|a\.?k\.?a\.?|alias|nom de guerre|or)"
 )
 _START = r"[_\"“*']*(?:(?:al|el|an|ad|ar|as|ash|at|az|ez)-)?[^\W\d_a-zà-ÿ]"
 _WORDS = rf"(?P<name>{_START}[^,;()\n]{{1,60}}?)"
@@ -114,7 +115,7 @@ def _others(plain: str, match: re.Match[str], end: int) -> Iterator[tuple[int, s
     if match.groupdict().get("how") in (None, "or"):
         return
     more = _MORE.match(plain, match.end("name"), end)
-    if more is not None and " or " in more.group() + " ":
+    if more is not None and re.search(r"\b(?:or|and)\b", more.group()):
         place, name, _ = _clean(more)
         yield place, name, True
 

@@ -349,3 +349,8 @@ def _lent(noun: Token) -> Iterator[Argument]:
 def _follows(token: Token, noun: Token) -> bool:
     """Whether the token's preposition comes right after the noun's phrase."""
     return token.head.i == noun.right_edge.i + 1
+
+
+def in_front(particle: Token, verb: Token) -> bool:
+    """ "|On 26 October| the president called the king" is no calling on somebody; "|on whom| he called" is."""
+    return particle.i < verb.i and not any(c.tag_ in WH for c in particle.children)

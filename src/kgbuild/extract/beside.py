@@ -10,7 +10,7 @@ from kgbuild.extract.words import heads
 _POLITY = frozenset(
     {"government", "leadership", "authority", "regime", "administration", "side", "territory", "land", "soil"}
 )
-_WHOLE = _POLITY | {"half", "third", "quarter", "part", "portion", "rest", "remainder", "outskirts"}
+_WHOLE = _POLITY | {"half", "third", "quarter", "part", "portion", "rest", "remainder", "outskirts", "outskirt"}
 _KEPT = frozenset({"administer", "control", "claim", "inhabit", "populate", "govern"})  # by whom land is told apart
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from kgbuild.extract.arguments import Argument, arguments
+from kgbuild.extract.arguments import Argument, arguments, in_front
 from kgbuild.extract.elided import without_verb
 from kgbuild.extract.fillers import NARROWER, Filler, distinct
 from kgbuild.extract.frame_files import Frame, Sense, Slot, Trigger, read_frames, read_lexicons
@@ -19,7 +19,7 @@ from kgbuild.extract.gapped import by_turns, in_turn
 from kgbuild.extract.gapped_givings import in_turn_to
 from kgbuild.extract.lists import AMONG
 from kgbuild.extract.parse import Sentence
-from kgbuild.extract.presence import Kinds, Need, Presence, needs, steps, unreached
+from kgbuild.extract.presence import Kinds, Need, Presence, needs, only_a_word, steps, unreached
 from kgbuild.extract.reported import told_on
 from kgbuild.extract.slots import Context
 from kgbuild.extract.subjects import FURTHER, surface_subject
@@ -79,7 +79,7 @@ class Frames:
         for sentence in context.sentences:
             likely = [t for t in sentence.doc if t.lemma_ in self._forms]  # most words are no trigger
             triggers = [t for t in likely if t.lemma_.lower() in self._table(t)]
-            if not triggers:
+            if not triggers or only_a_word(sentence):
                 continue
             told_here: list[Found] = []
             owners = {t.i for t in triggers if t.pos_ in ("NOUN", "PROPN")}
@@ -162,7 +162,7 @@ def _match(
 ) -> _Match | None:
     extra: tuple[Token, ...] = ()
     if trigger.particle:
-        particle = next((c for c in token.children if c.lower_ == trigger.particle), None)
+        particle = next((c for c in token.children if c.lower_ == trigger.particle and not in_front(c, token)), None)
         if particle is None:
             return None
         extra = (particle,)

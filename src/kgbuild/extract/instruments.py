@@ -37,6 +37,12 @@ _MEDAL = re.compile(
 _KINDS = frozenset({"ceasefire", "truce", "armistice", "peace"})
 _SENDERS = ("nations", "un", "u.n.", "union", "peacekeeping")  # whose operation is a body: no conflict
 _SINCE = frozenset(["in", "of", "since", "by", "from", "until"])  # before a year: when, not which
+_CAPITAL = frozenset(
+    ["clashes", "hostilities", "crisis", "invasion", "campaign", "coup", "massacre", "raid", "expedition", "mutiny",
+     "rising", "incident", "blockade", "putsch", "emergency"]
+)  # fmt: skip
+_ORDINALS = frozenset(["I", "II", "III", "One", "Two", "Three"])
+_OF_A_WAR = frozenset(["crime", "crimes", "criminal", "criminals", "commissar", "office", "department", "cabinet"])
 _WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 
 
@@ -322,19 +328,25 @@ class Instruments:
                 if line.is_cap(start):
                     last = capital_run(line, start)
                     telling = True
-            elif (
-                low in ("war",) and line.cap[i] and line.text[i + 1 : i + 2] and line.text[i + 1] in ("I", "II", "III")
-            ):
-                last = i + 1
+            elif low == "war" and line.cap[i] and line.text[i + 1 : i + 2] and _which(line, i):
+                last = _which(line, i)
                 telling = True
-            if not telling or (low in ("clashes", "hostilities", "crisis", "invasion", "campaign", "coup", "massacre")
-                               and not line.cap[i]):  # fmt: skip
+            if not telling or (low in _CAPITAL and not line.cap[i]):
                 continue
-            if first == i and last == i:
+            if (first == i and last == i) or (last == i and line.word(i + 1) in _OF_A_WAR and first == i - 1):
                 continue
             words = line.words(first, last)
+            if words.endswith("."):  # "World War I."
+                words = words[:-1]
             key = " ".join(w for w in line.folded(first, last).split() if w not in ("the",))
             yield Found(first, last, f"conflict:{key}", CONFLICT, words, kind=low)
+
+
+def _which(line: Line, i: int) -> int:
+    """ "World War |II", "World War |Two", "War |of 1812": the last word that says which war; 0 for none."""
+    if line.text[i + 1].rstrip(".") in _ORDINALS:
+        return i + 1
+    return i + 2 if line.word(i + 1) == "of" and re.fullmatch(_YEAR, line.word(i + 2)) else 0
 
 
 def _dated(line: Line, i: int) -> int:

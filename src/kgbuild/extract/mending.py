@@ -23,7 +23,8 @@ PARTICIPLES = {
     "re-occupied": "reoccupy", "re-entered": "re-enter", "re-opened": "reopen", "re-elected": "re-elect",
     "re-deployed": "redeploy", "re-settled": "resettle", "re-asserted": "reassert", "co-signed": "sign",
     "raged": "rage", "raging": "rage", "waged": "wage", "waging": "wage", "bussed": "bus",
-    "de-occupied": "de-occupy", "re-built": "rebuild", "re-imposed": "impose", "re-gained": "regain",
+    "re-obtained": "obtain", "re-acquired": "acquire", "re-gained": "regain",
+    "de-occupied": "de-occupy", "re-built": "rebuild", "re-imposed": "impose",
 }  # fmt: skip
 
 

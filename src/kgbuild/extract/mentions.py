@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from kgbuild.extract import acronyms
 from kgbuild.extract.aliases import aliases
 from kgbuild.extract.annotations import Mention, Mentions
@@ -35,6 +37,8 @@ from kgbuild.extract.persons import Persons
 from kgbuild.extract.places import Spot, find_places
 from kgbuild.extract.reference import resolve
 from kgbuild.extract.relations import containments
+from kgbuild.extract.same_papers import join_descriptions
+from kgbuild.extract.summaries import kind_line, titled
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.toponyms import Toponyms
 from kgbuild.extract.words import Found, Line, taken
@@ -55,9 +59,13 @@ class _Read:
 
 def find_mentions(document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer) -> Mentions:
     """All that names or refers to an entity.  Never raises for odd text; time is linear in its length."""
-    reads = [_Read(one, atoms(one, gazetteer)) for one in map(Line, sentences) if len(one)]
+    kind = kind_line(sentences)
+    lines = [Line(sentence) for number, sentence in enumerate(sentences) if number != kind]
+    reads = [_Read(one, atoms(one, gazetteer)) for one in lines if len(one)]
     persons = Persons()
     _names(reads, gazetteer, persons)
+    if kind > 0 and reads:
+        _name_by_title(reads)
     cast = Cast(gazetteer)
     told = _tell(reads, cast, gazetteer)
     if tells_of_games(reads_lines(reads)):
@@ -65,6 +73,7 @@ def find_mentions(document: Document, sentences: Sequence[Sentence], gazetteer: 
     _known_organs(cast)
     offices = _offices(reads, persons)
     told, unresolved = resolve(reads_lines(reads), told, cast, offices_of(offices, cast))
+    join_descriptions(reads_lines(reads), told, cast)
     known_aliases = aliases(document, reads_lines(reads), told, cast)
     within = containments(reads_lines(reads), told, cast)
     ids, nodes = cast.nodes()
@@ -115,6 +124,23 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons) -> No
         read.spots = find_places(read.line, read.atoms, used, names)
     _without_teams(reads)
     _toponyms(reads)
+
+
+def _name_by_title(reads: Sequence[_Read]) -> None:
+    """The first line of a text that sums an agreement up is the agreement's name, and its beginning is, too."""
+    read = reads[0]
+    title = titled(read.line)
+    if title is None:
+        return
+    inside = range(title.first, title.last + 1)
+    read.instruments = [title, *(f for f in read.instruments if f.first not in inside)]
+    read.bodies = [f for f in read.bodies if not (f.first in inside and f.last not in inside)]
+    read.spots = [s for s in read.spots if s.records]
+    for later in reads[1:]:
+        later.instruments = [
+            replace(f, key=title.key) if title.key.startswith(f"{f.key} ") and f.key.count(" ") > 1 else f
+            for f in later.instruments
+        ]
 
 
 def _without_teams(reads: Sequence[_Read]) -> None:

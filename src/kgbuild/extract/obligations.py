@@ -13,8 +13,11 @@ _MODALS = frozenset({"should", "shall", "must", "would"})
 _LOOSE = frozenset({"will", "may", "can", "'ll"})  # what is to be only where an agreement is named: "Under the deal …"
 _FORESEEN = frozenset({"foresee", "envisage", "envision", "stipulate", "prescribe", "mandate"})
 _GRANTED = frozenset({"grant", "guarantee", "legalise", "legalize", "prohibit", "forbid", "ban", "assure"})
+_CHARGED = frozenset({"task", "mandate", "charge", "entrust", "empower", "authorise", "authorize", "give"})
+_CHARGE = frozenset({"mandate", "task", "right", "duty", "responsibility", "obligation", "authority", "power"})
 _BOUND = frozenset({"suppose", "oblige", "require", "bind", "entitle", "allow", "permit", "forbid"})
-_DECIDED = frozenset({"decide", "agree", "stipulate", "mention", "state", "determine"})
+_DECIDED = frozenset({"decide", "agree", "stipulate", "mention", "state", "determine", "specify", "provide"})
+_SETTLED = frozenset({"agree", "decide", "stipulate", "determine", "specify"})  # "agreed that ports would be free"
 _PROMISED = frozenset({"agree", "undertake", "commit", "pledge", "promise", "vow", "consent"})
 _BESIDE = frozenset({"while", "whereas", "whilst"})
 _CLAUSES = frozenset({"ROOT", "ccomp", "xcomp", "conj"})
@@ -43,23 +46,30 @@ def obliged(verb: Token, *, named: bool, about: bool) -> str:
         if child.dep_ == "mark" and child.lower_ in ("if", "whether"):
             return ""
         if child.dep_ == "aux" and child.lower_ in _MODALS:
-            if child.lower_ == "would" and (
-                verb.dep_ == "ccomp" or not (about or is_passive(verb)) or _conditional(verb)
-            ):
+            clause = verb.dep_ == "ccomp" and not (about and verb.head.lemma_ in _SETTLED)
+            refused = verb.lemma_ in _PROMISED and any(c.dep_ == "neg" for c in verb.children)  # "would not agree"
+            if child.lower_ == "would" and (clause or refused or not (about or is_passive(verb)) or _conditional(verb)):
                 continue
             return f"'{child.text}'"
     if done(verb) is not None and (verb.lemma_ != "have" or named or about):
         return f"'{verb.text} to'"
-    if is_passive(verb) and (verb.lemma_ in _FORESEEN or (about and verb.lemma_ in _GRANTED)):
+    said = any(c.dep_ == "ccomp" for c in verb.children)  # "it was stipulated that …": the clause is what was
+    if is_passive(verb) and not said and (verb.lemma_ in _FORESEEN or (about and verb.lemma_ in _GRANTED)):
+        return f"'{verb.text}'"
+    if about and _charged(verb):
         return f"'{verb.text}'"
     if named and verb.tag_ in ("VBZ", "VBP") and verb.pos_ == "VERB" and any(c.dep_ == "nsubj" for c in verb.children):
         return "told as what holds"
     head = verb.head
-    if any(c.dep_ == "neg" for c in (*verb.children, *head.children)):
+    if any(c.dep_ == "neg" for c in head.children):
+        return ""
+    if verb.dep_ == "xcomp" and head.lemma_ in _PROMISED and head.tag_ != "VBG":
+        return f"'{head.text}'"  # to do it, or "not to do it"
+    if any(c.dep_ == "neg" for c in verb.children):
         return ""
     if committed(verb):
         return f"'{_governor(verb).text}'"
-    if verb.dep_ in ("xcomp", "ccomp") and head.lemma_ in _PROMISED and head.tag_ != "VBG":
+    if verb.dep_ == "ccomp" and head.lemma_ in _PROMISED and head.tag_ != "VBG":
         return f"'{head.text}'"
     first = head if verb.dep_ == "conj" else verb
     if first is not verb and verb.is_infinitive and first.dep_ == "xcomp" and first.head.lemma_ in _PROMISED:
@@ -67,6 +77,19 @@ def obliged(verb: Token, *, named: bool, about: bool) -> str:
     if verb.dep_ == "ccomp" and head.lemma_ in _DECIDED and any(c.lower_ == "it" for c in head.children):
         return f"'it was {head.text}'"
     return ""
+
+
+def _charged(verb: Token) -> bool:
+    """ "is tasked with", "was given the mandate to", "is responsible for", "have the right to": whose it is."""
+    if is_passive(verb) and verb.lemma_ in _CHARGED:
+        if verb.lemma_ == "give":
+            return any(c.dep_ in ("dobj", "oprd") and c.lemma_ in _CHARGE for c in verb.children)
+        return any(c.lower_ == "with" or (c.dep_ == "xcomp" and c.is_infinitive) for c in verb.children)
+    if verb.lemma_ == "be":
+        return any(c.dep_ == "acomp" and c.lower_ == "responsible" for c in verb.children)
+    return verb.lemma_ == "have" and any(
+        c.dep_ == "dobj" and c.lemma_ in _CHARGE and any(v.is_infinitive for v in c.children) for c in verb.children
+    )
 
 
 def _conditional(verb: Token) -> bool:

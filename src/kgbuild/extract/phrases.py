@@ -27,6 +27,10 @@ def noun_phrase(token: Token, is_number: Callable[[Token], bool]) -> tuple[Token
     while first.i > 1 and first.nbor(-1).text == "-" and not first.nbor(-1).whitespace_:  # "sub-station"
         first = first.nbor(-2)
     last = token
+    while (
+        last.i + 2 < len(last.doc) and last.nbor(1).text == "-" and not (last.whitespace_ or last.nbor(1).whitespace_)
+    ):
+        last = last.nbor(2)  # "Commander|-in-Chief|"
     for child in token.children:
         if child.i > token.i and child.dep_ == "prep" and child.lower_ == "of":
             if child.right_edge.i - token.i <= 10:

@@ -14,6 +14,7 @@ import msgspec
 
 from kgbuild.extract.fillers import NARROWER
 from kgbuild.extract.frame_files import Sense, Slot
+from kgbuild.extract.parse import Sentence
 from kgbuild.extract.tokens import Doc
 from kgbuild.extract.when import TIME_PATHS
 
@@ -129,3 +130,9 @@ def unreached(wanted: tuple[Need, ...], paths: Set[str]) -> bool:
         if need.steps and need.steps.isdisjoint(paths):
             return True
     return False
+
+
+def only_a_word(sentence: Sentence) -> bool:
+    """A heading of one word: "Offensive" tells no event beside those that are told below it."""
+    heading = sentence.block.kind in ("title", "heading")
+    return heading and sum(t.text[0].isalnum() for t in sentence.doc) == 1

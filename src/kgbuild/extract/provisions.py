@@ -32,6 +32,9 @@ _PARTIES = ("State", "ArmedForce", "Organization", "Group", "@forces", "@party",
 _MADE = lemmas("establish create form found set foresee envisage envision")  # what is to be made is told to do nothing
 _GOING = lemmas("enter leave vacate evacuate quit demilitarise demilitarize govern")  # said of a place
 _WHERE = frozenset({"from", "in", "into", "at"})
+_LINKING = frozenset(
+    {"also", "further", "furthermore", "finally", "moreover", "lastly", "additionally", "then", "thus", "likewise"}
+)
 _NOT = frozenset({"note", "categorize", "categorise", "see", "consider", "mention", "regard", "say", "remember"})
 
 
@@ -131,7 +134,9 @@ def _own(verb: Token, words: Sequence[Token], end: int) -> Sequence[Token]:
 
 
 def _without_source(words: Sequence[Token]) -> Sequence[Token]:
-    """ "Under the accord, Serbia was to …": the action is what follows the comma."""
+    """ "Under the accord, Serbia was to …", "Also, Serbia was to …": the action is what follows the comma."""
+    while len(words) > 3 and words[0].lower_ in _LINKING:
+        words = words[2:] if words[1].text == "," else words[1:]
     if words[0].lower_ not in ("under", "according", "in", "by", "as", "per"):
         return words
     comma = next((n for n, t in enumerate(words) if t.text == ","), None)

@@ -7,6 +7,7 @@ the second of two parties read as ruled by the first; a participle behind its no
 
 from __future__ import annotations
 
+from kgbuild.extract.clause_subjects import free_subject
 from kgbuild.extract.time_grammar import MONTHS
 from kgbuild.extract.tokens import Doc, Token
 
@@ -84,6 +85,8 @@ def regroup(doc: Doc) -> None:
             _bare_verb(token)
         elif low == "of" and token.dep_ == "prep" and token.head.pos_ == "VERB" and token.i > 1:
             _dated_noun(doc, token)
+        if token.dep_ == "conj" and token.pos_ in _VERBAL:
+            free_subject(doc, token)
 
 
 def _date_in_front(doc: Doc, month: Token) -> None:

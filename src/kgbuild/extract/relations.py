@@ -10,7 +10,7 @@ from kgbuild.extract.annotations import Containment
 from kgbuild.extract.cast import Cast
 from kgbuild.extract.heads_of_places import place_heads
 from kgbuild.extract.tellings import Told, by_sentence, outermost
-from kgbuild.extract.words import Line
+from kgbuild.extract.words import Line, heads
 from kgbuild.model import Span
 
 
@@ -154,9 +154,13 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
         return (
             wide
             and after not in ("and", "or")
+            and not (line.is_cap(other.last + 1) and after in heads("role"))  # "At Yalta, |U.S. President| X said"
             and (line.word(one.first - 1) != "," or middle)
             and (after in (",", ".", "for", "", ")", "on", "where", "to") or after.isalpha())
         )
+    bracket = _IN_BRACKETS.fullmatch(line.plain[start : line.tokens[other.first].idx])
+    if bracket is not None:  # "Panama |(a province of| Colombia)"
+        return bracket.group("head") in place_heads() and high >= low
     match = _BETWEEN.match(" " + gap if gap and not gap.startswith((" ", ",")) else gap)
     if match is None:
         return False
@@ -178,6 +182,9 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
     return high >= low
 
 
+_IN_BRACKETS = re.compile(
+    r"[*_]*\s*\((?:(?:then|now|today|an?|the) )*(?:[a-z-]+ ){0,2}?(?P<head>[a-z]+) (?:of|in) (?:the )?"
+)
 _SIDE = r"(?:(?:far |extreme )?(?:(?:north|south)(?:-?(?:east|west))?|east|west|central)(?:ern)? )?"
 _COMMA_IN = re.compile(rf" ?, ?in (?:the )?(?:[A-Z][\w-]+(?: [A-Z][\w-]+)?['’]s )?{_SIDE}(?:region of |province of )?")
 _LIST_IN = re.compile(rf"(?: ?,)?(?: both| all)? (?:in|within) (?:the )?{_SIDE}")

@@ -143,12 +143,19 @@ def _of_a_thing(line: Line, first: int, last: int) -> bool:
     """Whether it is part of a ship's or a place's name: "the cruiser |General Belgrano", "|Sheikh Saeed district"."""
     if not line.cap[first]:
         return False
-    if line.word(first - 1) in _VESSELS:
+    if line.word(first - 1) in _VESSELS or _in_italics(line, first, last):
         return True
     if not line.is_cap(last + 1):
         return False
     after = capital_run(line, last + 1) + 1
     return after < len(line) and place_heads().get(line.low[after]) in ADMIN and not line.cap[after]
+
+
+def _in_italics(line: Line, first: int, last: int) -> bool:
+    """ "sank _|General Belgrano|_": ships' names are marked, and no marks begin at a rank."""
+    opened = line.text[first][0] in "_*" or line.text[max(first - 1, 0)] in ("_", "*")
+    end = capital_run(line, last + 1) if line.is_cap(last + 1) else last
+    return opened and end > last and (line.text[end][-1] in "_*" or line.word(end + 1) in ("_", "*"))
 
 
 def _longest(line: Line, folded: Sequence[str], i: int, table: _Table) -> tuple[int, bool]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kgbuild.extract.annotations import Mentions
 from kgbuild.extract.parse import Sentence
+from kgbuild.extract.summaries import kind_line
 
 _AGREEMENTS = frozenset(
     {"agreement", "agreements", "accord", "accords", "treaty", "pact", "protocol", "convention", "settlement",
@@ -26,7 +27,8 @@ def topic_of(mentions: Mentions, sentences: Sequence[Sentence]) -> str:
     if not sentences or not _is_title(sentences[0]):
         return ""
     title = sentences[0].span
-    if not any(t.lower_ in _AGREEMENTS for t in sentences[0].doc):
+    summed_up = kind_line(sentences) > 0
+    if not summed_up and not any(t.lower_ in _AGREEMENTS for t in sentences[0].doc):
         return ""
     held = [m for m in mentions.mentions if title.covers(m.span) and "Treaty" in m.types]
     widest = max(held, key=lambda m: m.span.end - m.span.start, default=None)
@@ -35,4 +37,4 @@ def topic_of(mentions: Mentions, sentences: Sequence[Sentence]) -> str:
     covers = 2 * (widest.span.end - widest.span.start) >= title.end - title.start
     # "Memorandum of Understanding between the Government of X and the Y Movement": the rest says between whom
     opens = widest.span.start - title.start <= len("The ") and not any(t.tag_ in _TELLING for t in sentences[0].doc)
-    return widest.entity if covers or opens else ""
+    return widest.entity if covers or opens or summed_up else ""

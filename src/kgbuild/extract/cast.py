@@ -192,6 +192,8 @@ class Atlas:
     def _coherent(self, records: Sequence[Record]) -> Sequence[Record]:
         """Places of the countries that the document speaks of, first; great cities and countries need no company."""
         best = records[0]
+        if len(records) > 1 and records[1].types[0] == best.types[0] == "Country":  # "Congo"
+            return sorted(records, key=lambda r: -self._countries[r.country] * (r.types[0] == "Country"))
         if len(records) == 1 or best.types[0] in ("Country", "State") or best.population >= _GREAT:
             return records
         if best.key.startswith("region:") or self._countries[best.country]:

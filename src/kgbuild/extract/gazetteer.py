@@ -102,10 +102,13 @@ def load() -> Gazetteer:
             if name:
                 records.setdefault(name, []).append(record)
                 longest = max(longest, name.count(" ") + 1)
+    people: dict[str, int] = {}  # regions.csv has none
+    for record in (r for found in records.values() for r in found):
+        people[record.key] = max(people.get(record.key, 0), record.population)
     for found in records.values():
         if len(found) == 1:
             continue
-        found.sort(key=_rank)
+        found.sort(key=lambda record: _rank(record, people[record.key]))
         seen: dict[str, Record] = {}
         for record in found:  # regions.csv comes first: its labels are the English ones
             seen.setdefault(record.key, record)
@@ -125,12 +128,12 @@ def _capitals(by_key: dict[str, Record]) -> dict[tuple[str, str], Record]:
 _ORDER = {"Country": 0, "State": 0, "Region": 1, "District": 2, "Settlement": 3}
 
 
-def _rank(record: Record) -> tuple[int, int, str]:
-    """Countries, then large cities, then divisions, then the rest."""
+def _rank(record: Record, people: int) -> tuple[int, int, str]:
+    """Countries, then large cities, then divisions, then the rest; of a kind the one with most people first."""
     first = _ORDER.get(record.types[0], 4)
     if record.types[0] == "Settlement" and record.population >= 500_000:
         first = 1
-    return first, -record.population, record.key
+    return first, -people, record.key
 
 
 def _lines(*parts: str) -> Iterator[dict[str, str]]:

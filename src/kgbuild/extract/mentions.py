@@ -171,6 +171,13 @@ def _toponyms(reads: Sequence[_Read]) -> None:
             read.spots = sorted([*read.spots, *more], key=lambda s: (s.first, -s.last))
 
 
+def _of_one_country(atom: Atom) -> bool:
+    """Whether the name tells of which country a text speaks: "Congo" is two's, "Brazzaville" only of places in one."""
+    if atom.best.types[0] == "Country":
+        return len(atom.records) == 1 or atom.records[1].types[0] != "Country"
+    return len({record.country for record in atom.records}) == 1
+
+
 def _tell(reads: Sequence[_Read], cast: Cast, gazetteer: Gazetteer) -> list[Told]:
     """Every name as a telling of its entity, in text order."""
     told: list[Told] = []
@@ -179,7 +186,7 @@ def _tell(reads: Sequence[_Read], cast: Cast, gazetteer: Gazetteer) -> list[Told
         for atom in read.atoms:
             if atom.people is not None:
                 countries[atom.people.country.removeprefix("iso:")] += 1
-            elif not atom.best.contested and (len(atom.records) == 1 or atom.best.types[0] == "Country"):
+            elif not atom.best.contested and _of_one_country(atom):
                 countries[atom.best.country] += 1
     atlas = Atlas(gazetteer, (s for read in reads for s in read.spots), countries)
     for read in reads:
@@ -225,7 +232,7 @@ def _place(
     )
     if record is not None and not no_state and not spot.cue and not dateline:
         state = gazetteer.capital_of(record)
-        if state is not None and stands_for_state(one, spot.end):
+        if state is not None and stands_for_state(one, spot.first, spot.end):
             entry = cast.record(state)
             entry.add(spot.name, span, "resolved")
             return entry, Told(number, spot.first, spot.last, span, entry.key, state.types, "name", "capital")

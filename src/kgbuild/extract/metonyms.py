@@ -92,10 +92,12 @@ _BETWEEN = frozenset(
 )
 
 
-def stands_for_state(line: Line, last: int) -> bool:
-    """Whether the name that ends at word `last` is subject, agent, source or party of what only a state does."""
+def stands_for_state(line: Line, first: int, last: int) -> bool:
+    """Whether the name at words [first, last] is subject, agent, source or party of what only a state does."""
     token = line.tokens[last]
     head = token.head
+    if line.word(first - 1) == "capital":  # "talks in the Ethiopian |capital| Addis Ababa ended"
+        return False
     chain = token.first_of_list()
     if chain.dep_ == "nsubj" and chain.head.pos_ in ("VERB", "AUX"):
         return chain.head.lemma_.lower() not in _HAPPENS

@@ -249,7 +249,7 @@ def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: froz
     stop = heads("not_a_name")
     taken = (
         used
-        | {i for s in spots for i in range(s.start, s.end + 1)}
+        | {i for s in spots for i in range(min(s.first, s.start), s.last + 1)}
         | {i for a in atoms for i in range(a.first, a.last + 1)}
     )
     runs: list[tuple[int, int]] = []

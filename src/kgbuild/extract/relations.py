@@ -59,13 +59,20 @@ def _state(place: Told, top: Sequence[Told]) -> bool:
 
 
 def _adjectives(line: Line, names: Sequence[Told], places: Sequence[Told]) -> Iterator[Lies]:
-    """ "the |Saudi city of Jeddah|"."""
+    """ "the |Saudi city of Jeddah|", "the |Syrian border town of Azaz|", "the |Ethiopian capital, Addis Ababa|"."""
     for one in names:
-        if one.form != "demonym" or "Country" not in one.types or line.word(one.last + 2) != "of":
+        if one.form != "demonym" or "Country" not in one.types:
             continue
-        head = line.word(one.last + 1)
+        at = one.last + 1
+        while at <= one.last + 2 and line.word(at) in _DESCRIBING:
+            at += 1
+        head, after = line.word(at), line.word(at + 1)
+        capital = head == "capital"
+        if not capital and (after != "of" or head not in place_heads() or head in ("side", "part")):
+            continue
+        first = at + 1 + (after == "of" or (capital and after == ","))
         for other in places:
-            if head in place_heads() and head not in ("side", "part") and other.first == one.last + 3:
+            if other.first in (first, at) and other.last >= first:
                 yield Lies(other.key, one.key, Span(one.span.start, other.span.end))
 
 
@@ -87,6 +94,11 @@ _RANK = {
     "NaturalFeature": 2,
     "Road": 0,
 }
+_DESCRIBING = frozenset(
+    ["border", "port", "coastal", "frontier", "garrison", "market", "mountain", "resort"]
+    + ["northern", "southern", "eastern", "western", "central"]
+    + [f"{one}{hyphen}{two}" for one in ("north", "south") for hyphen in ("", "-") for two in ("eastern", "western")]
+)
 _ASIDE = re.compile(r"[*_]*\s*\([^()]*\)")
 _CENTRES = frozenset(
     {
@@ -131,6 +143,8 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
         return False  # "Palma, in |Mozambique|'s Cabo Delgado province": in the province
     if re.fullmatch(_COMMA_IN, gap):
         return low < high
+    if _COMPASS_IN.fullmatch(gap):  # "in Kidal |in northern| Mali"
+        return low < high
     if gap in (", ", " ,") and line.word(other.last + 1) in ("'s", "’s") and _its_town(line, other.last + 2):
         return low < high
     if gap == " (" and line.word(other.last + 1) == ")":  # a dateline's "Mosul (Iraq)"
@@ -146,6 +160,7 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
             and (
                 low <= 1
                 or one.types[0] == "NaturalFeature"
+                or (high == 4 and (headed or line.word(one.last) in place_heads()))
                 or (low == 3 and closed)
                 or middle
                 or _dateline(line, one, other)
@@ -187,6 +202,7 @@ _IN_BRACKETS = re.compile(
 )
 _SIDE = r"(?:(?:far |extreme )?(?:(?:north|south)(?:-?(?:east|west))?|east|west|central)(?:ern)? )?"
 _COMMA_IN = re.compile(rf" ?, ?in (?:the )?(?:[A-Z][\w-]+(?: [A-Z][\w-]+)?['’]s )?{_SIDE}(?:region of |province of )?")
+_COMPASS_IN = re.compile(r"(?:,? in (?:far |the )?|, )(?:(?:north|south)(?:-?(?:east|west))?|east|west)ern ")
 _LIST_IN = re.compile(rf"(?: ?,)?(?: both| all)? (?:in|within) (?:the )?{_SIDE}")
 
 

@@ -91,6 +91,23 @@ def test_one_office_of_two_states_is_held_by_one_person_each(extractor: Extracto
         ("Lieutenant Commander Juan Rey was killed.", {("Juan Rey", "Lieutenant Commander", "")}),
         ("President Hassan Sheikh Nur left.", {("Hassan Sheikh Nur", "President", "")}),
         ("The agency's representative in Somalia, Bruno Geddo, left.", {("Bruno Geddo", "representative", "")}),
+        (
+            "Chief of General Staff of the Serbian Army Milan Kostov spoke.",
+            {("Milan Kostov", "Chief of General Staff", "Serbian Army")},
+        ),
+        (
+            "The Chairman of the Committee for Refugees Pavel Ivanov spoke.",
+            {("Pavel Ivanov", "Chairman", "Committee for Refugees")},
+        ),
+        ("Assistant to the President Pavel Ivanov spoke.", {("Pavel Ivanov", "Assistant to the President", "")}),
+        (
+            "The leader of the Popular Front, former senator Ana Ruiz, spoke.",
+            {("Ana Ruiz", "leader", "Popular Front"), ("Ana Ruiz", "senator", "")},
+        ),
+        (
+            "Serbian President Milan Kostov spoke with his Croatian counterpart Ivo Babic.",
+            {("Milan Kostov", "President", "Serbia"), ("Ivo Babic", "President", "Croatia")},
+        ),
     ],
 )
 def test_an_office_is_of_those_who_gave_it(

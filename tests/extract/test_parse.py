@@ -78,6 +78,21 @@ def test_headline_stands_alone() -> None:
     assert [b.kind for b in blocks("Peace deal signed\n\nThe deal was signed.")] == ["title", "paragraph"]
 
 
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "DILI, East Timor, September 20, 1999:",
+        "DILI, East Timor - September 20, 1999 -",
+        "September 20, 1999 (Agency) –",
+        "DILI (Agency) -",
+        "Dili, Sept. 20 (Agency/Wire) --",
+    ],
+)
+def test_a_dateline_is_no_part_of_what_it_stands_before(dateline: str) -> None:
+    assert spans(f"{dateline} In a first step, troops took the town.")[0] == dateline
+    assert len(spans("In September 1999 - the worst month - troops took the town.")) == 1
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_covered(text: str) -> None:

@@ -34,6 +34,18 @@ def test_the_city_is_not_where_the_dateline_was_written(extractor: Extractor) ->
     assert {("place", "Sirte")} <= told(extractor, text, "Withdrawal", "2011-10-20")[0]
 
 
+def test_what_was_recaptured_is_what_was_fought_over(extractor: Extractor) -> None:
+    text = "Troops want to retake the town of Torit, seized in May, near Juba. Rebels recaptured it in June 1994."
+    assert {("place", "Torit"), ("date", "1994-06")} <= told(extractor, text, "Capture")[-1]
+    text = "Juba's forces want to retake the town of Torit. Rebels recaptured it in June 1994."
+    assert {("place", "Torit"), ("date", "1994-06")} <= told(extractor, text, "Capture")[-1]
+
+
+def test_no_town_is_spoken_of_by_a_road_named_after_it(extractor: Extractor) -> None:
+    text = "The town of Kapoeta lies on the Juba-Torit road. Rebels recaptured the town in June 1994."
+    assert {("place", "Kapoeta"), ("date", "1994-06")} <= told(extractor, text, "Capture")[-1]
+
+
 def test_it_began_is_said_of_the_war_that_leads_the_sentence_before(extractor: Extractor) -> None:
     text = "The Winter War was part of the world war. It began on 30 November 1939 and ended on 13 March 1940."
     events = told(extractor, text, "Conflict")

@@ -19,6 +19,13 @@ SAID = [
     ("Army retakes city\n\nUpdated 6:12 PM GMT, January 11, 2025\n\nThe army", "2025-01-11", ""),
     ("Troops march in\n\n[Last updated: 02 January 2009 – 07:45 P.M.]\n\nTroops", "2009-01-02", ""),
     ("Flag raised\n\n14.11.2022 15:20 News Agency\n\nThree days", "2022-11-14", ""),
+    ("Town falls\n\nDILI, September 20, 1999: In a first step, troops", "1999-09-20", ""),
+    ("Town falls\n\nPRISTINA, Kosovo - June 12, 1999 - Troops rolled", "1999-06-12", ""),
+    (
+        "Town falls\n\nJune 12, 1999 (AFP) – Troops rolled into the town, a spokesman for the alliance said.",
+        "1999-06-12",
+        "AFP",
+    ),
 ]
 NOT_SAID = [
     "In Geneva, 12 August 1949 was a day of hope.",

@@ -30,7 +30,8 @@ class SameName:
 
 _HOW = (
     r"(?:(?:also |sometimes |better |then |still |now |today |presently |later |previously |[a-z]+ly )*"
-    r"(?:known (?:to [A-Z]\w+ |locally |(?:in|by) (?:[A-Z]\w+|the \w+) )?as|called|named|spelled|spelt|written|"
+    r"(?:known (?:to [A-Z]\w+ |locally |(?:in|by) (?:[A-Z]\w+|the \w+) )?as|"
+    r"known by (?:the|its) (?:[A-Z]\w+ )?(?:acronym|initials|name)|called|named|spelled|spelt|written|"
     r"transliterated as|rendered as|referred to as|referred to (?:in|by) (?:[A-Z]\w+|the \w+) as|"
     r"nicknamed|dubbed|code-?named|styled)(?: in [A-Z]\w+)?|"
     r"the [A-Z]\w+ name (?:is|was|being)|"

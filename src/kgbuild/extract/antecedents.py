@@ -14,6 +14,7 @@ from kgbuild.model import Unresolved
 
 SUBJECT = ("nsubj", "nsubjpass")
 _WHERE = frozenset({"in", "at", "to", "into", "near", "from", "through", "towards", "around", "outside", "of"})
+_TITLES = frozenset({"Instrument", "Road"})
 ASIDE = frozenset({"title", "heading", "byline", "dateline", "caption"})
 
 
@@ -70,11 +71,11 @@ class Reader:
         return token.dep_ == "pobj" and token.head.lower_ in _WHERE
 
     def in_a_title(self, told: Told) -> bool:
-        """Whether it is a word of an instrument's name: no text that names the Treaty of |London| speaks of London."""
+        """Whether it is a word of an instrument's or a road's name: the Treaty of |London| does not speak of London."""
         for other in reversed(self.past):
             if other.sentence < told.sentence:
                 return False
-            if "Instrument" in other.types and other.span != told.span and other.span.covers(told.span):
+            if _TITLES.intersection(other.types) and other.span != told.span and other.span.covers(told.span):
                 return True
         return False
 

@@ -34,7 +34,11 @@ def with_groups(found: Sequence[Found]) -> list[Found]:
 def _number(filler: Filler) -> bool:
     """Whether the words name a number and not who is counted."""
     token = filler.token
-    bare = token.tag_ == "CD" or (token.lemma_.lower() in _ROUND and token.pos_ in ("NOUN", "NUM"))
+    bare = (
+        token.tag_ == "CD"
+        or token.lower_ == "another"
+        or (token.lemma_.lower() in _ROUND and token.pos_ in ("NOUN", "NUM"))
+    )
     return bare and not filler.types and not any(c.lower_ == "of" for c in token.children)
 
 

@@ -13,8 +13,27 @@ _COLLECTIVE = frozenset(
     {"force", "contingent", "group", "convoy", "team", "garrison", "party", "column", "army", "total", "unit",
      "detachment", "crowd", "number", "mission", "fleet", "crew"}
 )  # fmt: skip
+_SINGLE = frozenset({"a", "an", "another"})
 _TALLY = frozenset({"number", "toll", "total", "count"})
 _TALLYING = frozenset({"put", "estimate", "rise", "climb", "grow", "reach", "stand", "bring", "raise"})
+
+
+def single(token: Token) -> Token | None:
+    """The word by which one person without a name is meant: "|a| soldier was killed", "wounded |another| serviceman".
+
+    Only of what happened: nobody in particular is meant by "kill a man", and who is named beside is no number.
+    """
+    article = next((c for c in token.children if c.dep_ == "det" and c.lower_ in _SINGLE), None)
+    if token.lower_ == "another":
+        article = token
+    elif article is None or token.tag_ != "NN":
+        return None
+    if any(c.dep_ == "appos" or (c.dep_ == "prep" and c.lower_ == "of" and c.i == token.i + 1) for c in token.children):
+        return None
+    verb = next((a for a in token.ancestors if a.pos_ == "VERB"), None)
+    if verb is None or verb.tag_ not in ("VBD", "VBN", "VBG"):
+        return None
+    return None if any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for c in verb.children) else article
 
 
 def number_of(numbers: Numbers, index: int, token: Token) -> Quantity | None:

@@ -311,7 +311,7 @@ class _Reading:
                 for argument in self._reach(rest, _by_path(arguments(filler.token))):
                     yield from self.context.fill(self.sentence, argument.token, kinds, argument.how)
             else:
-                number = self.context.number_of(self.sentence, filler.token)
+                number = self.context.number_of(self.sentence, filler.token, "One" in kinds)
                 if number is not None:
                     yield number
 

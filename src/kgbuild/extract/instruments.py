@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from kgbuild.extract.atoms import Atom
 from kgbuild.extract.organ_tables import MONTHS
-from kgbuild.extract.persons import first_names
 from kgbuild.extract.tokens import Token
-from kgbuild.extract.words import Found, Line, capital_run, heads, lexicon
+from kgbuild.extract.words import Found, Line, capital_run, first_names, heads, lexicon
 
 TREATY = ("Treaty", "Instrument")
 RESOLUTION = ("Resolution", "Instrument")

@@ -18,6 +18,7 @@ from kgbuild.model import Ref, Span
 AMONG = "among them"
 CALLED = "one of those named"
 _SENT = frozenset({"peacekeeper", "personnel", "observer", "monitor"})  # a body's, and not the body
+_OFFICE = 14  # words of "of the Committee for …"
 Coin = Callable[[Token], Filler | None]
 _TITLE = frozenset({"ADJ", "NOUN", "PROPN", "DET"})
 
@@ -75,6 +76,21 @@ def _where(sentence: Sentence, mention: Mention) -> bool:
     words = sentence.tokens(mention.span)
     before, after = words[0].i - 1, words[-1].i + 1
     return after < len(sentence.doc) and sentence.doc[before].text == "(" and sentence.doc[after].text == ")"
+
+
+def holder(known: Known, sentence: Sentence, office: Token) -> Mention | None:
+    """ "The |Chairman| of the Committee for Refugees Pavel Ivanov": the person named right after the body."""
+    if office.i + 2 >= len(sentence.doc) or sentence.doc[office.i + 1].lower_ not in ("of", "to", "for"):
+        return None
+    inside = None
+    for item in sentence.doc[office.i + 2 : office.i + 2 + _OFFICE]:
+        mention = known.mention_inside(sentence, item)
+        if mention is not None and "Person" in mention.types and mention.form == "name":
+            return mention if inside is not None else None
+        if item.is_punct or item.pos_ in ("VERB", "AUX"):
+            return None
+        inside = mention if mention is not None and sentence.place(item, item).end == mention.span.end else None
+    return None
 
 
 def called(known: Known, sentence: Sentence, token: Token, mention: Mention) -> Mention:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from kgbuild.extract.atoms import Atom
 from kgbuild.extract.organ_tables import BODY, FORCE, MONTHS
-from kgbuild.extract.words import Found, Line, capital_run, heads
+from kgbuild.extract.words import Found, Line, capital_run, first_names, heads
 
 _MISSIONS = frozenset(
     ["mission", "operation", "force", "office", "tribunal", "administration", "team", "group", "authority"]
@@ -19,6 +19,7 @@ _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th|d)?")
 _JOIN = frozenset({"of", "for", "on", "in", "and", "the", "&", ",", "to", "against", "with"})
 _WHOSE = frozenset({"people", "peoples", "women", "men", "workers", "farmers", "peasants", "students", "children",
                     "mothers", "soldiers", "citizens", "lord"})  # fmt: skip
+_SURNAMES = ("ov", "ova", "yev", "yeva", "eva", "yan", "zade", "oğlu", "oglu", "shvili", "enko")
 _SITTING = frozenset(["president", "king", "queen", "governor", "chancellor", "mayor", "speaker", "premier"])
 
 
@@ -92,6 +93,16 @@ def _wing(line: Line, hyphen: int) -> bool:
     return not spaced and line.is_cap(hyphen + 1) and line.tokens[hyphen + 1].tag_ == "NNP"
 
 
+def _before_person(line: Line, start: int, end: int) -> int:
+    """The last word of what a body is of: "Staff of the Army |Milan Kostov", "… for Refugees |Pavel Ivanov"."""
+    for k in range(start + 1, end):
+        given = line.low[k] in first_names() and end - k <= 2
+        surname = k == end - 1 and line.low[end].endswith(_SURNAMES) and line.low[k] not in heads("organization")
+        if (given or surname) and line.text[k].istitle() and line.low[end] not in heads("organization"):
+            return k - 1
+    return end
+
+
 def _tail(line: Line, i: int, mission: bool = False) -> int:
     """ "Ministry |of Digital Development and Transport", "Conference |on Security and Cooperation in Europe"."""
     last, k = i, i + 1
@@ -106,7 +117,7 @@ def _tail(line: Line, i: int, mission: bool = False) -> int:
             start += 1
         if not line.is_cap(start) or line.word(start) in MONTHS | heads("calendar"):
             break
-        end = capital_run(line, start)
+        end = _before_person(line, start, capital_run(line, start))
         if line.word(start - 1) == "the" and line.low[start] in _SITTING and end > start:
             return start  # "the Office of the President |Andriy X"
         while line.word(end + 1) == "and" and line.is_cap(end + 2) and line.word(end + 3) not in ("ministry",):

@@ -38,6 +38,21 @@ class Offices:
                 self.starts[first] = (first, last)
 
     def of(self, persons: Sequence[Found]) -> Iterator[Office]:
+        """In text order; a counterpart has the office of the one named last before him."""
+        last: Office | None = None
+        for office in self._of_each(persons):
+            yield office
+            last = office
+        if "counterpart" not in self.line.vocabulary or last is None:
+            return
+        for person in persons:
+            k = person.first - 1 - (self.line.word(person.first - 1) == ",")
+            if self.line.word(k) == "counterpart" and last.person.first < person.first:
+                body = self.ends.get(k - 1)
+                if body is not None:
+                    yield Office(person, last.position, min(last.first, body[0]), person.last, body)
+
+    def _of_each(self, persons: Sequence[Found]) -> Iterator[Office]:
         before: Office | None = None
         shared: Title | None = None
         each = {p.first: self._one_of(p, t, b) for p, t, b in paired(self.line, self.titles, self.starts, persons)}
@@ -101,7 +116,7 @@ class Offices:
         while k not in self.by_end and (fold_word(line.word(k)) in honorifics() or line.word(k) in (".", '"')):
             k -= 1
         title = self.by_end.get(k)
-        above = None if title is None else self._heading(title)
+        above = None if title is None else self._heading(title) or self._under(title)
         if above is not None and title is not None:
             yield Office(person, line.words(above.first, title.last), above.first, person.last)
             return
@@ -130,7 +145,9 @@ class Offices:
                     outer = self._over(other, owner)
                     yield Office(person, position(line, outer), outer.first, person.last, owner)
                     return
-            other = introduced(line, self.titles, first)  # "the spokesman for the coalition, |Colonel X"
+            while line.word(first - 1) in heads("role_adjective"):
+                first -= 1
+            other = introduced(line, self.titles, first)  # "the spokesman for the coalition, |former Colonel X"
             if other is not None and not other.plural and not (opens and line.tokens[other.last].dep_ == "pobj"):
                 of = self._of(other.last)
                 yield Office(person, position(line, other), other.first, person.last, self._owner(other) or of)
@@ -165,6 +182,14 @@ class Offices:
         above = self.by_end.get(k - 2) or self.by_end.get(k - 3)
         of = None if above is None else line.word(above.last + 1)
         return above if above is not None and of == "of" and line.is_cap(above.first) else None
+
+    def _under(self, title: Title) -> Title | None:
+        """ "|Assistant to the President NAME": NAME assists; the President is another."""
+        line, k = self.line, title.first - 1
+        if line.word(k) != "the" or line.word(k - 1) not in ("to", "of"):
+            return None
+        above = self.by_end.get(k - 2)
+        return above if above is not None and line.low[above.last] in heads("subordinate") else None
 
     def _only_of(self, first: int, last: int) -> bool:
         """Whether more of the body's name stands there: "… of the Council |of Ministers", "|in Kabul"."""

@@ -44,6 +44,14 @@ _ITEM = re.compile(r"[ \t]*(?:[-*•·–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5
 _TERMINAL = re.compile(r"[.?!:;…][\"'”’»)\]]*\s*$")
 _SHORTENED = re.compile(r"\b(?:Lt|Col|Gen|Maj|Capt|Cpl|Sgt|Brig|Adm|Cmdr|Gov|Sen|Rep|Rev|Amb|Prof|Dr|Mrs?|St)\.\s+\Z")
 _WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+_MONTH = r"(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[A-Za-z]{0,6}\.?"
+_DAY = rf"(?:(?:[A-Z][a-z]+day,?\s)?(?:\d{{1,2}}\s{_MONTH}|{_MONTH}\s\d{{1,2}})(?:,?\s\d{{4}})?)"
+_TOWN = r"[A-Z][\w.'’/-]*(?:\s[A-Z][\w.'’/-]*){0,3}"
+# "COLOMBO, Sri Lanka, January 2, 2009: |In a …", "January 2, 2009 (Wire) – |Forces …": no part of the sentence after it
+_DATELINE = re.compile(
+    rf"\s*(?:{_TOWN}(?:,\s{_TOWN}){{0,2}}(?:,\s?|\s[-–—]\s|\s))?(?:{_DAY}(?:,?\s\([^()\n]{{2,30}}\))?"
+    rf"|\([A-Z][\w ./&-]{{1,30}}\)(?:\s{_DAY})?)(?:\s?[-–—]{{1,2}}\s|:\s)(?=\S)"
+)
 
 
 class Sentence(msgspec.Struct, frozen=True, eq=False):
@@ -241,7 +249,8 @@ def _pieces(text: str, span: Span) -> Iterator[Span]:
 def _split(text: str, span: Span) -> Iterator[Span]:
     """Sentences of a stretch of prose, without the blanks around them."""
     words = plain(text[span.start : span.end])
-    starts = [0]
+    dateline = _DATELINE.match(words)
+    starts = [0, dateline.end()] if dateline else [0]
     for paragraph in segmenter.analyze(words):
         for sentence in paragraph:
             if sentence and sentence[0].offset > starts[-1] and not _goes_on(words, sentence[0].offset):

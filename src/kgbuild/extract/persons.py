@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 
 from kgbuild.extract.atoms import LOCATIVE, Atom
 from kgbuild.extract.offices import ARTICLES, apposed, introduced
@@ -12,7 +11,7 @@ from kgbuild.extract.paired_offices import listed
 from kgbuild.extract.titles import Title, find_titles
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.words import ARTICLES as NAME_ARTICLES
-from kgbuild.extract.words import Found, Line, capital_run, heads, lexicon
+from kgbuild.extract.words import Found, Line, capital_run, first_names, heads
 
 PERSON = ("Person",)
 _COMMON_TITLES = frozenset(
@@ -27,6 +26,14 @@ _REACH = 10  # words between "leaders" and "among them"
 _LED = frozenset(["led", "headed", "commanded", "chaired", "founded", "captained"])
 _WHERE = frozenset(["in", "at", "near", "into", "outside", "around", "within", "towards", "toward"])
 _NAMING = frozenset(["PROPN", "PUNCT", "NOUN", "ADJ", "X"])
+
+
+def _over_body(line: Line, k: int, used: frozenset[int], by_end: Mapping[int, Title]) -> Title | None:
+    """The office that is held in the body whose name ends at word k."""
+    while k in used:
+        k -= 1
+    k -= line.word(k) == "the"
+    return by_end.get(k - 1) if line.word(k) == "of" else None
 
 
 def _yields(line: Line, place: Atom) -> bool:
@@ -67,8 +74,13 @@ class Persons:
                 i, title, place = place.last + 1, office, None  # "Governor of Aleppo |Hussein Diab"
             elif office is not None and line.word(i - 1) == "of" and place is None and last - i >= 2:
                 i, title = i + 1, office  # "Governor of Quneitra |Hammam Dbayat"
-            if self._is_person(line, i, last, title, place) or (
-                found and last > i and place is None and self._coordinated(line, titles, found[-1], i, last)
+            elif title is None and place is None and last > i and i - 1 in used:
+                title = _over_body(line, i - 1, used, by_end)  # "Chairman of the Committee for Refugees |Pavel Ivanov"
+            met = last > i and line.word(i - 1) == "counterpart"
+            if (
+                met
+                or self._is_person(line, i, last, title, place)
+                or (found and last > i and place is None and self._coordinated(line, titles, found[-1], i, last))
             ):
                 found.append(self._person(line, i, last))
         return found
@@ -229,8 +241,3 @@ _NOT_AFTER = frozenset(
 
 def _first_word(line: Line) -> int:
     return next((i for i, w in enumerate(line.low) if w.isalpha()), 0)
-
-
-@cache
-def first_names() -> frozenset[str]:
-    return frozenset(lexicon("persons")["first_names"].lower().split())

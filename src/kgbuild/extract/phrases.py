@@ -12,6 +12,16 @@ _WITHIN_NOUN = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos",
 _BESIDE = frozenset({"surround", "border", "adjoin", "neighbour", "neighbor"})
 _GAPPED = frozenset({"npadvmod", "appos", "dep", "dobj", "ROOT", "nmod", "attr"})
 
+_ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "an", "de", "la", "van", "von", "bin", "ibn"})
+
+
+def in_name(token: Token) -> bool:
+    """ "Hbeit", or the beginning of "al-Hbeit"."""
+    if token.text == "-":
+        return token.i + 1 < len(token.doc) and not token.whitespace_
+    article = token.lower_ in _ARTICLES and token.i + 1 < len(token.doc)
+    return token.is_alpha and (token.text[:1].isupper() or article)
+
 
 def noun_phrase(token: Token, is_number: Callable[[Token], bool]) -> tuple[Token, Token] | None:
     """First and last token of the noun phrase as written, without its determiner and number."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kgbuild.extract.antecedents import SUBJECT, Reader
+from kgbuild.extract.heads_of_places import place_heads
 from kgbuild.extract.selection import CLASSES, selected
 from kgbuild.extract.subjects import surface_subject
 from kgbuild.extract.tellings import Told
@@ -120,11 +121,21 @@ class Pronouns(Reader):
                 break
             if len({self.cast.key(t.key) for t in near}) == 1:
                 return near[0].key
+            fought_over = {self.cast.key(t.key) for t in near if kind == "place" and self.acted_on(t)}
+            if len(fought_over) == 1:
+                return fought_over.pop()
             if self.about(wanted):
                 return self.topic
             if near:
                 break
         return ""
+
+    def acted_on(self, told: Told) -> bool:
+        """ "plan to retake the town of |Torit|, near Juba.  Rebels seized |it|": the town that was fought over."""
+        token = self.root(told)
+        while token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lower_ in place_heads():
+            token = token.head.head
+        return token.dep_ in ("dobj", "nsubjpass") and selected(token) == "place"
 
     def of_a_war(self, number: int) -> str:
         """ "The Winter War was …  |It| began in November": the war that the sentence before leads with."""
@@ -142,10 +153,14 @@ class Pronouns(Reader):
 
     def outer(self, number: int, reach: int, wanted: frozenset[str], kind: str) -> list[Told]:
         """Tellings of the wanted classes that stand in no other one, latest first; of places, no countries."""
-        near = [t for t in self.prose(number, reach) if wanted.intersection(t.types) and t.form != "demonym"]
+        told = list(self.prose(number, reach))
+        near = [t for t in told if wanted.intersection(t.types) and t.form != "demonym"]
         if kind == "place":
             near = [t for t in near if "Country" not in t.types]
-        top = [t for t in near if not any(o is not t and o.span.covers(t.span) and o.span != t.span for o in near)]
+            told = [t for t in told if "ArmedForce" in t.types or t in near]  # "|Kharkiv|'s forces" are no place
+        else:
+            told = near
+        top = [t for t in near if not any(o is not t and o.span.covers(t.span) and o.span != t.span for o in told)]
         return [t for t in top if "Person" not in t.types and not self.in_a_title(t)]
 
     def beside(self, told: Told, token: Token) -> bool:

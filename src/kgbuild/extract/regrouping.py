@@ -14,6 +14,7 @@ from kgbuild.extract.tokens import Doc, Token
 _VERBAL = frozenset({"VERB", "AUX"})
 _SUBJECT = frozenset({"nsubj", "nsubjpass"})
 _HELD = frozenset({"hostage", "prisoner", "captive"})
+_NEVER_PAST = frozenset({"taken", "seen", "driven", "given", "stolen", "beaten", "shown", "known", "torn", "thrown"})
 _OUTWARD = frozenset({"out", "back", "over", "off"})
 _FATED = frozenset({"dead", "missing", "wounded"})
 # After "between 10 and 15": when or how far, rather than how many.
@@ -79,10 +80,14 @@ def regroup(doc: Doc) -> None:
             _paper_in_front(doc, token)
         elif token.tag_ == "VBD" and token.dep_ == "ROOT":
             _reduced(doc, token)
+        elif token.tag_ == "VBD" and token.dep_ == "ccomp" and low in _NEVER_PAST:
+            _reduced_object(token)
         elif token.dep_ == "nsubj" and token.pos_ in ("NOUN", "PROPN"):
             _second_subject(doc, token)
         elif token.tag_ in ("VB", "VBP") and token.dep_ in ("compound", "acl") and token.head.dep_ == "ccomp":
             _bare_verb(token)
+        elif low in ("in", "at") and token.dep_ == "prep" and token.head.dep_ == "appos":
+            _where_they_met(token)
         elif low == "of" and token.dep_ == "prep" and token.head.pos_ == "VERB" and token.i > 1:
             _dated_noun(doc, token)
         if token.dep_ == "conj" and token.pos_ in _VERBAL:
@@ -174,6 +179,8 @@ def _bounds(doc: Doc, between: Token) -> None:
 def _made_captive(word: Token) -> None:
     """ "took 500 peacekeepers |hostage|": who is taken is the object."""
     verb = word.head
+    if verb.dep_ == "acl" and verb.tag_ == "VBN" and not word.children:  # "two officers taken |prisoner|"
+        word.dep_ = "oprd"
     people = next((c for c in word.children if c.i == word.i - 1 and c.tag_ in ("NNS", "NNPS")), None)
     if people is None or verb.pos_ != "VERB":
         return
@@ -344,7 +351,7 @@ def _reduced(doc: Doc, verb: Token) -> None:
     noun = next((c for c in verb.children if c.dep_ == "nsubj"), None)
     if noun is None or noun.right_edge.i != verb.i - 1 or noun.pos_ != "NOUN":
         return
-    if any(c.dep_ in ("dobj", "aux", "auxpass", "cc", "prt") for c in verb.children):
+    if any(c.dep_ in ("dobj", "aux", "auxpass", "cc", "prt") and c.lower_ not in _HELD for c in verb.children):
         return
     main = next((c for c in verb.children if c.dep_ in ("ccomp", "conj") and c.pos_ in _VERBAL and c.i > verb.i), None)
     if main is None or main.tag_ not in ("VBZ", "VBP", "VBD", "VBN") or any(c.dep_ in _SUBJECT for c in main.children):
@@ -360,3 +367,27 @@ def _reduced(doc: Doc, verb: Token) -> None:
             child.attach(main)
     verb.attach(noun)
     verb.dep_, verb.tag_ = "acl", "VBN"
+
+
+def _reduced_object(verb: Token) -> None:
+    """ "freed two officers |taken| prisoner in May": they are freed, and were taken."""
+    noun, above = next((c for c in verb.children if c.dep_ in _SUBJECT), None), verb.head
+    if noun is None or above.pos_ != "VERB" or noun.right_edge.i != verb.i - 1 or noun.left_edge.i < above.i:
+        return
+    if any(c.dep_ in ("aux", "auxpass") for c in verb.children) or any(c.dep_ == "dobj" for c in above.children):
+        return
+    noun.attach(above)
+    noun.dep_ = "dobj"
+    verb.attach(noun)
+    verb.dep_, verb.tag_ = "acl", "VBN"
+
+
+def _where_they_met(preposition: Token) -> None:
+    """ "met with her counterpart Ivan Horvat |in| Zagreb": the meeting was there."""
+    name = preposition.head
+    office = name.head
+    if name.pos_ != "PROPN" or office.lemma_ not in _RULING | {"counterpart", "colleague"} or office.dep_ != "pobj":
+        return
+    verb = office.head.head
+    if verb.pos_ == "VERB" and verb.i < name.i < preposition.i:
+        preposition.attach(verb)

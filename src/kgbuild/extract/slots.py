@@ -15,30 +15,21 @@ from msgspec.structs import replace
 from kgbuild.extract import lists, phrases
 from kgbuild.extract.annotations import Mention, Mentions, Quantity, Time
 from kgbuild.extract.beside import has_organ, is_vague, owner_of, set_before, whole_of
-from kgbuild.extract.counts import number_of
+from kgbuild.extract.counts import number_of, single
 from kgbuild.extract.fillers import NARROWER, Filler
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.phrases import root
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.topics import topic_of
-from kgbuild.model import Claim, Document, Name, Node, Ref, Span, TextValue
+from kgbuild.model import Claim, Document, Name, Node, NumberValue, Ref, Span, TextValue
 
 _NEAR = frozenset({"in", "near", "on", "at", "outside", "around", "along", "above", "between", "overlooking", "of"})
 _BROAD = frozenset({"Country", "State", "Region"})
 _TOWNS = frozenset({"Settlement", "Place", "District"})
-_ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "an", "de", "la", "van", "von", "bin", "ibn"})
 _PAPERS = frozenset({"accord", "instrument", "treaty"})
 _THE_TEXT = frozenset({"text", "document", "agreement", "accord", "treaty", "pact", "instrument"})
 _COINED = {"PlaceName": "Place", "PersonName": "Person", "HolderName": "Person"}
 _AND = re.compile(r"\s*,?\s*and\s+(?:on\s+)?")
-
-
-def _in_name(token: Token) -> bool:
-    """ "Hbeit", or the beginning of "al-Hbeit"."""
-    if token.text == "-":
-        return token.i + 1 < len(token.doc) and not token.whitespace_
-    article = token.lower_ in _ARTICLES and token.i + 1 < len(token.doc)
-    return token.is_alpha and (token.text[:1].isupper() or article)
 
 
 class Context:
@@ -157,11 +148,15 @@ class Context:
         """How many of what the word names: "511 civilians", "thousands of trees", "321 of them"."""
         return number_of(self._numbers, sentence.index, token)
 
-    def number_of(self, sentence: Sentence, token: Token) -> Filler | None:
-        """How many of what the word names, as a filler."""
+    def number_of(self, sentence: Sentence, token: Token, lone: bool = False) -> Filler | None:
+        """How many of what the word names, as a filler.  lone: "a soldier" is one, too."""
         quantity = self.number(sentence, token)
         if quantity is None:
-            return None
+            article = single(token) if lone else None
+            if article is None:
+                return None
+            one = NumberValue(words=article.text, lexical="1")
+            return Filler(one, sentence.place(article, article), token, "how many: one", "#1")
         value = quantity.value
         return Filler(value, quantity.span, token, "how many", f"#{value.lexical or value.words}")
 
@@ -204,7 +199,7 @@ class Context:
             return self.number_of(sentence, token)
         if kind == "Text":
             return self.words(sentence, token, how)
-        if kind == "HolderName" and token.lower_ in self.lexicons["position"]:
+        if kind in ("HolderName", "PersonName") and token.lower_ in self.lexicons["position"]:
             return None  # "the President became commander"
         if kind == "Topic" and self.topic:
             return self._topic_itself(sentence, token, how)
@@ -218,6 +213,8 @@ class Context:
         """Words whose head is in a lexicon ("civilians" for @people)."""
         lemma = token.lemma_.lower()
         words = self.lexicons[lexicon]
+        if lemma == "military" and token.dep_ == "amod":  # "a |military| intervention": nobody's in particular
+            return None
         if lemma not in words and token.lower_ not in words:
             if lemma in self.lexicons["partitive"]:
                 inner = whole_of(token)
@@ -228,6 +225,8 @@ class Context:
                 or token.pos_ == "NUM"
                 or (token.pos_ == "PROPN" and self.mention_inside(sentence, token) is None)
             )
+            if lemma == "another" and lexicon == "harmed":  # "and |another| was wounded"
+                return self._written(sentence, token, (token, token), how)
             return self.words(sentence, token, how) if bare and self.number(sentence, token) else None
         bare = lemma in _THE_TEXT and is_vague(token)
         about = lexicon in _PAPERS and self.topic and (lexicon == "accord" or bare)
@@ -275,7 +274,7 @@ class Context:
         inner = whole_of(token) if token.lemma_.lower() in self.lexicons["partitive"] else None
         token = inner or token
         first = min((c.i for c in token.children if c.dep_ in ("compound", "punct") and c.i < token.i), default=token.i)
-        while first < token.i and not _in_name(token.doc[first]):  # "|cameraman| Stan Storimans"
+        while first < token.i and not phrases.in_name(token.doc[first]):  # "|cameraman| Stan Storimans"
             first += 1
         if first > 1 and token.doc[first - 1].dep_ == "nummod" and token.doc[first - 1].text.istitle():
             first -= 1  # "|Two| Sisters"
@@ -286,7 +285,7 @@ class Context:
         held = bool(mentions)
         if (sentence.index, token.i) in self._dated:
             return None
-        if token.pos_ != "PROPN" or held or has_organ(token) or not all(_in_name(t) for t in name):
+        if token.pos_ != "PROPN" or held or has_organ(token) or not all(phrases.in_name(t) for t in name):
             return None
         last = phrases.of_what(token) if token.lower_ in self.lexicons["position"] else token
         span = sentence.place(name[0], last)
@@ -318,6 +317,12 @@ class Context:
                 return Filler(Ref(mention.entity), mention.span, token, how, mention.entity, mention.types)
         if kind == "Town":
             return None
+        if (
+            kind == "Person"
+            and token.lower_ in self.lexicons["position"]
+            and (who := lists.holder(self, sentence, token))
+        ):
+            return Filler(Ref(who.entity), who.span, token, f"{how}, named after the office", who.entity, who.types)
         inside = self.mention_inside(sentence, token)
         if inside is not None and accepted.intersection(inside.types):
             return Filler(Ref(inside.entity), inside.span, token, how, inside.entity, inside.types)

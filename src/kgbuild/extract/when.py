@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence, Set
 from kgbuild.extract.annotations import Time
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
-from kgbuild.extract.subjects import SUBJECTS
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.verb_classes import END, HAPPEN, LIGHT, RAISING
 from kgbuild.extract.when_clauses import When, beside
@@ -25,10 +24,10 @@ _UNTIL = frozenset({"until", "till", "to", "through"})
 
 def times_of(predicate: Token, sentence: Sentence, context: Context, owners: Set[int]) -> tuple[When, ...]:
     """Times attached to the predicate, the nearest ones only.  `owners`: nouns that are predicates of their own."""
-    wars = context.lexicons["conflict"]
-    found = [w for time, token in context.times_in(sentence) for w in _attached(predicate, time, token, owners, wars)]
+    deeds = (context.lexicons["conflict"], context.lexicons["blow"])
+    found = [w for time, token in context.times_in(sentence) for w in _attached(predicate, time, token, owners, deeds)]
     if not found:
-        found = list(_inherited(predicate, sentence, context, owners))
+        found = list(_inherited(predicate, sentence, context, owners, deeds))
     if not found:
         found = list(beside(predicate, sentence, context, lambda verb: times_of(verb, sentence, context, owners)))
     if not found:
@@ -38,7 +37,7 @@ def times_of(predicate: Token, sentence: Sentence, context: Context, owners: Set
 
 
 def _attached(
-    predicate: Token, time: Time, token: Token, owners: Set[int], wars: Set[str] = frozenset()
+    predicate: Token, time: Time, token: Token, owners: Set[int], deeds: Sequence[Set[str]] = ()
 ) -> Iterator[When]:
     if time.kind == "anniversary":
         if any(c.lower_ == "of" and predicate in c.children for c in token.children):
@@ -51,8 +50,10 @@ def _attached(
     if predicate.pos_ in ("VERB", "AUX"):
         if verb == predicate and not tight and not any(n.i in owners for n in crossed):
             yield When(time, token, side, len(crossed), f"{words} said of the verb")
-        elif verb == predicate and crossed and time.kind == "point" and _during(crossed[-1], wars):
+        elif verb == predicate and crossed and time.kind == "point" and _during(crossed[-1], deeds):
             yield When(time, token, "at", len(crossed), f"during the '{crossed[-1].text}' of {words}")
+        elif verb == predicate and side == "at" and _struck(crossed, predicate, deeds):
+            yield When(time, token, "at", len(crossed), f"{words} said of the '{crossed[0].text}' that did it")
         return
     if predicate in crossed:
         before = crossed[: crossed.index(predicate)]
@@ -92,10 +93,21 @@ def _climb(token: Token) -> tuple[str, list[Token], Token | None, bool]:
     return side, crossed, None, tight
 
 
-def _during(noun: Token, wars: Set[str]) -> bool:
+def _during(noun: Token, deeds: Sequence[Set[str]]) -> bool:
     """ "recaptured it during the |war of October 1973", "in the |war of 1967"."""
     word = noun.head.lower_ if noun.dep_ == "pobj" else ""
-    return word == "during" or (word == "in" and noun.lemma_.lower() in wars)
+    return word == "during" or (word == "in" and _told_by(noun, deeds))
+
+
+def _told_by(noun: Token, deeds: Sequence[Set[str]]) -> bool:
+    return any(noun.lemma_.lower() in words for words in deeds)
+
+
+def _struck(crossed: Sequence[Token], verb: Token, deeds: Sequence[Set[str]]) -> bool:
+    """ "A |strike on Thursday| killed three": what it did it did then; not "The war of 1991 ended …"."""
+    if len(crossed) != 1 or crossed[0].dep_ != "nsubj" or not _told_by(crossed[0], deeds):
+        return False
+    return verb.lemma_ not in END and verb.lemma_ not in HAPPEN and any(c.dep_ == "dobj" for c in verb.children)
 
 
 def _denied(preposition: Token) -> bool:
@@ -123,7 +135,9 @@ def _speaks_of(verb: Token, noun: Token) -> bool:
     return top.dep_ in ("dobj", "nsubjpass") and (verb.lemma_ in LIGHT or verb.lemma_ in HAPPEN)
 
 
-def _inherited(predicate: Token, sentence: Sentence, context: Context, owners: Set[int]) -> Iterator[When]:
+def _inherited(
+    predicate: Token, sentence: Sentence, context: Context, owners: Set[int], deeds: Sequence[Set[str]]
+) -> Iterator[When]:
     """Times said of a helping verb, or once, in front, for all of several coordinated verbs."""
     if predicate.pos_ not in ("VERB", "AUX"):
         return
@@ -151,10 +165,9 @@ def _inherited(predicate: Token, sentence: Sentence, context: Context, owners: S
             how, fronted = f"said in front of '{head.text}' too", True
         else:
             return
-        start = min((c.i for c in current.children if c.dep_ in SUBJECTS), default=current.i)
         for time, token in context.times_in(sentence):
-            for item in _attached(current, time, token, owners):
-                if not fronted or token.i < start:
+            for item in _attached(current, time, token, owners, deeds):
+                if not fronted or token.i < current.i:
                     yield When(time, token, item.side, item.distance, how)
 
 

@@ -277,3 +277,9 @@ def heads(name: str) -> frozenset[str]:
     if name == "place_words":
         return frozenset(str(w).lower() for words in lexicon()["place"].values() for w in words)
     return frozenset(str(w).lower() for w in lexicon()[name])
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """Given names of many languages, in lower case."""
+    return frozenset(lexicon("persons")["first_names"].lower().split())

@@ -27,8 +27,8 @@ OWN = re.compile(
 )
 # "CAIRO, Jan 11, 2025 (Reuters) - …", "Belgrade, 12 June 1999 – …", "MOSCOW, November 11, 2022. /TASS/."
 DATELINE = re.compile(
-    rf"^\s*(?:[A-Z][\w.'’/-]*(?:\s[A-Za-z][\w.'’-]*){{0,3}},\s+){{1,2}}(?i:{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH_FIRST}))"
-    r"(?=\s*(?:$|\(|/|[-–—]|[.,]\s*/|[.,]\s+[A-Z]{3,}\b))"
+    rf"^\s*(?:[A-Z][\w.'’/-]*(?:\s[A-Za-z][\w.'’-]*){{0,3}}(?:,\s+|\s+[-–—]\s+)){{1,2}}(?i:{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH_FIRST}))"
+    r"(?=\s*(?:$|\(|/|:\s|[-–—]|[.,]\s*/|[.,]\s+[A-Z]{3,}\b))"
 )
 # "Tbilisi, 12 August 2008. The Ministry …": as a history may open, too, so only in a text that speaks of its own day.
 STOPPED = re.compile(
@@ -41,6 +41,10 @@ OWN_DAY = re.compile(
 AGENCY_FIRST = re.compile(
     r"^\s*[A-Z][\w.'’/-]*(?:[,\s]+[A-Z][\w.'’/-]*){0,4}\s+\((?P<bracketed>[A-Z][\w .&-]{1,30})\)\s*[-–—,]?\s*"
     rf"(?i:{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH_FIRST}))(?=\s*(?:$|[-–—.:]))"
+)
+# "January 2, 2009 (Wire) – Forces …"
+DAY_FIRST = re.compile(
+    rf"^\s*(?i:{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH_FIRST}))\s+\((?P<bracketed>[A-Z][\w .&/-]{{1,30}})\)\s*[-–—:]"
 )
 # "By A. Writer, January 11, 2025", "By A. Writer | 11 January 2025"
 SIGNED = re.compile(
@@ -98,7 +102,9 @@ def _issued(head: str, tail: str) -> str:
     if OWN_DAY.search(head) and (iso := next((day for line in first if (day := _iso(STOPPED.match(line)))), "")):
         return iso
     for line in [*head.split("\n")[:12], *tail.split("\n")[-6:]]:
-        if iso := _iso(DATELINE.match(line) or AGENCY_FIRST.match(line) or SIGNED.match(line)):
+        if iso := _iso(
+            next(filter(None, (form.match(line) for form in (DATELINE, AGENCY_FIRST, DAY_FIRST, SIGNED))), None)
+        ):
             return iso
         if (start := OWN.match(line)) and (found := DATE.match(line, start.end())):
             rest = line[found.end() :].strip(" )]|,")
@@ -142,7 +148,7 @@ def _publisher(head: str, tail: str) -> str:
     for line in head[:600].split("\n"):
         if (dated := DATELINE.match(line)) and (agency := BRACKETED.match(line, dated.end())):
             return agency.group("bracketed") or agency.group("slashed")
-        if placed := AGENCY_FIRST.match(line):
+        if placed := AGENCY_FIRST.match(line) or DAY_FIRST.match(line):
             return placed.group("bracketed")
     if agency := AGENCY.search(head[:600]):
         return agency.group(1)

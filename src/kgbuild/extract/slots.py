@@ -199,7 +199,7 @@ class Context:
             return self.number_of(sentence, token)
         if kind == "Text":
             return self.words(sentence, token, how)
-        if kind in ("HolderName", "PersonName") and token.lower_ in self.lexicons["position"]:
+        if kind == "HolderName" and token.lower_ in self.lexicons["position"]:
             return None  # "the President became commander"
         if kind == "Topic" and self.topic:
             return self._topic_itself(sentence, token, how)
@@ -213,8 +213,6 @@ class Context:
         """Words whose head is in a lexicon ("civilians" for @people)."""
         lemma = token.lemma_.lower()
         words = self.lexicons[lexicon]
-        if lemma == "military" and token.dep_ == "amod":  # "a |military| intervention": nobody's in particular
-            return None
         if lemma not in words and token.lower_ not in words:
             if lemma in self.lexicons["partitive"]:
                 inner = whole_of(token)
@@ -287,7 +285,10 @@ class Context:
             return None
         if token.pos_ != "PROPN" or held or has_organ(token) or not all(phrases.in_name(t) for t in name):
             return None
-        last = phrases.of_what(token) if token.lower_ in self.lexicons["position"] else token
+        office = token.lower_ in self.lexicons["position"]
+        last = phrases.of_what(token) if office else token
+        if office and kind == "Person" and len(name) == 1 and last is token:  # "the |Chairman| of the board"
+            return None
         span = sentence.place(name[0], last)
         words = " ".join(span.of(self.document.text).split())
         node = self._coined.get((words.casefold(), kind))

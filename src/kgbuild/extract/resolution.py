@@ -13,19 +13,15 @@ from kgbuild.extract.parse import Sentence
 from kgbuild.extract.resolution_citations import Cited, names
 from kgbuild.extract.resolution_clauses import Clause, clauses
 from kgbuild.extract.resolution_paragraphs import Paragraph
+from kgbuild.extract.resolution_places import places
 from kgbuild.extract.resolution_text import ResolutionText
 from kgbuild.model import Claim, DateValue, Document, Frozen, Name, Node, Ref, Span, Step, TextValue, Value
 
-PLACES = frozenset(("Place", "Country", "District", "Settlement", "Region", "Facility", "Road", "NaturalFeature"))
 AGENTS = frozenset(("Organization", "Person", "State", "Country", "ArmedForce", "Group"))
 # What the structured reading tells of a resolution; the frames would tell it again, from less.
 RETOLD = frozenset(("Demand", "Request", "Citation", "Adoption"))
 KINDS_OF_DEMAND = frozenset({"Request"})  # subclasses: the broader class follows
 LONGEST = 400  # characters of an action as it is kept
-_IN = re.compile(
-    r"\b(?:in|from|within|throughout|into|inside|across|around|over|near)\s+(?:and\s+around\s+)?(?:all\s+(?:of\s+)?)?"
-    r"(?:the\s+)?(?:territory\s+of\s+|city\s+of\s+|town\s+of\s+|vicinity\s+of\s+)?(?:the\s+)?$"
-)
 _WITHDRAW = re.compile(
     r"\bwithdrawal\s+of\s+(?P<who>(?:all\s+)?(?:[\w'’-]+\s+){0,4}?(?:forces|troops|armies|army|units|personnel))\b",
     re.IGNORECASE,
@@ -225,8 +221,8 @@ def _asks(told: _Telling, clause: Clause, paragraph: Paragraph, own: str, body: 
         for who in asked:
             where = span if span.covers(who) else _joined(clause.head, who)
             told.say(event, "addressee", _agent(told, who), where, rule)
-        for place in _places(told, action):
-            told.say(event, "place", Ref(node=place), span, rule)
+        for place in places(text, action, list(told.within(action)), told.known.__getitem__):
+            told.say(event, "place", place, span, rule)
 
 
 def _agent(told: _Telling, span: Span) -> Value:
@@ -236,17 +232,3 @@ def _agent(told: _Telling, span: Span) -> Value:
     if best is not None and best.span.end == span.end and best.span.start - span.start <= len("all the "):
         return Ref(node=best.entity)
     return TextValue(words=re.sub(r"^(?:the)\s+", "", " ".join(span.of(told.text).split())).replace("~", "-"))
-
-
-def _places(told: _Telling, action: Span) -> list[str]:
-    """Named places that the action is to be in or from; not those inside of another name."""
-    inside = list(told.within(action))
-    outer = [m for m in inside if not any(o.span != m.span and o.span.covers(m.span) for o in inside)]
-    kept = [
-        m.entity
-        for m in outer
-        if m.form == "name"
-        and PLACES & set(told.known[m.entity].types)
-        and _IN.search(told.text[max(action.start, m.span.start - 60) : m.span.start])
-    ]
-    return list(dict.fromkeys(kept))[:6]

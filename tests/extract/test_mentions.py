@@ -12,7 +12,7 @@ from kgbuild.extract import gazetteer
 from kgbuild.extract.annotations import Mentions
 from kgbuild.extract.mentions import find_mentions
 from kgbuild.extract.parse import Parser
-from kgbuild.model import Document, Node, Source
+from kgbuild.model import Document, Node, Source, Span
 
 Reader = Callable[[str], Mentions]
 
@@ -342,3 +342,44 @@ def test_any_text(read: Reader, text: str) -> None:
     for fact in mentions.roles:
         assert fact.person in ids
         assert fact.organization in ids | {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They met in Honiara, Solomon Islands, on 2 May.", {("Honiara", "Solomon Islands")}),
+        ("Bessarabia (a province of Romania) was lost.", {("Bessarabia", "Romania")}),
+        ("At Yalta, U.S. President John Smith met Stalin.", set()),
+    ],
+)
+def test_brackets_and_commas_say_where_a_place_lies_but_not_before_an_office(
+    read: Reader, text: str, expected: set[tuple[str, str]]
+) -> None:
+    assert within(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kinds"),
+    [
+        ("The French took the town.", "French", {"Group"}),
+        ("It was taken by the Dutch and Spanish.", "Spanish", {"Group"}),
+        ("The French army took the town.", "French army", {"ArmedForce"}),
+    ],
+)
+def test_a_people_may_be_named_by_its_adjective(read: Reader, text: str, words: str, kinds: set[str]) -> None:
+    found = read(text)
+    start = text.index(words)
+    assert {m.types[0] for m in found.mentions if m.span == Span(start, start + len(words))} == kinds
+
+
+def test_a_language_is_no_people(read: Reader) -> None:
+    assert not [
+        n for n in read("French is spoken there. The French language is taught.").entities if "Group" in n.types
+    ]
+
+
+def test_examples_in_brackets_are_no_other_names(read: Reader) -> None:
+    found = read("The rebels hold the towns of Kayna (including Sélingué, Bougouni) and Goma.")
+    assert not found.aliases
+    found = read("The town of Saraya (presently Kunda) was burned.")
+    assert [a.name.text for a in found.aliases] == ["Kunda"]

@@ -48,6 +48,7 @@ _PART = re.compile(rf"\s*(?:(?P<how>{_HOW})\s+)?(?:the\s+)?{_WORDS}{_END}")
 _TONGUE = re.compile(rf"\s*(?:in\s+[A-Z]\w+:?|(?:[A-Z]\w+ )?[A-Z]\w+:)\s+{_WORDS}{_END}")
 _MORE = re.compile(rf"[_*\"”']*\s*(?:,|or|and|,\s*or)\s+(?:as\s+)?(?:the\s+)?{_WORDS}{_END}")
 _FRONTED = re.compile(rf"\W*(?:[A-Z]\w+ )?[Kk]nown (?:in [A-Z]\w+ |locally |to \w+ )?as (?:the )?{_WORDS}[_*\"”']*,")
+_EXAMPLES = frozenset({"including", "included", "namely", "among", "such", "e.g.", "i.e.", "notably", "especially"})
 _ACRONYM = re.compile(r"\s*,\s*(?:the\s+)?$")
 
 
@@ -95,6 +96,8 @@ def _beside(plain: str, after: int) -> Iterator[tuple[int, str, bool]]:
     bracket = _BRACKET.match(plain, after)
     if bracket is None:
         return
+    if bracket.group("inside").split(" ", 1)[0].lower() in _EXAMPLES:
+        return  # "the mining towns (including A and B)"
     start = bracket.start("inside")
     for part in re.split(r"([;,])", bracket.group("inside")):
         match = _TONGUE.match(plain, start, start + len(part)) or _PART.match(plain, start, start + len(part))

@@ -36,6 +36,8 @@ _MEDAL = re.compile(
 _KINDS = frozenset({"ceasefire", "truce", "armistice", "peace"})
 _SENDERS = ("nations", "un", "u.n.", "union", "peacekeeping")  # whose operation is a body: no conflict
 _SINCE = frozenset(["in", "of", "since", "by", "from", "until"])  # before a year: when, not which
+_SPANS = frozenset(["years", "days", "weeks", "months"])
+_FRONTED = frozenset(["by", "in", "under", "with", "after"])
 _CAPITAL = frozenset(
     ["clashes", "hostilities", "crisis", "invasion", "campaign", "coup", "massacre", "raid", "expedition", "mutiny",
      "rising", "incident", "blockade", "putsch", "emergency"]
@@ -70,7 +72,8 @@ class Instruments:
         if "edal" in plain or "rder" in plain:
             found += self._medals(line)
         used = {i for f in found for i in range(f.first, f.last + 1)}
-        for item in (*self._treaties(line, known, towns), *self._conflicts(line, known)):
+        states = {a.first for a in atoms if a.people is None and a.best.types[0] in ("Country", "State")}
+        for item in (*self._treaties(line, known, towns, states), *self._conflicts(line, known)):
             inside = range(item.first, item.last + 1)
             if not used.intersection(inside):
                 found.append(item)
@@ -114,7 +117,7 @@ class Instruments:
 
     # ------------------------------------------------------------ treaties, statements, decrees
 
-    def _treaties(self, line: Line, known: set[int], towns: set[int]) -> Iterator[Found]:
+    def _treaties(self, line: Line, known: set[int], towns: set[int], states: set[int]) -> Iterator[Found]:
         if self._treaty.isdisjoint(line.vocabulary) and self._decree.isdisjoint(line.vocabulary):
             return
         for i, low in enumerate(line.low):
@@ -131,6 +134,8 @@ class Instruments:
                 continue
             first = self._left(line, i, known)
             last = self._right(line, i, towns)
+            if last in states and last > i + 2 and line.word(i - 2) in _FRONTED and line.word(i + 1) == "of":
+                last -= 1  # "By the Treaty of Paris |France| lost it"
             plain = [line.low[k] for k in range(first, i)]
             named = any(line.cap[k] and line.low[k] not in self._adjective for k in range(first, i)) or last > i
             dated = any(re.fullmatch(_YEAR, w) for w in plain)
@@ -304,6 +309,8 @@ class Instruments:
                     and line.word(k - 2)[:1].isdigit()
                 ):
                     telling, k = True, k - 2
+                elif word in ("'", "’") and line.is_cap(k - 1) and line.word(k - 1) in _SPANS:
+                    telling, k = True, k - 1  # "Thirty |Years'| War"
                 elif word in self._conflict_adjective:
                     telling = telling or word in ("first", "second", "third", "world", "civil")
                 elif word not in ("-", "–"):

@@ -22,7 +22,7 @@ PARTICIPLES = {
     "re-established": "re-establish", "re-captured": "recapture", "re-took": "retake", "re-taken": "retake",
     "re-occupied": "reoccupy", "re-entered": "re-enter", "re-opened": "reopen", "re-elected": "re-elect",
     "re-deployed": "redeploy", "re-settled": "resettle", "re-asserted": "reassert", "co-signed": "sign",
-    "raged": "rage", "raging": "rage", "waged": "wage", "waging": "wage", "bussed": "bus",
+    "raged": "rage", "raging": "rage", "waged": "wage", "waging": "wage", "staged": "stage", "bussed": "bus",
     "re-obtained": "obtain", "re-acquired": "acquire", "re-gained": "regain",
     "de-occupied": "de-occupy", "re-built": "rebuild", "re-imposed": "impose",
 }  # fmt: skip

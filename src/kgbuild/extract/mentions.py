@@ -299,19 +299,22 @@ def _people(number: int, one: Line, atom: Atom, cast: Cast, gazetteer: Gazetteer
     head = one.tokens[atom.last]
     alone = head.pos_ in ("NOUN", "PROPN") and head.dep_ in _ALONE and not one.is_cap(atom.last + 1)
     as_noun = people.plural or (alone and people.people == words)
-    if alone and not as_noun and head.dep_ in SUBJECT:
+    # "the |French| took the town": a people whose name is its adjective
+    as_one = not as_noun and words.endswith(_OF_ALL) and head.dep_ in _ALONE and not one.is_cap(atom.last + 1)
+    as_one = as_one and one.word(head.first_of_list().i - 1) == "the"
+    if alone and not as_noun and not as_one and head.dep_ in SUBJECT:
         return None  # "|Albanian| is spoken": the language
-    if as_noun:
+    if as_noun or as_one:
         found = Found(
             atom.first,
             atom.last,
-            f"group:{people.people.lower()}",
+            f"group:{(words if as_one else people.people).lower()}",
             ("Group",),
             words,
             country=people.country.removeprefix("iso:") if people.country.startswith("iso:") else "",
         )
         entry = cast.found(found, span)
-        entry.add(people.people, None, "known")
+        entry.add(words if as_one else people.people, None, "known")
         return Told(number, atom.first, atom.last, span, entry.key, ("Group",), "name", "people")
     record = gazetteer.by_key.get(people.country)
     if record is None:
@@ -324,6 +327,7 @@ def _people(number: int, one: Line, atom: Atom, cast: Cast, gazetteer: Gazetteer
 
 _STATES = ("Country", "State", "Region")
 _SOVEREIGN = ("Country", "State")
+_OF_ALL = ("sh", "ch", "ese", "ss")
 _ALONE = ("nsubj", "pobj", "dobj", "conj", "nsubjpass", "ROOT")
 
 

@@ -86,7 +86,7 @@ def _inside(spot: Spot, feature: Spot) -> bool:
 
 def _known(line: Line, atoms: Sequence[Atom], persons: frozenset[int]) -> Iterator[Spot]:
     for atom in atoms:
-        if atom.people is not None or atom.first in persons:
+        if atom.people is not None or atom.first in persons or _of_a_people(line, atom.first, atom.last):
             continue
         name = line.words(atom.first, atom.last)
         spot = Spot(atom.first, atom.last, atom.first, atom.last, name, records=atom.records)
@@ -95,6 +95,13 @@ def _known(line: Line, atoms: Sequence[Atom], persons: frozenset[int]) -> Iterat
             yield Spot(first, atom.last, first, atom.last, line.words(first, atom.last), cue=kind)
         else:
             yield _with_head(line, spot)
+
+
+def _of_a_people(line: Line, first: int, last: int) -> bool:
+    """ "66 |Sicilian| towns": a people in no table, even where a village somewhere bears the name."""
+    token = line.tokens[first]
+    one = first == last and token.pos_ == "ADJ" and token.dep_ == "amod"
+    return one and token.lower_.endswith(("ian", "ean", "ish", "ese")) and token.head.tag_ == "NNS"
 
 
 def _with_head(line: Line, spot: Spot) -> Spot:
@@ -149,6 +156,7 @@ def _unknown(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterato
         proper = all(line.tokens[k].pos_ in ("PROPN", "NOUN", "ADJ", "PUNCT", "X", "ADP") for k in range(i, end + 1))
         if (
             not proper
+            or _of_a_people(line, i, end)
             or (i == last and line.low[i] in _COMPASS)
             or (line.text[i].isupper() and len(line.text[i]) > 1 and i == end)
         ):

@@ -27,6 +27,7 @@ _ACCORDING = frozenset({"under", "according", "accordance", "terms", "line", "pe
 _UNDER = frozenset(
     {"under", "according to", "in accordance with", "in line with", "as part of", "accordance", "line", "per"}
 )
+_BY = frozenset({"in", "by", "through"})
 _REACH = 2  # sentences on, within a paragraph, in which what was provided for goes on
 _PARTIES = ("State", "ArmedForce", "Organization", "Group", "@forces", "@party", "@fighting_men", "Person", "@leaders")
 _MADE = lemmas("establish create form found set foresee envisage envision")  # what is to be made is told to do nothing
@@ -43,7 +44,7 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
     covered = {(f.sentence.index, a.token.i) for f in told for a in f.roles.get("action", ())}
     current = _Current(told)
     for sentence in context.sentences[1 if context.topic else 0 :]:
-        according = not _ACCORDING.isdisjoint([t.lower_ for t in sentence.doc])
+        according = not _ACCORDING.isdisjoint([t.lower_ for t in sentence.doc]) or _opens_by(context, sentence)
         if not context.topic and not according and current.before(sentence) is None:
             continue
         for verb in sentence.doc:
@@ -73,6 +74,12 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
                 if places:
                     roles["place"] = places
                 yield Found("Demand", PROVISION, sentence, verb, "provision", roles)
+
+
+def _opens_by(context: Context, sentence: Sentence) -> bool:
+    """ "By the Treaty of …", "In the accord, …"."""
+    opening = {t.lower_ for t in sentence.doc[:8]}
+    return sentence.doc[0].lower_ in _BY and not opening.isdisjoint(context.lexicons["treaty"])
 
 
 def _addressees(context: Context, sentence: Sentence, part: Token, verb: Token) -> tuple[Filler, ...]:
@@ -155,6 +162,10 @@ def _named(context: Context, sentence: Sentence, verb: Token) -> Filler | None:
     if verb.dep_ == "advcl" and verb.head.pos_ in ("VERB", "AUX"):  # "…, while Croatia had to …"
         return _named(context, sentence, verb.head)
     for argument in arguments(verb):
+        if argument.path in _BY and argument.token.i < verb.i:  # "By the Treaty of Trianon, Hungary had to …"
+            found = next(iter(context.fill(sentence, argument.token, ("Treaty",), argument.how)), None)
+            if found is not None:
+                return found
         if argument.path in _UNDER or (argument.path in ("to", "with") and argument.token.head.head.lower_ in _UNDER):
             found = next(iter(context.fill(sentence, argument.token, ("Instrument", "@treaty"), argument.how)), None)
             if found is not None:

@@ -30,12 +30,18 @@ _THAT_MON = "(?:" + "|".join(name.capitalize() for name in MONTHS) + ")"
 _WD = "(?:" + "|".join(WEEKDAYS) + ")"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _ANYDAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_YEAR = r"(?:1[5-9]|20)\d\d"
+_YEAR = r"(?:1[5-9]|20)\d\d"  # that needs no month beside it to be no number of something
+_COUNTED = (
+    r"\s*(?:%|km|kilomet|met(?:er|re)|square|people|persons|civilians|troops|soldiers|men\b|women|famil|house|villages|"
+    r"refugees|prisoners|ships|horse|foot|infantry|cavalry|knights|tons?\b|tonnes|dollars|members|others|more)"
+)
+_EARLIER = rf"1[0-4]\d\d(?!\d|[,.]\d|-\w|{_COUNTED})"
+_ANYYEAR = rf"(?:{_YEAR}|{_EARLIER})"
 _NUM = "(?:" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r"|\d{1,3})"
 _UNIT = r"(?:second|minute|hour|day|night|week|month|year|decade|century|centurie|centuries)s?"
 _PART = r"(?:early\s+in|late\s+in|early|mid|late|the\s+beginning\s+of|the\s+end\s+of|beginning\s+of|end\s+of)"
 _HOUR = r"(?:(?:the\s+)?(?:early\s+hours|small\s+hours|night|morning|evening|afternoon|dawn)\s+of\s+)?"
-_YEARTAIL = rf"(?:(?:\s*,\s*|\s+(?:in\s+|of\s+)?){_YEAR}\b(?!\s*%))?"
+_YEARTAIL = rf"(?:(?:\s*,\s*|\s+(?:in\s+|of\s+)?){_ANYYEAR}\b(?!\s*%))?"
 
 # name -> pattern; order matters: longer readings first
 PATTERNS: tuple[tuple[str, str], ...] = (
@@ -47,28 +53,28 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("nightwd", rf"(?:on\s+)?(?:the\s+)?night\s+(?:of|from|between)\s+{_WD}\s+(?:to|and)\s+{_WD}"),
     ("days", rf"{_ANYDAY}(?:\s*,\s*{_ANYDAY}){{1,6}}\s*,?\s+and\s+{_ANYDAY}\s+(?:of\s+)?{_MON}{_YEARTAIL}"),
     ("mdays", rf"{_MON}\s+{_ANYDAY}(?:\s*,\s*{_ANYDAY}){{0,6}}\s*,?\s+and\s+{_ANYDAY}\b(?!\s+(?:of\s+)?(?:{_MON}|\w+ies\b|\w+s\b))"
-              rf"(?:\s*,?\s*{_YEAR})?"),
+              rf"(?:\s*,?\s*{_ANYYEAR})?"),
     ("rangedm", rf"(?:(?:from|between)\s+)?(?:the\s+)?{_ANYDAY}(?:\s+(?:of\s+)?{_MON}{_YEARTAIL})?\s*(?:[-–—]|to|until|till|and|through)\s*"
                 rf"(?:the\s+)?{_ANYDAY}\s+(?:of\s+)?{_MON}{_YEARTAIL}"),
-    ("rangemd", rf"(?:(?:from|between)\s+)?{_MON}\s+{_ANYDAY}(?:\s*,\s*{_YEAR})?\s*(?:[-–—]|to|until|till|through)\s*(?:{_MON}\s+)?{_ANYDAY}"
-                rf"\b(?:\s*,?\s*{_YEAR})?"),
-    ("rangemy", rf"(?:(?:from|between)\s+){_MON}(?:\s+{_YEAR})?\s*(?:to|until|till|and|through)\s*{_MON}\s+{_YEAR}"),
-    ("rangemm", rf"{_MON}\s*[-–—]\s*{_MON}\s+{_YEAR}"),
-    ("rangeyy", rf"(?:from|between)\s+{_YEAR}\s*(?:[-–—]|to|until|till|and|through)\s*{_YEAR}|{_YEAR}\s*[-–—]\s*(?:{_YEAR}|\d\d)(?![\d-])"),
+    ("rangemd", rf"(?:(?:from|between)\s+)?{_MON}\s+{_ANYDAY}(?:\s*,\s*{_ANYYEAR})?\s*(?:[-–—]|to|until|till|through)\s*(?:{_MON}\s+)?{_ANYDAY}"
+                rf"\b(?:\s*,?\s*{_ANYYEAR})?"),
+    ("rangemy", rf"(?:(?:from|between)\s+){_MON}(?:\s+{_ANYYEAR})?\s*(?:to|until|till|and|through)\s*{_MON}\s+{_ANYYEAR}"),
+    ("rangemm", rf"{_MON}\s*[-–—]\s*{_MON}\s+{_ANYYEAR}"),
+    ("rangeyy", rf"(?:from|between)\s+{_ANYYEAR}\s*(?:[-–—]|to|until|till|and|through)\s*{_ANYYEAR}|{_ANYYEAR}\s*[-–—]\s*(?:{_ANYYEAR}|\d\d)(?![\d-])"),
     ("dmthat", rf"{_HOUR}(?:(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MON}|{_MON}\s+{_DAY})\s*,?\s+(?:of\s+)?"
                r"(?:the\s+same|that(?:\s+same)?|the\s+following|the\s+next|this|last|next)\s+year"),
-    ("dmy", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_ANYDAY}\s*(?:of\s+)?{_MON}(?:\s+in|\s*[,،])?\s+(?:of\s+)?{_YEAR}"),
-    ("mdy", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?{_MON}\s+(?:the\s+)?{_ANYDAY}\s*,?\s+(?:in\s+|of\s+)?{_YEAR}"),
+    ("dmy", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_ANYDAY}\s*(?:of\s+)?{_MON}(?:\s+in|\s*[,،])?\s+(?:of\s+)?{_ANYYEAR}"),
+    ("mdy", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?{_MON}\s+(?:the\s+)?{_ANYDAY}\s*,?\s+(?:in\s+|of\s+)?{_ANYYEAR}"),
     ("dm", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_DAY}\s*(?:of\s+)?{_MON}"),
     ("md", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?{_MON}\s+{_DAY}(?![\d,]*\d)(?!\s+(?:people|civilians|soldiers|per|%))"),
-    ("my", rf"(?:{_PART}[\s-]+)?{_MON}\s*,?\s+(?:of\s+)?{_YEAR}"),
+    ("my", rf"(?:{_PART}[\s-]+)?{_MON}\s*,?\s+(?:of\s+)?{_ANYYEAR}"),
     ("mthat", rf"(?:{_PART}[\s-]+)?{_MON}\s+(?:of\s+)?(?:the\s+same|that|the\s+following|the\s+next|this|last|next)\s+year|"
               rf"that\s+(?:same\s+)?(?-i:{_THAT_MON})(?!\s+(?:\d|was|is|has|had|would|will|were)\b)"),  # no "that may"
     ("pm", rf"{_PART}[\s-]+{_MON}"),
     ("month", rf"last\s+{_MON}|(?<=\bin\s){_MON}|(?<=\bsince\s){_MON}|(?<=\buntil\s){_MON}|(?<=\bby\s){_MON}|(?<=\bduring\s){_MON}"),
     ("quarter", rf"(?:the\s+)?(?:first|second|third|fourth|last)\s+quarter\s+of\s+{_YEAR}|Q[1-4]\s+(?:of\s+)?{_YEAR}"),
     ("baseason", rf"(?:this|last|next|that)\s+(?:{'|'.join(SEASONS)})|(?<=\bin\s)the\s+(?:spring|summer|autumn|winter)(?!\s+of|\s+{_YEAR})"),
-    ("season", rf"(?:{_PART}[\s-]+)?(?:the\s+)?(?:{'|'.join(SEASONS)})\s+(?:of\s+)?{_YEAR}"),
+    ("season", rf"(?:{_PART}[\s-]+)?(?:the\s+)?(?:{'|'.join(SEASONS)})\s+(?:of\s+)?{_ANYYEAR}"),
     ("decade", rf"(?:{_PART}[\s-]+)?(?:the\s+)?(?:{_PART}[\s-]+)?(?:1[5-9]|20)\d0['’]?s"),
     ("century", r"(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)|(?:nine|eigh|seven|six|fif|four|thir|twen)\w*(?:-first)?)[\s-]century"),
     ("partyear", rf"{_PART}[\s-]+(?:of\s+)?{_YEAR}|the\s+(?:first|second)\s+half\s+of\s+{_YEAR}|the\s+(?:early|late[r]?)\s+part\s+of\s+{_YEAR}"),
@@ -85,7 +91,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("weekday", rf"{_WD}(?!\s+(?:Times|Mail|Telegraph|Agreement|Accord))"),
     ("anniversary", r"(?:the\s+)?(?:\d{1,3}(?:st|nd|rd|th)|" + "|".join(ORDINALS) + r")\s+anniversary"),
     ("duration", rf"(?<!\d[,.]){_NUM}[\s-](?:{_UNIT})(?:[\s-](?:long|old))?|\d{{1,4}}-(?:{_UNIT})"),
-    ("year", rf"(?<=\bin\s){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|square))|(?<![\d,.$€£/#-]){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|met(?:er|re)|square|people|persons|civilians|troops|soldiers|"
+    ("year", rf"(?<=\bin\s){_EARLIER}(?=\W*$|\s*[,.;:)]|\s+(?:(?:and|but|when|the|an?|by|to|at|after|with|under|for|as|he|his|its?|this|against|near|on|from|between|was|were|had|under)\b|(?-i:[A-Z])))|"
+             rf"(?<=\bin\s){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|square))|(?<![\d,.$€£/#-]){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|met(?:er|re)|square|people|persons|civilians|troops|soldiers|"
              r"men\b|women|famil|house|settle|villages|refugees|peacekeep|residents|tons?\b|tonnes|dollars|members|others))"),
 )  # fmt: skip
 # Which patterns can start with a digit, and which only with one: a start is tried against those that fit it.
@@ -205,9 +212,9 @@ def _is_month(words: str, kind: str) -> bool:
 
 def _raw(kind: str, span: Span, words: str) -> Raw:
     low = words.lower()
-    years = tuple(int(y) for y in re.findall(rf"(?<!\d){_YEAR}(?!\d)", low))
+    years = tuple(int(y) for y in re.findall(r"(?<!\d)(?:1\d|20)\d\d(?!\d)", low))
     months = tuple(ALL_MONTHS[m] for m in re.findall(r"[a-z]+", low) if m in ALL_MONTHS)
-    rest = re.sub(rf"(?<!\d){_YEAR}(?!\d)", " ", low)
+    rest = re.sub(r"(?<!\d)(?:1\d|20)\d\d(?!\d)", " ", low)
     days = (
         tuple(int(d) for d in re.findall(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?!\d)", rest))
         if months or kind == "numeric"

@@ -345,20 +345,6 @@ def test_any_text(read: Reader, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("They met in Honiara, Solomon Islands, on 2 May.", {("Honiara", "Solomon Islands")}),
-        ("Bessarabia (a province of Romania) was lost.", {("Bessarabia", "Romania")}),
-        ("At Yalta, U.S. President John Smith met Stalin.", set()),
-    ],
-)
-def test_brackets_and_commas_say_where_a_place_lies_but_not_before_an_office(
-    read: Reader, text: str, expected: set[tuple[str, str]]
-) -> None:
-    assert within(read(text)) == expected
-
-
-@pytest.mark.parametrize(
     ("text", "words", "kinds"),
     [
         ("The French took the town.", "French", {"Group"}),

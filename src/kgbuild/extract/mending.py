@@ -6,6 +6,7 @@ as a clause of its own; what follows a list hung on the verb before it; a subjec
 
 from __future__ import annotations
 
+from kgbuild.extract.time_grammar import MONTHS
 from kgbuild.extract.tokens import Doc, Token
 from kgbuild.extract.verb_classes import words
 
@@ -36,6 +37,8 @@ def mend(doc: Doc) -> None:
             _mend_perfect(doc, token)
         elif token.tag_ == "CD" and token.dep_ == "nummod" and token.i and len(token) == 4:
             _mend_year(doc, token)
+        elif token.tag_ == "CD" and token.dep_ == "nummod" and token.i > 2 and token.head.i == token.i - 1:
+            _mend_count_after_date(doc, token)
         elif token.tag_ == "CD" and token.dep_ == "pobj" and token.head.lower_ in _NEARLY:
             _mend_count(token)
         elif token.tag_ == "VB" and token.i > 1 and token.text.istitle():
@@ -121,6 +124,16 @@ def _mend_count(number: Token) -> None:
         number.attach(verb)
         word.attach(number)
         number.dep_, word.dep_ = "dobj", "quantmod"
+
+
+def _mend_count_after_date(doc: Doc, number: Token) -> None:
+    """ "On 3 November |33| rebels were killed": the second number counts what follows it."""
+    month, after = number.head, number.i + 1
+    if month.lower_ not in MONTHS or doc[month.i - 1].tag_ != "CD" or after >= len(doc):
+        return
+    noun = doc[after]
+    if noun.pos_ == "NOUN" and noun.head is not month and not number.is_ancestor(noun):
+        number.attach(noun)
 
 
 def _mend_name(doc: Doc, name: Token) -> None:

@@ -53,8 +53,6 @@ def regroup(doc: Doc) -> None:
             _date_in_front(doc, token)
         elif token.tag_ == "CD" and token.dep_ == "nummod" and len(low) == 4 and low.isdigit():
             _year_in_front(token)
-        elif token.tag_ == "CD" and token.dep_ == "nummod" and token.i > 2 and token.head.i == token.i - 1:
-            _count_after_date(doc, token)
         elif low == "between" and token.dep_ == "prep" and token.head.pos_ == "VERB":
             _bounds(doc, token)
         elif low in _OUTWARD and token.i > 1 and token.pos_ == "NOUN" and doc[token.i - 1].text == "-":
@@ -159,16 +157,6 @@ def _year_in_front(year: Token) -> None:
     year.attach(preposition)
     year.dep_ = "pobj"
     noun.become_subject(verb)
-
-
-def _count_after_date(doc: Doc, number: Token) -> None:
-    """ "On 3 November |33| rebels were killed": the second number counts what follows it."""
-    month, after = number.head, number.i + 1
-    if month.lower_ not in MONTHS or doc[month.i - 1].tag_ != "CD" or after >= len(doc):
-        return
-    noun = doc[after]
-    if noun.pos_ == "NOUN" and noun.head is not month and not number.is_ancestor(noun):
-        number.attach(noun)
 
 
 def _bounds(doc: Doc, between: Token) -> None:

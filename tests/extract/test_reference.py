@@ -125,3 +125,13 @@ def test_who_died_in_the_attack_died_where_and_when_it_was(
 ) -> None:
     (roles,) = told(extractor, text, "Casualties")
     assert {(role, value) for role, value in roles if role in ("place", "date")} == expected
+
+
+def test_the_head_of_state_is_the_president(extractor: Extractor) -> None:
+    text = "President Ivo Babic and Prime Minister Jan Horvat visited Vukovar. The head of state opened a school there."
+    assert {("agent", "Ivo Babic"), ("facility", "school")} <= told(extractor, text, "Construction")[0]
+
+
+def test_a_surname_in_a_headline_is_the_person_named_in_full_below(extractor: Extractor) -> None:
+    text = "Schools will be built - President Babic\n\nPresident Ivo Babic visited Vukovar on 3 May 1998."
+    assert [dict(roles)["person"] for roles in told(extractor, text, "RoleHolding")] == ["Ivo Babic"]

@@ -227,3 +227,10 @@ def test_a_day_without_a_year_belongs_to_the_whole_date_told_just_before() -> No
         "It was taken on April 2, 1993.\n\nOn November 20 the minister spoke."
     )
     assert edtf(text, "2021-11-25") == ["2020-11-15", "2020-11-25", "1993-04-02", "2021-11-20"]
+
+
+def test_years_told_as_a_stretch_or_in_another_paragraph_are_not_those_of_the_text() -> None:
+    text = "In 1992-1994, there was war.\n\nOn November 9 the minister spoke."
+    assert edtf(text, "2020-12-03")[1] == "2020-11-09"
+    line = "In 1994, a truce was signed" + " by the envoys of many states" * 4 + ".\nOn November 9 the minister spoke."
+    assert edtf(line, "2020-12-03") == ["1994", "2020-11-09"]

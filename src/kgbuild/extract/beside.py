@@ -25,6 +25,9 @@ def owner_of(token: Token) -> Token | None:
 
 def is_vague(token: Token) -> bool:
     """ "the city", "territory": refers to something that was not found out, or to nothing in particular."""
+    doc, i = token.doc, token.i
+    if i + 3 < len(doc) and [t.tag_ for t in doc[i : i + 3]] == ["NNS", "CC", "NNS"] and doc[i + 3].lower_ == "of":
+        return True  # "the |villages| and towns of A and B"
     return not any(
         c.dep_ in ("amod", "nummod", "compound", "nmod", "relcl")
         or (c.dep_ == "acl" and c.lemma_ in _KEPT)

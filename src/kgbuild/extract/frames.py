@@ -19,6 +19,7 @@ from kgbuild.extract.gapped import by_turns, in_turn
 from kgbuild.extract.gapped_givings import in_turn_to
 from kgbuild.extract.lists import AMONG
 from kgbuild.extract.parse import Sentence
+from kgbuild.extract.parts_of_names import only_in_a_name
 from kgbuild.extract.presence import Kinds, Need, Presence, needs, only_a_word, steps, unreached
 from kgbuild.extract.reported import told_on
 from kgbuild.extract.slots import Context
@@ -86,8 +87,8 @@ class Frames:
             memo: dict[int, _Held] = {}
             presence = Presence(sentence.doc, context.named_in(sentence), self._kinds)
             for token in triggers:
-                if token.dep_ == "compound" and token.head.lower_ in _NAMESAKES:
-                    continue  # "the Genocide Memorial"
+                if only_in_a_name(context, sentence, token):
+                    continue
                 told: set[str] = set()
                 for trigger, sense, needed, masks in self._table(token)[token.lemma_.lower()]:
                     if sense.event in told or presence.lacks(masks):
@@ -137,12 +138,6 @@ def _without_demanded(found: list[Found]) -> Iterator[Found]:
 
 
 _Held = Mapping[str, tuple[Argument, ...]]  # arguments by their path
-
-
-_NAMESAKES = frozenset(
-    {"memorial", "museum", "monument", "cemetery", "crime", "crimes", "criminal", "day", "reporter", "correspondent",
-     "veteran", "veterans", "victim", "victims", "effort", "zone", "hero", "cabinet", "helicopter", "helicopters"}
-)  # fmt: skip
 
 
 class _Match(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from kgbuild.extract.words import lexicon
+from kgbuild.extract.words import Line, lexicon
 
 ADMIN = frozenset({"District", "Region", "Settlement"})
 FEATURE = frozenset({"Road", "NaturalFeature", "Facility"})
@@ -20,3 +20,23 @@ VAGUE = frozenset(
 def place_heads() -> Mapping[str, str]:
     """Head word -> class."""
     return {str(word): kind for kind, words in lexicon()["place"].items() for word in words}
+
+
+SEVERAL = frozenset({"cities", "towns", "villages", "districts", "regions", "provinces", "settlements", "counties"})
+_BETWEEN = frozenset({",", "and", "or", "-", "'", "al", "el", "the"})
+_LONG = 60  # words of such a list
+
+
+def listed_as(line: Line, first: int, last: int) -> str:
+    """ "the villages of A, |B| and C": the word for what they all are; "" for a name that is in no such list."""
+    if SEVERAL.isdisjoint(line.vocabulary):
+        return ""
+    if line.word(first - 1) == "," and line.word(last + 1) not in (",", "and", "or"):
+        return ""  # "… of A and B, |Keita said|"
+    for k in range(first - 1, max(first - _LONG, 0), -1):
+        word = line.word(k)
+        if word == "of":
+            return line.word(k - 1) if line.word(k - 1) in SEVERAL else ""
+        if word not in _BETWEEN and not line.is_cap(k):
+            return ""
+    return ""

@@ -337,7 +337,7 @@ class Instruments:
             elif low == "war" and line.cap[i] and line.text[i + 1 : i + 2] and _which(line, i):
                 last = _which(line, i)
                 telling = True
-            if not telling or (low in _CAPITAL and not line.cap[i]):
+            if not telling or (low in _CAPITAL and not line.cap[i]) or _nobodys(line, i):
                 continue
             if (first == i and last == i) or (last == i and line.word(i + 1) in _OF_A_WAR and first == i - 1):
                 continue
@@ -346,6 +346,11 @@ class Instruments:
                 words = words[:-1]
             key = " ".join(w for w in line.folded(first, last).split() if w not in ("the",))
             yield Found(first, last, f"conflict:{key}", CONFLICT, words, kind=low)
+
+
+def _nobodys(line: Line, i: int) -> bool:
+    """ "Prisoners of |War|", "the Study of |War|": no war in particular."""
+    return line.word(i - 1) == "of" and line.word(i - 2) in ("prisoners", "prisoner", "study", "laws", "law", "crimes")
 
 
 def _which(line: Line, i: int) -> int:

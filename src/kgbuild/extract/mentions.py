@@ -116,6 +116,7 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons) -> No
         used = frozenset(taken([*read.instruments, *read.bodies]))
         read.persons = persons.named(read.line, read.atoms, used)
     for read in reads:
+        read.persons = [persons.whole(f) for f in read.persons]
         used = frozenset(taken([*read.instruments, *read.bodies, *read.persons]))
         read.persons += persons.short(read.line, read.atoms, used)
         read.persons.sort(key=lambda f: f.first)

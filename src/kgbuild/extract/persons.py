@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from kgbuild.extract.atoms import LOCATIVE, Atom
+from kgbuild.extract.heads_of_places import listed_as
 from kgbuild.extract.offices import ARTICLES, apposed, introduced
 from kgbuild.extract.paired_offices import listed
 from kgbuild.extract.titles import Title, find_titles
@@ -58,6 +59,7 @@ class Persons:
         in_title = {i for t in titles for i in range(t.first, t.last + 1)}
         by_end = {t.last: t for t in titles}
         places = {a.first: a for a in atoms if a.people is None}
+        long = {k: a.last for a in atoms if a.people is None for k in range(a.first, a.last + 1) if a.last > a.first}
         people = {i for a in atoms if a.people is not None for i in range(a.first, a.last + 1)}
         found: list[Found] = []
         barred = used | in_title | people
@@ -72,6 +74,8 @@ class Persons:
             office = by_end.get(i - 2 - (line.word(i - 1) == "the"))
             if office is not None and line.word(office.last + 1) == "of" and place is not None and place.last < last:
                 i, title, place = place.last + 1, office, None  # "Governor of Aleppo |Hussein Diab"
+            elif place is None and i in long and (office := _over_body(line, i, frozenset(long), by_end)):
+                i, title = long[i] + 1, office  # "President of the Republic of Mali |Ibrahim Keita"
             elif office is not None and line.word(i - 1) == "of" and place is None and last - i >= 2:
                 i, title = i + 1, office  # "Governor of Quneitra |Hammam Dbayat"
             elif title is None and place is None and last > i and i - 1 in used:
@@ -111,6 +115,8 @@ class Persons:
                 return False
             weak = line.low[title.last] in _COMMON_TITLES or line.tokens[first].tag_ != "NNP"
             return len(words) > 1 or title.honorific or not (words[0].isupper() or weak)
+        if listed_as(line, first, last):
+            return False  # "the villages of Karsian, |Abu Jreif| and Takana"
         after = line.word(last + 1)
         titles = self.titles[line.sentence.index]
         described = apposed(line, titles, last) or introduced(line, titles, first)
@@ -185,6 +191,16 @@ class Persons:
             if len(middle) > 3 and middle not in first_names():
                 self._last.setdefault(middle, key)
         return Found(first, last, f"person:{full}", PERSON, self.full.get(full, words))
+
+    def whole(self, found: Found) -> Found:
+        """ "President Keita" in a headline, with the full name that the text gives after it."""
+        name = found.key.removeprefix("person:")
+        if " " in name or self._last.get(name, name) == name:
+            return found
+        full = [k for k in self.full if k.endswith(f" {name}")]
+        if len(full) != 1:
+            return found
+        return Found(found.first, found.last, f"person:{full[0]}", PERSON, self.full[full[0]])
 
     def _known(self, key: str) -> str | None:
         if key in self.full:

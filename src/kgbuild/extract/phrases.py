@@ -20,7 +20,7 @@ def in_name(token: Token) -> bool:
     if token.text == "-":
         return token.i + 1 < len(token.doc) and not token.whitespace_
     article = token.lower_ in _ARTICLES and token.i + 1 < len(token.doc)
-    return token.is_alpha and (token.text[:1].isupper() or article)
+    return token.text.replace("'", "").isalpha() and (token.text[:1].isupper() or article)  # "Ma'artasin"
 
 
 def noun_phrase(token: Token, is_number: Callable[[Token], bool]) -> tuple[Token, Token] | None:
@@ -46,6 +46,9 @@ def noun_phrase(token: Token, is_number: Callable[[Token], bool]) -> tuple[Token
             if child.right_edge.i - token.i <= 10:
                 last = child.right_edge
             break
+    after = last.doc[last.i + 1] if last.i + 1 < len(last.doc) else None
+    if after is not None and after.text == '"' and sum(t.text == '"' for t in last.doc[first.i : after.i]) == 1:
+        last = after  # 'a new "smart village|"|'
     return first, last
 
 
@@ -55,10 +58,22 @@ def full_noun_phrase(token: Token) -> tuple[Token, Token]:
     first = min((c.left_edge for c in left), key=lambda t: t.i, default=token)
     last = token
     for child in token.children:
-        says_which = child.dep_ == "prep" or (child.dep_ == "acl" and child.lemma_ in _BESIDE) or child.dep_ == "advmod"
+        says_which = (
+            (child.dep_ == "prep" and child.lower_ != "from")
+            or (child.dep_ == "acl" and child.lemma_ in _BESIDE)
+            or child.dep_ == "advmod"
+        )
         if child.i == last.i + 1 and says_which and child.right_edge.i - token.i <= 8:
-            last = child.right_edge
+            last = _before_aside(child, child.right_edge)
     return first, last
+
+
+def _before_aside(first: Token, last: Token) -> Token:
+    """Before ", the government," and the like, which the parser took for part of the phrase."""
+    for word in first.doc[first.i : last.i]:
+        if word.text == "," and word.nbor(1).dep_ == "det":
+            return word.nbor(-1)
+    return last
 
 
 def of_what(office: Token) -> Token:

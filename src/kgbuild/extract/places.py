@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from kgbuild.extract.atoms import LOCATIVE, Atom
 from kgbuild.extract.definitions import defined
 from kgbuild.extract.gazetteer import Record
-from kgbuild.extract.heads_of_places import ADMIN, FEATURE, VAGUE, place_heads
+from kgbuild.extract.heads_of_places import ADMIN, FEATURE, SEVERAL, VAGUE, listed_as, place_heads
 from kgbuild.extract.organ_tables import MONTHS
 from kgbuild.extract.words import Line, capital_run, fold_word, heads, lexicon
 
@@ -161,6 +161,10 @@ def _unknown(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterato
             or (line.text[i].isupper() and len(line.text[i]) > 1 and i == end)
         ):
             pass
+        elif several := listed_as(line, i, last):
+            yield replace(
+                words, end=last, last=last, name=line.words(i, last), cue=place_heads()[several], certain=True
+            )
         elif kind in ADMIN and head not in VAGUE and line.low[i] not in _COMPASS:
             yield replace(words, last=end + 1, cue=kind, head=head, certain=True)
         else:
@@ -232,7 +236,7 @@ def _shared(line: Line, spots: list[Spot]) -> list[Spot]:
         k = spot.start - 1 - (line.word(spot.start - 1) == "the")
         before = line.word(k - 1)
         country = bool(spot.records) and spot.records[0].types[0] in ("Country", "State")
-        if not spot.cue and not country and line.word(k) == "of" and before in _PLURAL:
+        if not spot.cue and not country and line.word(k) == "of" and before in SEVERAL:
             open_cue, head = place_heads()[before], before
         elif open_cue and not (_joined(line, edge, spot.start) and not spot.cue):
             open_cue = ""
@@ -240,9 +244,6 @@ def _shared(line: Line, spots: list[Spot]) -> list[Spot]:
             done[index] = replace(spot, cue=open_cue, head=head)
         edge = done[index].last
     return done
-
-
-_PLURAL = frozenset({"cities", "towns", "villages", "districts", "regions", "provinces", "settlements", "counties"})
 
 
 def _joined(line: Line, last: int, start: int) -> bool:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from kgbuild.extract.antecedents import ASIDE, Reader, topic_of
 from kgbuild.extract.cast import Cast
+from kgbuild.extract.officeholders import holder
 from kgbuild.extract.pronouns import Pronouns
 from kgbuild.extract.short_names import ShortNames
 from kgbuild.extract.tellings import Told
@@ -288,30 +289,6 @@ class Descriptions(Reader):
         self.leave(line, i, "description", "not exactly two such were named just before")
         return []
 
-    # ------------------------------------------------------------ persons in office
-
-    def office(self, number: int, line: Line, i: int) -> list[Told]:
-        """ "the president", "the prime minister": the person who was last called so."""
-        two = f"{line.low[i]} {line.word(i + 1)}"
-        position, last = (two, i + 1) if two in self.held else (line.low[i], i)
-        if position not in self.held or line.word(i - 1) != "the" or line.tokens[last].dep_ == "compound":
-            return []
-        if line.word(last + 1) in ("of", "'s", ",") and line.word(last + 1) != "'s":
-            return []
-        holders = [(n, k) for n, k in self.held[position] if n <= number]
-        if not holders:
-            return []
-        key = holders[-1][1]
-        if len({k for _, k in holders}) > 1:
-            recent = [
-                t.key for t in self.back(number, 2) if "Person" in t.types and any(t.key == k for _, k in holders)
-            ]
-            if not recent or len(set(recent)) > 1:
-                self.leave(line, i, "description", f"more than one {position} was named")
-                return []
-            key = recent[0]
-        return [self.told(number, line, i - 1, last, key, "description")]
-
 
 def resolve(
     lines: Sequence[Line], told: Sequence[Told], cast: Cast, offices: Sequence[tuple[int, str, str]]
@@ -334,7 +311,7 @@ def resolve(
         "fire",
     }
     pronouns = {"he", "him", "his", "she", "her", "it", "its", "itself", "they", "their", "them", "there"}
-    held_positions = {w.split()[0] for _, p, _ in offices for w in [p] if w}
+    held_positions = {w.split()[0] for _, p, _ in offices for w in [p] if w} | {"head"}
     referring = frozenset({*short.facilities, *pronouns, *described, *held_positions})
     result: list[Told] = []
     for number, line in enumerate(lines):
@@ -365,7 +342,7 @@ def resolve(
                 elif low in described:
                     new = reader.description(number, line, i)
                 if not new and low in held_positions:
-                    new = reader.office(number, line, i)
+                    new = holder(reader, number, line, i)
             for item in new:
                 reader.past.append(item)
                 result.append(item)

@@ -31,6 +31,7 @@ _BESIDE = 12  # characters: a time of day this near to a date belongs to it
 _FAR = 5  # sentences after which "the same day" no longer refers to a day told
 _RECENT = 3  # sentences for which a whole date gives its year to dates without one
 _CARRY_ON = frozenset({"later", "nextday", "sameday", "dmthat", "mthat"})  # the paragraph's story goes on from there
+_WRAPPED = 130  # characters: no text is wrapped into longer lines
 _FRONT = 10  # characters: an expression that starts within these opens its sentence
 
 
@@ -42,7 +43,7 @@ def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time,
     block: Span | None = None
     whole_at = -1
     for sentence, expressions in raws:
-        if sentence.block.span != block:
+        if sentence.block.span != block or _new_line(document.text, sentence):
             block, story.block_year, story.block_day = sentence.block.span, None, None
         if sentence.index - story.told > _FAR:
             story.last = None
@@ -72,6 +73,15 @@ def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time,
             story.near = story.near or story.block_day is not None
             story.told = sentence.index if story.last is not None and iso(value.edtf) == story.last else story.told
     return tuple(found)
+
+
+def _new_line(text: str, sentence: Sentence) -> bool:
+    """Whether a paragraph begins here though no blank line stands before it: behind a line that no wrapping made."""
+    start = sentence.span.start
+    broken = text.rfind("\n", sentence.block.span.start, start)
+    if broken < 0 or text[broken:start].strip():
+        return False
+    return broken - max(text.rfind("\n", 0, broken), sentence.block.span.start - 1) > _WRAPPED
 
 
 def _coming(text: str, sentence: Span) -> int | None:
@@ -181,7 +191,8 @@ def _tell(story: Story, raw: Raw, value: DateValue, *, opens: bool) -> None:
     end = value.edtf.rpartition("/")[2]
     if re.match(r"\d{4}", end):
         story.year = int(end[:4])
-        if (raw.years and (raw.kind != "year" or opens)) or raw.kind in _CARRY_ON:
+        told = raw.years and raw.kind != "rangeyy" and (raw.kind != "year" or opens)
+        if told or raw.kind in _CARRY_ON:
             story.block_year = story.year
     if (date := iso(end)) is not None:
         story.last = story.block_day = date

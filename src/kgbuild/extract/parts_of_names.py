@@ -1,0 +1,27 @@
+"""A trigger word in its sentence -> whether it is only part of a name: "the Genocide Memorial"."""
+
+from __future__ import annotations
+
+from kgbuild.extract.parse import Sentence
+from kgbuild.extract.slots import Context
+from kgbuild.extract.tokens import Token
+
+_NAMESAKES = frozenset(
+    {"memorial", "museum", "monument", "cemetery", "crime", "crimes", "criminal", "day", "reporter", "correspondent",
+     "veteran", "veterans", "victim", "victims", "effort", "zone", "hero", "cabinet", "helicopter", "helicopters"}
+)  # fmt: skip
+_CENTRES = frozenset({"center", "centre", "mission", "commission", "headquarters", "council", "office", "group"})
+
+
+def only_in_a_name(context: Context, sentence: Sentence, token: Token) -> bool:
+    """Whether nothing happens by the word: it names a body, or what the body or the monument is for."""
+    if token.dep_ == "compound" and token.head.lower_ in _NAMESAKES:
+        return True
+    if not token.text[:1].isupper() or token.pos_ not in ("NOUN", "PROPN"):
+        return False
+    if token.dep_ == "compound" and token.head.text[:1].isupper() and token.head.lower_ in _CENTRES:
+        return True
+    mention = context.mention_inside(sentence, token)
+    if mention is None or mention.form != "name" or "Organization" not in mention.types:
+        return False
+    return sentence.place(token, token).start > mention.span.start  # "the Movement for the |Liberation| of Azawad"

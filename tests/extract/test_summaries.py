@@ -65,3 +65,16 @@ def test_what_an_agreement_provides_for_is_told_once_and_without_what_leads_over
 def test_what_nobody_is_bound_to_is_no_provision(extractor: Extractor) -> None:
     text = "Bria Accord\n\nThe council has a large budget. The rebels had the right of way. The army was given guns."
     assert demands(extractor, text) == []
+
+
+def test_an_agreement_that_only_its_parties_name_bears_its_whole_title(extractor: Extractor) -> None:
+    title = "Agreement between the Republic of Mali and the Republic of Niger on the border"
+    text = f"{title}\n\nFull peace agreement\n\nThe agreement provided for the withdrawal of troops from Gao."
+    assert demands(extractor, text) == [(title, "withdrawal of troops from Gao")]
+
+
+def test_another_years_agreement_is_not_the_one_that_the_text_is_about(extractor: Extractor) -> None:
+    text = (
+        "Bria Accord\n\nPartial peace agreement\n\nThe parties met. The ceasefire agreement of 1999 called for a truce."
+    )
+    assert "Bria Accord" not in {instrument for instrument, _ in demands(extractor, text)}

@@ -99,6 +99,12 @@ def of_dateline(line: Line, told: Told) -> bool:
     return line.word(told.last + 1) in (",", "(", "-", "–", "—", "/")
 
 
+def of_a_year(line: Line, last: int) -> bool:
+    """ "the ceasefire agreement |of 1999|": that of a year, not the one that was spoken of."""
+    year = line.word(last + 2)
+    return line.word(last + 1) == "of" and len(year) == 4 and year.isdigit()
+
+
 def topic_of(lines: Sequence[Line], told: Sequence[Told]) -> str:
     """Key of the place, conflict, instrument or body with which the first sentence of the running text opens."""
     opening = next((n for n, one in enumerate(lines) if one.sentence.block.kind not in ASIDE), -1)

@@ -242,8 +242,8 @@ def _prepositions(node: Token, predicate: Token, below: str = "", depth: int = 0
             if path == "of" and below:
                 continue  # belongs to the noun
             for item in holder.children:
-                if item.dep_ not in ("pobj", "pcomp"):
-                    continue
+                if item.dep_ not in ("pobj", "pcomp") or (path == "in" and item.lower_ == "order"):
+                    continue  # "|in order| to"
                 how = f"'{path}'" + (f" on the {below}" if below else "")
                 if child.dep_ == "agent" or (path == "by" and item.dep_ == "pobj" and _by_agent(predicate)):
                     yield Argument("SUBJ" if predicate.pos_ in ("VERB", "AUX") else "by", antecedent(item), "by-phrase")

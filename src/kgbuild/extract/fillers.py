@@ -52,3 +52,8 @@ def distinct(fillers: Iterable[Filler]) -> list[Filler]:
     for filler in fillers:  # two groups of "families" are two, one town named twice is one
         seen.setdefault((filler.key, None if isinstance(filler.value, Ref) else filler.span), filler)
     return list(seen.values())
+
+
+def coined_sort(token: Token, sort: str) -> str:
+    """The class of a name that nothing else knows: capitals alone ("UFDR") name no person."""
+    return "Organization" if sort == "Person" and len(token) > 2 and token.text.isupper() else sort

@@ -271,6 +271,10 @@ class Instruments:
                 k = last + 1
         if last == i and line.cap[i] and line.word(i + 1) == "of" and (dated := _dated(line, i + 2)):
             last = dated
+        elif (
+            last == i and line.cap[i] and i > 0 and line.word(i - 1) == "the" and re.fullmatch(_YEAR, line.word(i + 2))
+        ):
+            last = i + 2 if line.word(i + 1) == "of" else i  # "the Convention |of 1800|"
         elif last == i and line.is_cap(i) and line.word(i + 1).isdigit() and len(line.word(i + 1)) <= 4:
             last = i + 1
         elif last == i and line.word(i + 1) in ("no", "no.", "№") and line.word(i + 2).isdigit():

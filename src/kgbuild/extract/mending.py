@@ -47,6 +47,8 @@ def mend(doc: Doc) -> None:
             _mend_inversion(token)
         elif token.tag_ in ("VBD", "VBN") and token.i > 1 and doc[token.i - 1].text == ",":
             _mend_insertion(doc, token)
+        elif token.tag_ == "VBN" and token.dep_ == "acl" and token.lemma_ in _MADE:
+            _mend_maker(token)
         if token.dep_ == "conj" and token.pos_ in ("NOUN", "PROPN") and token.head.pos_ in UNLIKE:
             _mend_list(doc, token)
         elif token.dep_ == "conj" and token.pos_ == "NOUN" and token.head.dep_ == "pobj":
@@ -60,6 +62,8 @@ def mend(doc: Doc) -> None:
             _mend_holder(doc, token)
         elif token.dep_ == "nmod" and token.pos_ == "PROPN" and token.head.i > token.i:
             _mend_first_name(token)
+        if token.lower_ in ("d'état", "d’état", "d'etat", "d’etat"):
+            token.lemma_ = "coup"
         if token.pos_ == "PROPN" and token.is_lower and token.lemma_ == token.text:  # "servicemen", read as a name
             token.lemma_ = _singular(token.text)
     for token in doc:  # when lists are whole
@@ -152,6 +156,10 @@ def _mend_name(doc: Doc, name: Token) -> None:
     name.dep_, name.pos_, name.tag_, name.lemma_ = "pobj", "PROPN", "NNP", name.text
 
 
+PAPERS = frozenset(
+    {"agreement", "treaty", "accord", "accords", "agreements", "treaties", "protocol", "pact", "convention", "deal",
+     "memorandum", "declaration", "armistice", "truce", "ceasefire"}
+)  # fmt: skip
 _MADE = frozenset(
     {"adopt", "sign", "conclude", "ratify", "issue", "broker", "initial", "reach", "negotiate", "approve", "publish"}
 )
@@ -196,6 +204,16 @@ def _mend_insertion(doc: Doc, verb: Token) -> None:
     subject.become_subject(main)
     verb.attach(subject)
     verb.dep_, verb.tag_ = "acl", "VBN"
+
+
+def _mend_maker(verb: Token) -> None:
+    """ "an accord to outlaw war |signed| in May": of the nouns before it only the accord can be signed."""
+    if verb.head.lower_ in PAPERS or any(c.dep_ in ("dobj", "aux") for c in verb.children):
+        return
+    for above in list(verb.head.ancestors)[:4]:
+        if above.lower_ in PAPERS and above.pos_ == "NOUN":
+            verb.attach(above)
+            return
 
 
 def _mend_inversion(be: Token) -> None:

@@ -13,6 +13,7 @@ _MODALS = frozenset({"should", "shall", "must", "would"})
 _LOOSE = frozenset({"will", "may", "can", "'ll"})  # what is to be only where an agreement is named: "Under the deal …"
 _FORESEEN = frozenset({"foresee", "envisage", "envision", "stipulate", "prescribe", "mandate"})
 _GRANTED = frozenset({"grant", "guarantee", "legalise", "legalize", "prohibit", "forbid", "ban", "assure"})
+MADE = frozenset({"establish", "create", "form", "found", "institute"})
 _CHARGED = frozenset({"task", "mandate", "charge", "entrust", "empower", "authorise", "authorize", "give"})
 _CHARGE = frozenset({"mandate", "task", "right", "duty", "responsibility", "obligation", "authority", "power"})
 _BOUND = frozenset({"suppose", "oblige", "require", "bind", "entitle", "allow", "permit", "forbid"})
@@ -58,6 +59,8 @@ def obliged(verb: Token, *, named: bool, about: bool) -> str:
         return f"'{verb.text}'"
     if about and _charged(verb):
         return f"'{verb.text}'"
+    if named and verb.tag_ == "VBD" and verb.lemma_ in MADE and any(c.dep_ == "nsubj" for c in verb.children):
+        return "made under it"  # "Under the accord both states established a joint team"
     if named and verb.tag_ in ("VBZ", "VBP") and verb.pos_ == "VERB" and any(c.dep_ == "nsubj" for c in verb.children):
         return "told as what holds"
     head = verb.head

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgbuild.extract.mending import PAPERS
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
 from kgbuild.extract.tokens import Token
@@ -19,9 +20,22 @@ def only_in_a_name(context: Context, sentence: Sentence, token: Token) -> bool:
         return True
     if not token.text[:1].isupper() or token.pos_ not in ("NOUN", "PROPN"):
         return False
+    if _in_a_title(context, sentence, token):
+        return True
     if token.dep_ == "compound" and token.head.text[:1].isupper() and token.head.lower_ in _CENTRES:
         return True
     mention = context.mention_inside(sentence, token)
     if mention is None or mention.form != "name" or "Organization" not in mention.types:
         return False
     return sentence.place(token, token).start > mention.span.start  # "the Movement for the |Liberation| of Azawad"
+
+
+def _in_a_title(context: Context, sentence: Sentence, token: Token) -> bool:
+    """ "the |Ceasefire| Agreement", "the Agreement on the Victims of |Conflict|", not the agreement itself."""
+    mention = context.mention_inside(sentence, token)
+    if mention is None or "Instrument" not in mention.types or token.head is token:
+        return False
+    named_after = token.i + 1 < len(token.doc) and token.nbor(1).lower_ in PAPERS
+    if token.lower_ in PAPERS and not named_after:
+        return False
+    return mention.span.covers(sentence.place(token.head, token.head))

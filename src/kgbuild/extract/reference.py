@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from kgbuild.extract.antecedents import ASIDE, Reader, topic_of
+from kgbuild.extract.antecedents import ASIDE, Reader, of_a_year, topic_of
 from kgbuild.extract.cast import Cast
 from kgbuild.extract.officeholders import holder
 from kgbuild.extract.pronouns import Pronouns
@@ -180,7 +180,7 @@ class Descriptions(Reader):
         kinds = table["instrument"][low]
         start = first - 1 if definite and first > 0 else first
         peaceful = low in table["peace"] or any(line.word(k) in table["peace_adjective"] for k in range(first, i))
-        if definite or line.cap[i]:
+        if (definite or line.cap[i]) and not of_a_year(line, i):
             key = self.latest_instrument(number, kinds, low, line.cap[i] and i > 0)
             if not key and peaceful and self.peace:
                 key = self.peace
@@ -244,7 +244,7 @@ class Descriptions(Reader):
             return False
         table = lexicon("descriptions")
         words = " ".join(line.low[told.first : told.last + 1]).replace("cease - fire", "cease-fire").split()
-        if any(w.isdigit() for w in words):
+        if any(w.isdigit() for w in words) or of_a_year(line, told.last):
             return False
         return any(w in table["peace_adjective"] or w in table["peace"] for w in words)
 

@@ -16,7 +16,7 @@ from kgbuild.extract import lists, phrases
 from kgbuild.extract.annotations import Mention, Mentions, Quantity, Time
 from kgbuild.extract.beside import has_organ, is_vague, owner_of, set_before, whole_of
 from kgbuild.extract.counts import number_of, single
-from kgbuild.extract.fillers import NARROWER, Filler
+from kgbuild.extract.fillers import NARROWER, Filler, coined_sort
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.phrases import root
 from kgbuild.extract.tokens import Token
@@ -204,7 +204,7 @@ class Context:
         if kind == "Topic" and self.topic:
             return self._topic_itself(sentence, token, how)
         if kind in _COINED:
-            return self._named(sentence, token, how, _COINED[kind])
+            return self._named(sentence, token, how, coined_sort(token, _COINED[kind]))
         if kind.startswith("@"):
             return self._listed(sentence, token, kind[1:], how)
         return self._entity(sentence, token, kind, how)
@@ -280,10 +280,8 @@ class Context:
         mentions = [m for m in (self.mention_inside(sentence, t) for t in name) if m is not None]
         if kind == "Person":  # a town of the name does not sign: "signed by |Laval|"
             mentions = [m for m in mentions if m.form != "name" or m.types[0] not in _TOWNS]
-        held = bool(mentions)
-        if (sentence.index, token.i) in self._dated:
-            return None
-        if token.pos_ != "PROPN" or held or has_organ(token) or not all(phrases.in_name(t) for t in name):
+        proper = (token.pos_ == "PROPN" or token.text.isupper()) and all(phrases.in_name(t) for t in name)
+        if not proper or mentions or has_organ(token) or (sentence.index, token.i) in self._dated:
             return None
         office = token.lower_ in self.lexicons["position"]
         last = phrases.of_what(token) if office else token

@@ -38,8 +38,11 @@ def titled(line: Line) -> Found | None:
     last = next((k for k in range(first + 1, len(line)) if line.low[k] in _PARTIES), len(line)) - 1
     while last > first and not line.text[last][-1].isalnum():
         last -= 1
+    whole = line.words(first, len(line) - 1)
+    if last == first and line.word(first + 1) == "between":  # "Agreement between A and B on C": named by all of it
+        return Found(first, first, f"instrument:{line.folded(first, len(line) - 1)}", TREATY, whole, kind="title")
     if last <= first:
         return None
-    label, whole = line.words(first, last), line.words(first, len(line) - 1)
+    label = line.words(first, last)
     names = (whole,) if whole != label else ()
     return Found(first, last, f"instrument:{line.folded(first, last)}", TREATY, label, names, kind="title")

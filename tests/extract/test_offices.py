@@ -101,6 +101,20 @@ def test_one_office_of_two_states_is_held_by_one_person_each(extractor: Extracto
         ),
         ("Assistant to the President Pavel Ivanov spoke.", {("Pavel Ivanov", "Assistant to the President", "")}),
         (
+            "Secretary of the State Commission on Prisoners of War, Hostages and Missing Persons Pavel Ivanov spoke.",
+            {
+                (
+                    "Pavel Ivanov",
+                    "Secretary",
+                    "State Commission on Prisoners of War, Hostages and Missing Persons",
+                )
+            },
+        ),
+        (
+            "With the help of Prime Minister of Serbia Milan Kostov, the President of Croatia raised it.",
+            {("Milan Kostov", "Prime Minister", "Serbia")},
+        ),
+        (
             "The leader of the Popular Front, former senator Ana Ruiz, spoke.",
             {("Ana Ruiz", "leader", "Popular Front"), ("Ana Ruiz", "senator", "")},
         ),

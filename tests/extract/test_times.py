@@ -234,3 +234,8 @@ def test_years_told_as_a_stretch_or_in_another_paragraph_are_not_those_of_the_te
     assert edtf(text, "2020-12-03")[1] == "2020-11-09"
     line = "In 1994, a truce was signed" + " by the envoys of many states" * 4 + ".\nOn November 9 the minister spoke."
     assert edtf(line, "2020-12-03") == ["1994", "2020-11-09"]
+
+
+def test_a_stretch_between_two_days() -> None:
+    assert edtf("He was there between May 3 and June 9.", "1999-07-01") == ["1999-05-03/1999-06-09"]
+    assert edtf("They fled between Sunday and Wednesday.", "1999-07-01") == ["1999-06-27/1999-06-30"]

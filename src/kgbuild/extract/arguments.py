@@ -27,7 +27,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from kgbuild.extract.elided import gapped, merged_noun
+from kgbuild.extract.elided import gapped, merged_noun, told_together
 from kgbuild.extract.subjects import (
     FURTHER,
     SUBJECTS,
@@ -216,14 +216,12 @@ def _shared(verb: Token) -> Iterator[Argument]:
         for item in _prepositions(head, head):
             if item.path not in ("to", "by"):
                 yield Argument(item.path, item.token, f"adverbial of '{head.text}'")
-    bare = not any(c.dep_ in ("prep", "dobj", "agent") for c in verb.children)
-    if bare:
-        for child in verb.children:
-            if child.dep_ == "conj" and child.pos_ == "VERB" and not any(
-                c.dep_ in (*SUBJECTS, "dobj") for c in child.children
-            ):  # fmt: skip
-                for late in _prepositions(child, child):
-                    yield Argument(late.path, late.token, "shared adverbial")
+    if not any(c.dep_ in ("prep", "dobj", "agent") for c in verb.children):
+        behind = [c for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB"]
+        alone = [c for c in behind if not any(d.dep_ in (*SUBJECTS, "dobj") for d in c.children)]
+        for child in (*alone, *(c for c in told_together(verb) if c not in alone)):
+            for late in _prepositions(child, child):
+                yield Argument(late.path, late.token, "shared adverbial")
 
 
 def _prepositions(node: Token, predicate: Token, below: str = "", depth: int = 0) -> Iterator[Argument]:

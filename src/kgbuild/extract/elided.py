@@ -75,3 +75,18 @@ def gapped(verb: Token, objects: Sequence[Token]) -> Iterator[Token]:
 def given_to(verb: Token) -> Token | None:
     """ "gave them ten days to leave": who acts in what the gift is for."""
     return next((c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"), None)
+
+
+def told_together(verb: Token) -> Iterator[Token]:
+    """ "12 were |killed| and 15 others |wounded| in Goma on Monday": where and when is said once, of both."""
+    if verb.tag_ != "VBN" or not any(c.dep_ == "auxpass" for c in verb.children):
+        return
+    for child in verb.children:
+        later = child
+        if child.dep_ == "conj" and child.pos_ == "NOUN":  # "and 15 people |wounded|", read as one phrase
+            later = next((c for c in child.children if c.dep_ == "acl"), child)
+        elif child.dep_ != "conj":
+            continue
+        helped = any(c.dep_ in ("aux", "auxpass", "dobj") for c in later.children)
+        if later.i > verb.i and later.tag_ in ("VBN", "VBD") and not helped:
+            yield later

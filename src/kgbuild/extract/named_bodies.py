@@ -120,9 +120,19 @@ def _tail(line: Line, i: int, mission: bool = False) -> int:
         end = _before_person(line, start, capital_run(line, start))
         if line.word(start - 1) == "the" and line.low[start] in _SITTING and end > start:
             return start  # "the Office of the President |Andriy X"
+        while low in ("on", "of", "for") and line.word(end + 1) == "," and _goes_on(line, end + 2):
+            end = capital_run(line, end + 2)  # "Commission on Prisoners of War, |Hostages and Missing Persons|"
         while line.word(end + 1) == "and" and line.is_cap(end + 2) and line.word(end + 3) not in ("ministry",):
             if line.low[end + 2] in heads("organization") or low == "in":
                 break
-            end = capital_run(line, end + 2)
+            end = _before_person(line, end + 2, capital_run(line, end + 2))
         last, k = end, end + 1
     return last
+
+
+def _goes_on(line: Line, k: int) -> bool:
+    """Whether a list of the body's matters goes on: plural nouns and a last "and"."""
+    if not line.is_cap(k) or not line.low[k].endswith("s"):
+        return False
+    end = capital_run(line, k)
+    return line.word(end + 1) == "and" and line.is_cap(end + 2)

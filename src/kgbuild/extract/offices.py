@@ -73,6 +73,8 @@ class Offices:
             after = apposed(self.line, self.titles, person.last)
             if after is not None and any(p.first == after.last + 1 for p in persons):
                 after = None  # "X, the Algerian president Y": Y's
+            if after is not None and held and self._of_another(after, held[0]):
+                after = None  # "and Prime Minister of Armenia X, the President of Azerbaijan spoke"
             if after is not None:
                 body = self._owner(after) or self._whose(after)
                 yield Office(
@@ -90,6 +92,13 @@ class Offices:
             max(person.last, title.last),
             body,
         )
+
+    def _of_another(self, after: Title, held: Office) -> bool:
+        """Whether both offices rule, and not the same body."""
+        ruling = heads("national_office")
+        both = self.line.low[after.last] in ruling and held.position.lower().split()[-1] in ruling
+        body = self._owner(after) or self._whose(after)
+        return both and body is not None and held.body is not None and body != held.body
 
     def _goes_on(self, one: Found, other: Found) -> bool:
         """Whether only "and", commas and the first one's "of BODY" stand between two persons."""

@@ -11,12 +11,21 @@ _NAMESAKES = frozenset(
     {"memorial", "museum", "monument", "cemetery", "crime", "crimes", "criminal", "day", "reporter", "correspondent",
      "veteran", "veterans", "victim", "victims", "effort", "zone", "hero", "cabinet", "helicopter", "helicopters"}
 )  # fmt: skip
+_TRUCES = frozenset({"ceasefire", "cease-fire", "truce", "armistice"})
+_BREAKING = frozenset({"violate", "breach", "break", "respect", "monitor", "discuss"})
+_SAYING = frozenset({"say", "note", "add", "read", "stress", "announce"})
 _CENTRES = frozenset({"center", "centre", "mission", "commission", "headquarters", "council", "office", "group"})
 
 
 def only_in_a_name(context: Context, sentence: Sentence, token: Token) -> bool:
-    """Whether nothing happens by the word: it names a body, or what the body or the monument is for."""
+    """Whether nothing happens by the word: a body's name, what a monument is for, what is said or violated."""
     if token.dep_ == "compound" and token.head.lower_ in _NAMESAKES:
+        return True
+    if token.lower_ == "war" and token.dep_ == "pobj" and token.head.head.lemma_ == "prisoner":
+        return True
+    if token.lemma_ in _TRUCES and token.dep_ in ("dobj", "nsubjpass") and token.head.lemma_ in _BREAKING:
+        return True
+    if token.lemma_ == "statement" and token.dep_ == "pobj" and token.head.head.lemma_ in _SAYING:
         return True
     if not token.text[:1].isupper() or token.pos_ not in ("NOUN", "PROPN"):
         return False

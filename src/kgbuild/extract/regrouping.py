@@ -8,13 +8,12 @@ the second of two parties read as ruled by the first; a participle behind its no
 from __future__ import annotations
 
 from kgbuild.extract.clause_subjects import free_subject
+from kgbuild.extract.participles import DEEDS, HELD, NEVER_PAST, deed, reduced, reduced_object
 from kgbuild.extract.time_grammar import MONTHS
 from kgbuild.extract.tokens import Doc, Token
 
 _VERBAL = frozenset({"VERB", "AUX"})
 _SUBJECT = frozenset({"nsubj", "nsubjpass"})
-_HELD = frozenset({"hostage", "prisoner", "captive"})
-_NEVER_PAST = frozenset({"taken", "seen", "driven", "given", "stolen", "beaten", "shown", "known", "torn", "thrown"})
 _OUTWARD = frozenset({"out", "back", "over", "off"})
 _FATED = frozenset({"dead", "missing", "wounded"})
 # After "between 10 and 15": when or how far, rather than how many.
@@ -57,7 +56,7 @@ def regroup(doc: Doc) -> None:
             _bounds(doc, token)
         elif low in _OUTWARD and token.i > 1 and token.pos_ == "NOUN" and doc[token.i - 1].text == "-":
             token.lemma_ = f"{doc[token.i - 2].lower_}-{low}"  # "pull-|out|"
-        elif low in _HELD and token.dep_ == "dobj":
+        elif low in HELD and token.dep_ == "dobj":
             _made_captive(token)
         elif low in _FATED and token.dep_ == "amod" and token.i and doc[token.i - 1].pos_ == "VERB":
             _fate(doc, token)
@@ -78,10 +77,12 @@ def regroup(doc: Doc) -> None:
                 _second_party(doc, token)
         elif token.dep_ == "advcl" and token.tag_ in ("VBD", "VBN") and token.head.i > token.i > 2:
             _paper_in_front(doc, token)
+        elif token.tag_ == "VBG" and low in DEEDS and token.i > 1 and token.dep_ in ("advcl", "acl", "pcomp"):
+            deed(doc, token)
         elif token.tag_ == "VBD" and token.dep_ == "ROOT":
-            _reduced(doc, token)
-        elif token.tag_ == "VBD" and token.dep_ == "ccomp" and low in _NEVER_PAST:
-            _reduced_object(token)
+            reduced(doc, token)
+        elif token.tag_ == "VBD" and token.dep_ == "ccomp" and low in NEVER_PAST:
+            reduced_object(token)
         elif token.dep_ == "nsubj" and token.pos_ in ("NOUN", "PROPN"):
             _second_subject(doc, token)
         elif token.tag_ in ("VB", "VBP") and token.dep_ in ("compound", "acl") and token.head.dep_ == "ccomp":
@@ -344,42 +345,6 @@ def _second_party(doc: Doc, second: Token) -> None:
         if child.dep_ == "cc":
             child.attach(holder)
     second.attach(holder)
-
-
-def _reduced(doc: Doc, verb: Token) -> None:
-    """ "The truce |agreed| in May is fragile": right behind its noun, before a verb that has no other subject."""
-    noun = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-    if noun is None or noun.right_edge.i != verb.i - 1 or noun.pos_ != "NOUN":
-        return
-    if any(c.dep_ in ("dobj", "aux", "auxpass", "cc", "prt") and c.lower_ not in _HELD for c in verb.children):
-        return
-    main = next((c for c in verb.children if c.dep_ in ("ccomp", "conj") and c.pos_ in _VERBAL and c.i > verb.i), None)
-    if main is None or main.tag_ not in ("VBZ", "VBP", "VBD", "VBN") or any(c.dep_ in _SUBJECT for c in main.children):
-        return
-    start = min((c.i for c in main.children if c.dep_ in ("aux", "auxpass", "neg")), default=main.i)
-    if doc[start].pos_ != "AUX" or doc[start].tag_ not in ("VBZ", "VBP", "VBD") or doc[start - 1].text == ",":
-        return
-    main.attach(main)
-    main.dep_ = "ROOT"
-    noun.become_subject(main)
-    for child in list(verb.children):
-        if child.i > start:
-            child.attach(main)
-    verb.attach(noun)
-    verb.dep_, verb.tag_ = "acl", "VBN"
-
-
-def _reduced_object(verb: Token) -> None:
-    """ "freed two officers |taken| prisoner in May": they are freed, and were taken."""
-    noun, above = next((c for c in verb.children if c.dep_ in _SUBJECT), None), verb.head
-    if noun is None or above.pos_ != "VERB" or noun.right_edge.i != verb.i - 1 or noun.left_edge.i < above.i:
-        return
-    if any(c.dep_ in ("aux", "auxpass") for c in verb.children) or any(c.dep_ == "dobj" for c in above.children):
-        return
-    noun.attach(above)
-    noun.dep_ = "dobj"
-    verb.attach(noun)
-    verb.dep_, verb.tag_ = "acl", "VBN"
 
 
 def _where_they_met(preposition: Token) -> None:

@@ -152,8 +152,7 @@ class Context:
         """How many of what the word names, as a filler.  lone: "a soldier" is one, too."""
         quantity = self.number(sentence, token)
         if quantity is None:
-            article = single(token) if lone else None
-            if article is None:
+            if not lone or (article := single(token)) is None:
                 return None
             one = NumberValue(words=article.text, lexical="1")
             return Filler(one, sentence.place(article, article), token, "how many: one", "#1")
@@ -330,7 +329,8 @@ class Context:
         lemma = token.lemma_.lower()
         measured = self.number(sentence, token)
         area = measured is not None and bool(measured.value.unit) and measured.value.unit != "%"
-        if not area and (lemma in self.lexicons["partitive"] or token.lower_ in ("that", "those")):
+        part = lemma in self.lexicons["partitive"] or token.lower_ in ("that", "those")
+        if part and not area and token.dep_ != "appos":
             inner = whole_of(token)
             if inner is not None:
                 found = self._entity(sentence, inner, kind, how, depth + 1)

@@ -57,7 +57,9 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("rangedm", rf"(?:(?:from|between)\s+)?(?:the\s+)?{_ANYDAY}(?:\s+(?:of\s+)?{_MON}{_YEARTAIL})?\s*(?:[-–—]|to|until|till|and|through)\s*"
                 rf"(?:the\s+)?{_ANYDAY}\s+(?:of\s+)?{_MON}{_YEARTAIL}"),
     ("rangemd", rf"(?:(?:from|between)\s+)?{_MON}\s+{_ANYDAY}(?:\s*,\s*{_ANYYEAR})?\s*(?:[-–—]|to|until|till|through)\s*(?:{_MON}\s+)?{_ANYDAY}"
-                rf"\b(?:\s*,?\s*{_ANYYEAR})?"),
+                rf"\b(?:\s*,?\s*{_ANYYEAR})?"
+                rf"|between\s+{_MON}\s+{_ANYDAY}(?:\s*,\s*{_ANYYEAR})?\s*,?\s+and\s+(?:{_MON}\s+)?{_ANYDAY}\b(?:\s*,?\s*{_ANYYEAR})?"),
+    ("rangewd", rf"between\s+{_WD}\s+and\s+{_WD}"),
     ("rangemy", rf"(?:(?:from|between)\s+){_MON}(?:\s+{_ANYYEAR})?\s*(?:to|until|till|and|through)\s*{_MON}\s+{_ANYYEAR}"),
     ("rangemm", rf"{_MON}\s*[-–—]\s*{_MON}\s+{_ANYYEAR}"),
     ("rangeyy", rf"(?:from|between)\s+{_ANYYEAR}\s*(?:[-–—]|to|until|till|and|through)\s*{_ANYYEAR}|{_ANYYEAR}\s*[-–—]\s*(?:{_ANYYEAR}|\d\d)(?![\d-])"),

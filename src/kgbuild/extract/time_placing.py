@@ -74,7 +74,7 @@ def place(raw: Raw, story: Story, sentence_year: int | None) -> tuple[DateValue,
     if kind == "season":
         season = next(code for name, code in _SEASON_CODES.items() if name in words.lower())
         return dated(words, f"{raw.years[0]}-{season}", "a season of a year"), "point"
-    if kind in ("night", "nightmf", "nightwd", "rangedm", "rangemd", "rangemy", "rangeyy"):
+    if kind in ("night", "nightmf", "nightwd", "rangedm", "rangemd", "rangemy", "rangeyy", "rangewd"):
         return _stretch(raw, story, sentence_year), "point" if kind.startswith("night") else "range"
     if kind == "anniversary":
         return _anniversary(raw, story), "anniversary"
@@ -210,6 +210,8 @@ def _stretch(raw: Raw, story: Story, sentence_year: int | None) -> DateValue:
         return dated(raw.words, f"{begin}/{finish}", "years as written") if begin < finish else _impossible(raw.words)
     if raw.kind == "nightwd":
         return _weekday_night(raw, story)
+    if raw.kind == "rangewd":
+        return _weekdays(raw, story)
     if raw.kind == "rangemy":
         years = raw.years if len(raw.years) == 2 else raw.years * 2
         first_month, last_month = (f"{y}-{m:02}" for y, m in zip(years, raw.months, strict=False))
@@ -239,6 +241,15 @@ def _weekday_night(raw: Raw, story: Story) -> DateValue:
         return _unresolved(raw.words, "not two days that follow each other")
     end = begin + dt.timedelta(days=1)
     return dated(raw.words, f"{begin}/{end}", "the last such night up to the publication date")
+
+
+def _weekdays(raw: Raw, story: Story) -> DateValue:
+    """ "between Sunday and Wednesday": the last such days up to the publication date."""
+    named = [grammar.WEEKDAYS[w] for w in re.findall(r"[a-z]+", raw.words.lower()) if w in grammar.WEEKDAYS]
+    if story.published is None or len(named) != 2:
+        return _unresolved(raw.words, "the text's own date is not known")
+    end = weekday_before(story.published, named[1])
+    return dated(raw.words, f"{weekday_before(end, named[0])}/{end}", "the last such days up to the publication date")
 
 
 def _anniversary(raw: Raw, story: Story) -> DateValue:

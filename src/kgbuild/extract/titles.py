@@ -210,6 +210,7 @@ def _widened(line: Line, folded: Sequence[str], title: Title, table: _Table) -> 
                 and folded[end + 1] in table.portfolio_words)
         ):  # fmt: skip
             end += 1
-        if end > start:
+        of_a_body = line.is_cap(end) and line.low[end] in heads("organization")  # "Secretary of the |State Commission|"
+        if end > start and not of_a_body:
             return Title(first, end - 1, plural=title.plural, base=last)
     return Title(first, last, plural=title.plural)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 
 from kgbuild.extract.annotations import Time
+from kgbuild.extract.elided import told_together
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
 from kgbuild.extract.tokens import Token
@@ -143,6 +144,12 @@ def _inherited(
     """Times said of a helping verb, or once, in front, for all of several coordinated verbs."""
     if predicate.pos_ not in ("VERB", "AUX"):
         return
+    using = [c for c in predicate.children if c.dep_ == "advcl" and c.lemma_ in ("use", "employ")]
+    for later in (*told_together(predicate), *using):
+        for time, token in context.times_in(sentence):
+            for item in _attached(later, time, token, owners, deeds):
+                if token.i > later.i > predicate.i:
+                    yield When(time, token, item.side, item.distance, f"said behind '{later.text}' too")
     current = predicate
     for _ in range(4):
         head = current.head

@@ -24,7 +24,9 @@ def test_spellings_of_a_district_meet(gazetteer: Gazetteer, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "key"),
     [("Russian Federation", "iso:RU"), ("U.S.", "iso:US"), ("Nagorno - Karabakh", "region:nagorno-karabakh"),
-     ("Soviet Union", "country:ussr"), ("West Bank", "region:west-bank"), ("Budapest", "geonames:3054643")],
+     ("Soviet Union", "country:ussr"), ("West Bank", "region:west-bank"), ("Budapest", "geonames:3054643"),
+     ("Persia", "iso:IR"), ("Constantinople", "geonames:745044"), ("East Timor", "iso:TL"), ("Crete", "region:crete"),
+     ("West Germany", "country:west-germany")],
 )  # fmt: skip
 def test_the_likeliest_place_comes_first(gazetteer: Gazetteer, name: str, key: str) -> None:
     assert gazetteer.places(name)[0].key == key
@@ -40,6 +42,13 @@ def test_peoples(gazetteer: Gazetteer) -> None:
     assert people is not None
     assert (people.country, people.plural, people.people) == ("iso:AM", False, "Armenians")
     assert gazetteer.people("Monday") is None
+
+
+@pytest.mark.parametrize("word", ["East German", "North Vietnamese", "Soviet", "Byzantine", "Prussian"])
+def test_a_people_of_a_state_that_is_no_more_is_not_todays(gazetteer: Gazetteer, word: str) -> None:
+    people = gazetteer.people(word)
+    assert people is not None
+    assert gazetteer.by_key[people.country].types[0] == "State"
 
 
 def test_fold_keeps_nothing_but_letters_and_digits() -> None:

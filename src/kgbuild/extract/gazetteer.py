@@ -103,8 +103,13 @@ def load() -> Gazetteer:
                 records.setdefault(name, []).append(record)
                 longest = max(longest, name.count(" ") + 1)
     people: dict[str, int] = {}  # regions.csv has none
+    by_key: dict[str, Record] = {}
     for record in (r for found in records.values() for r in found):
         people[record.key] = max(people.get(record.key, 0), record.population)
+        by_key.setdefault(record.key, record)
+    for row in _lines("gazetteer", "former_names.csv"):
+        for name in row["names"].split("|"):
+            records.setdefault(fold(name), []).append(by_key[row["key"]])
     for found in records.values():
         if len(found) == 1:
             continue
@@ -185,13 +190,8 @@ def _peoples() -> Iterator[tuple[str, People]]:
     for row in _lines("lexicon", "demonyms.csv"):
         plural = row["people"].split("|")[0]
         first = row["adjective"].split("|")[0]
-        key = f"iso:{row['country']}" if len(row["country"]) == 2 else f"country:{row['country'].lower()}"
-        key = _HISTORIC.get(row["country"], key) if row["country"] else ""
+        key = f"iso:{row['country']}" if len(row["country"]) == 2 else row["country"]  # a state of the past: its own
         for word in row["adjective"].split("|"):
             yield word, People(country=key, plural=False, people=plural or first)
         for word in filter(None, row["people"].split("|")):
             yield word, People(country=key, plural=True, people=word)
-
-
-_HISTORIC = {"SUHH": "country:ussr", "YUCS": "country:yugoslavia", "OTTOMAN": "country:ottoman",
-             "PRUSSIA": "country:prussia", "HABSBURG": "country:austria-hungary"}  # fmt: skip

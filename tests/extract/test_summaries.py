@@ -59,7 +59,7 @@ def test_the_beginning_of_a_long_title_names_the_same_agreement(extractor: Extra
 def test_what_an_agreement_provides_for_is_told_once_and_without_what_leads_over_to_it(
     extractor: Extractor, sentence: str, action: str
 ) -> None:
-    assert demands(extractor, f"Bria Accord\n\n{sentence}") == [("Bria Accord", action)]
+    assert demands(extractor, f"Bria Accord\n\nFull peace agreement\n\n{sentence}") == [("Bria Accord", action)]
 
 
 def test_what_nobody_is_bound_to_is_no_provision(extractor: Extractor) -> None:

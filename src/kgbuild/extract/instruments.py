@@ -314,7 +314,7 @@ class Instruments:
                 ):
                     telling, k = True, k - 2
                 elif word in ("'", "’") and line.is_cap(k - 1) and line.word(k - 1) in _SPANS:
-                    telling, k = True, k - 1  # "Thirty |Years'| War"
+                    telling, k = True, k - 1 - line.is_cap(k - 2)  # "|Thirty Years'| War"
                 elif word in self._conflict_adjective:
                     telling = telling or word in ("first", "second", "third", "world", "civil")
                 elif word not in ("-", "–"):

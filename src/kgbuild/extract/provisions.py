@@ -18,6 +18,7 @@ from kgbuild.extract.obligations import done, is_clause, obliged
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
 from kgbuild.extract.subjects import is_passive, surface_subject
+from kgbuild.extract.summaries import kind_line
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.verb_classes import words as lemmas
 from kgbuild.model import Block, Ref, TextValue
@@ -42,6 +43,8 @@ _NOT = frozenset({"note", "categorize", "categorise", "see", "consider", "mentio
 def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
     """Demands of the agreement that the text is about, or that a sentence names, beside those that frames found."""
     covered = {(f.sentence.index, a.token.i) for f in told for a in f.roles.get("action", ())}
+    covered |= {(f.sentence.index, f.trigger.i) for f in told if f.event == "Demand" and f.sense.keeps}
+    summed_up = kind_line(context.sentences) > 0
     current = _Current(told)
     for sentence in context.sentences[1 if context.topic else 0 :]:
         according = not _ACCORDING.isdisjoint([t.lower_ for t in sentence.doc]) or _opens_by(context, sentence)
@@ -53,8 +56,11 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
             named = _named(context, sentence, verb) or _named_below(context, sentence, verb) if according else None
             binding = named is not None and named.token.lemma_.lower() in context.lexicons["treaty"]
             how = obliged(verb, named=binding, about=bool(context.topic))
-            if not how or (sentence.index, verb.i) in covered or (sentence.index, verb.head.i) in covered:
+            if not how or any((sentence.index, t.i) in covered for t in (verb, verb.head, done(verb) or verb)):
                 continue
+            sure = named or summed_up or is_passive(verb) or verb.dep_ == "ccomp" or current.before(sentence)
+            if how == "'would'" and not sure:
+                continue  # a history's "would" tells what came later
             instrument = named or _topic(context, sentence, verb) or current.instrument(sentence, verb)
             if instrument is None:
                 continue

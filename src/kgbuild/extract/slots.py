@@ -224,7 +224,8 @@ class Context:
             )
             if lemma == "another" and lexicon == "harmed":  # "and |another| was wounded"
                 return self._written(sentence, token, (token, token), how)
-            return self.words(sentence, token, how) if bare and self.number(sentence, token) else None
+            counted = self.number(sentence, token) if bare else None
+            return self.words(sentence, token, how) if counted and not counted.value.unit else None
         bare = lemma in _THE_TEXT and is_vague(token)
         about = lexicon in _PAPERS and self.topic and (lexicon == "accord" or bare)
         if about and any(c.lower_ in ("the", "this") for c in token.children):

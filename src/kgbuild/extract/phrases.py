@@ -82,6 +82,11 @@ def of_what(office: Token) -> Token:
     return of.right_edge if of is not None and of.right_edge.i - office.i <= 8 else office
 
 
+def own(place: Token) -> bool:
+    """ "ceded half of |its territory|": a part of whose it is, not all of it."""
+    return place.pos_ == "NOUN" and any(c.tag_ == "PRP$" for c in place.children)
+
+
 def bracketed(name: Token, beside: Token) -> bool:
     """ "Azaz (|Syria|)": where a name is or whose it is, not what it is."""
     return name.text[:1].isupper() and beside.pos_ == "PROPN" and beside.i > 0 and beside.nbor(-1).text == "("

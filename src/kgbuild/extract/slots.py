@@ -333,7 +333,7 @@ class Context:
         part = lemma in self.lexicons["partitive"] or token.lower_ in ("that", "those")
         if part and not area and token.dep_ != "appos":
             inner = whole_of(token)
-            if inner is not None:
+            if inner is not None and not (kind == "Place" and phrases.own(inner)):
                 found = self._entity(sentence, inner, kind, how, depth + 1)
                 return replace(found, how=f"{how}, part '{token.text}'") if found else None
         return self._same_thing(sentence, token, kind, how, depth)

@@ -1,6 +1,6 @@
 """A corpus of annotated mentions (see linking_corpora) and an index -> precision, recall, NIL; beside baselines.
 
-    python bench/linking.py CORPUS.ttl … --index INDEX [--wrong 20]
+    python bench/linking.py CORPUS.ttl … --index INDEX [--ids ids.tsv] [--wrong 20]
 
 Each text of the corpus is read and resolved as `kgbuild build` does it with a document; the annotated words are given,
 what they mean is not.  What they are, with country, place and full name, is what the program reads at that very place,
@@ -15,6 +15,10 @@ of names does.
 
 An item of the corpus that the index does not hold cannot be found: such mentions count as NIL, which is then the right
 answer; "R of all" counts them as missed.
+
+Corpora that are annotated with GeoNames ids or titles of Wikipedia need --ids (see linking_dump).  What an id stands
+for that no table has, is not known: such mentions are left out.  A sure link of one is wrong where its item has another
+id of that kind; else it is counted by itself, and not taken for right.
 """
 
 from __future__ import annotations
@@ -31,7 +35,7 @@ from linking_corpora import Mention, corpus, issued
 from kgbuild.extract import gazetteer, load
 from kgbuild.extract.mentions import find_mentions
 from kgbuild.extract.parse import Parser
-from kgbuild.model import Document, Entity, Merge, Part, Source
+from kgbuild.model import Document, Entity, Link, Merge, Part, Source
 from kgbuild.resolve import resolve
 from kgbuild.resolve.wikidata.authority import Authority
 from kgbuild.resolve.wikidata.context import surroundings
@@ -93,11 +97,16 @@ KNOWN = Authority()  # which a build asks first
 Method = Callable[[LocalIndex, Entity, Context], str]
 
 
-def sure(index: LocalIndex, entity: Entity, context: Context) -> str:
+def sure(index: LocalIndex, entity: Entity, context: Context) -> Link | None:
     if not entity.iri:  # the program reads nothing there, so nothing stands in the graph
-        return ""
+        return None
     found = link(entity, [KNOWN, index], entity.country, context)
-    return next((x.qid for x in found if x.relation == "exactMatch"), "")
+    return next((x for x in found if x.relation == "exactMatch"), None)
+
+
+def _sure(index: LocalIndex, entity: Entity, context: Context) -> str:
+    found = sure(index, entity, context)
+    return found.qid if found is not None else ""
 
 
 def proposed(index: LocalIndex, entity: Entity, context: Context) -> str:
@@ -122,7 +131,7 @@ def _same_name(index: LocalIndex, entity: Entity) -> list:  # type: ignore[type-
 
 
 METHODS: dict[str, Method] = {
-    "sure": sure, "proposed": proposed, "string": string, "popular": popular, "typed": typed
+    "sure": _sure, "proposed": proposed, "string": string, "popular": popular, "typed": typed
 }  # fmt: skip
 
 
@@ -151,22 +160,58 @@ def _is_capital(mention: Mention, entity: Entity) -> bool:
     return "Country" in entity.types and fold(mention.text) not in {fold(n) for n in (entity.label, *entity.names)}
 
 
+class Golds:
+    """What annotations stand for: an item, "" for NIL, or None where no table tells."""
+
+    def __init__(self, path: Path | None, index: LocalIndex) -> None:
+        rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()] if path else []
+        self._of: dict[str, set[str]] = defaultdict(set)
+        self._kinds: dict[str, set[str]] = defaultdict(set)  # item -> kinds of ids that are known of it
+        self._index = index
+        for qid, one in rows:
+            self._of[one].add(qid)
+            self._kinds[qid].add(one.partition(":")[0])
+
+    def item(self, gold: str) -> str | None:
+        kind, _, name = gold.partition(":")
+        if not name:
+            return gold
+        if len(self._of.get(gold, ())) == 1:
+            return next(iter(self._of[gold]))
+        if kind != "enwiki" or set(name) & set("(,"):  # a bare title is of what is best known by it
+            return None
+        alike = sorted((i for i in self._index.find([name]) if i.label == name), key=lambda i: -i.prominence)
+        first = [i for i in alike if i.prominence == alike[0].prominence]
+        return first[0].qid if len(first) == 1 else None
+
+    def is_right(self, gold: str, qid: str) -> bool | None:
+        item = self.item(gold)
+        if item is not None or qid in self._of.get(gold, ()):
+            return qid in (item, *self._of.get(gold, ()))
+        return False if gold.partition(":")[0] in self._kinds.get(qid, ()) else None
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("corpus", type=Path, nargs="+")
     arguments.add_argument("--index", type=Path, required=True)
+    arguments.add_argument("--ids", type=Path, help="what items are known by besides, as linking_dump writes it")
     arguments.add_argument("--wrong", type=int, default=0, help="show so many wrong links that are held to be sure")
     arguments.add_argument("--every", type=int, default=1, help="of the texts only each Nth")
     arguments.add_argument("--first", type=int, default=0, help="from this one on")
     given = arguments.parse_args()
     index = LocalIndex(given.index)
+    golds = Golds(given.ids, index)
     for path in given.corpus:
         texts = dict(list(corpus(path).items())[given.first :: given.every])
-        asked = list(entities(texts, issued(path)))
+        mentions = list(entities(texts, issued(path)))
+        asked = [(m._replace(gold=item), e, c) for m, e, c in mentions if (item := golds.item(m.gold)) is not None]
         held = {m.gold for m, _, _ in asked if m.gold and index.label(m.gold)}
         nil = sum(not m.gold for m, _, _ in asked)
         lost = sum(bool(m.gold) and m.gold not in held for m, _, _ in asked)
-        print(f"\n{path.name}: {len(asked):,} mentions of {len(texts):,} texts; {nil} NIL, {lost} of items not held")
+        size = f"{len(mentions):,} mentions of {len(texts):,} texts"
+        unknown = len(mentions) - len(asked)
+        print(f"\n{path.name}: {size}; {nil} NIL, {lost} of items not held, {unknown} of ids not known")
         print(f"{'':10}{'links':>6}    P     R    F1   NIL P  NIL R   R of all")
         for name, method in METHODS.items():
             said = [(mention, entity, method(index, entity, context)) for mention, entity, context in asked]
@@ -175,18 +220,39 @@ def main() -> None:
             overall = scores([(m.gold, qid) for m, _, qid in said])[1]
             count = sum(qid != "" for _, qid in pairs)
             print(f"{name:10}{count:6}  {p:.3f} {r:.3f} {f1:.3f}  {nil_p:.3f}  {nil_r:.3f}  {overall:.3f}")
-            if name == "sure":
-                for what, are in (("places", True), ("persons, bodies, all else", False)):
-                    own = [(m.gold, q) for m, e, q in said if q and ("Place" in e.types) == are]
-                    print(f"{'':10}{what}: {sum(gold == q for gold, q in own)} of {len(own)} right")
-                own = [(m.gold, q) for m, e, q in said if q and not _is_capital(m, e)]
-                print(f"{'':10}capitals that stand for governments aside: {sum(g == q for g, q in own)} of {len(own)}")
-                right, whole = by_entity(said)
-                print(f"{'':10}by entity, which is what a link stands for: {right} of {whole} right")
-                wrong = [(m, e, q) for m, e, q in said if q and q != m.gold]
-                for mention, entity, qid in wrong[: given.wrong]:
-                    kind = " ".join(entity.types)
-                    print(f"    {mention.text!r} {kind} {entity.label!r}: {qid} {index.label(qid)}, not {mention.gold}")
+        told(index, golds, mentions, given.wrong)
+
+
+def told(index: LocalIndex, golds: Golds, mentions: Sequence[tuple[Mention, Entity, Context]], shown: int) -> None:
+    """Of the sure links, how many are right: by kind of thing, by ground, by entity."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    said, unknown = [], 0
+    for mention, entity, context in mentions:
+        found = sure(index, entity, context)
+        if found is None:
+            continue
+        right = golds.is_right(mention.gold, found.qid)
+        if right is None:
+            unknown += 1
+            continue
+        said.append((mention._replace(gold=found.qid if right else mention.gold), entity, found.qid))
+        whose = "places" if "Place" in entity.types else "persons, bodies, all else"
+        aside = [] if _is_capital(mention, entity) else ["capitals that stand for governments aside"]
+        ground = next((f for f in found.features if f.startswith("ground ")), "")
+        for what in ("sure", whose, *aside, ground):
+            counts[what][0] += right
+            counts[what][1] += 1
+        if not right and shown:
+            shown -= 1
+            kind = " ".join(entity.types)
+            print(f"    {mention.text!r} {kind} {entity.label!r}: {found.qid} {index.label(found.qid)} ({ground}), "
+                  f"not {mention.gold}")  # fmt: skip
+    for what, (right, whole) in sorted(counts.items()):
+        print(f"{'':10}{what}: {right} of {whole} right")
+    right, whole = by_entity(said)
+    print(f"{'':10}by entity, which is what a link stands for: {right} of {whole} right")
+    if unknown:
+        print(f"{'':10}sure where the annotation's item is not known: {unknown}")
 
 
 if __name__ == "__main__":

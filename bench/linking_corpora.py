@@ -1,16 +1,19 @@
-"""A corpus of annotated texts (NIF, JSON of ELEVANT, Tweeki or FewRel, TSV of HIPE) -> texts and their mentions.
+"""A corpus of annotated texts -> texts and their mentions: NIF; JSON of ELEVANT, Tweeki, REBEL or FewRel; TSV of HIPE;
+XML of toponyms (LGL, TR-News, GeoVirus, GeoWebNews) or of WNED (ACE2004, AQUAINT, ClueWeb, Wikipedia; beside RawText).
 
-Only names are kept, with the item or NIL; of mentions inside others the outer one.
+Only names are kept, with what they are annotated with, or NIL; of mentions inside others the outer one.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
@@ -22,7 +25,7 @@ class Mention(NamedTuple):
     text: str
     start: int
     end: int
-    gold: str  # "Q42", or "" for NIL
+    gold: str  # "Q42", "geonames:586268", "enwiki:Baku", or "" for NIL
 
 
 def corpus(path: Path) -> dict[str, list[Mention]]:
@@ -32,10 +35,13 @@ def corpus(path: Path) -> dict[str, list[Mention]]:
         texts = {text: found for text, _, found in _hipe(path)}
     elif path.suffix == ".json":
         texts = _fewrel(path)
+    elif path.suffix == ".xml":
+        texts = {text: found for text, _, found in _xml(path)}
     elif path.suffix == ".jsonl":
         for line in path.read_text("utf-8").splitlines():
             article = json.loads(line)
-            text, found = _tweeki(article) if "sentence" in article else _elevant(article)
+            read = _tweeki if "sentence" in article else _rebel if "triples" in article else _elevant
+            text, found = read(article)
             texts[text] = found
     else:
         texts = _nif(path)
@@ -44,7 +50,8 @@ def corpus(path: Path) -> dict[str, list[Mention]]:
 
 def issued(path: Path) -> dict[str, str]:
     """Text -> its date, of corpora that tell it beside the texts."""
-    return {text: date for text, date, _ in _hipe(path)} if path.suffix == ".tsv" else {}
+    read = {".tsv": _hipe, ".xml": _xml}.get(path.suffix)
+    return {text: date for text, date, _ in read(path)} if read is not None else {}
 
 
 def _nif(path: Path) -> dict[str, list[Mention]]:
@@ -61,12 +68,55 @@ def _nif(path: Path) -> dict[str, list[Mention]]:
         item = quad.object.value.rsplit("/", 1)[-1] if "wikidata.org" in quad.object.value else ""
         start, end = int(value(quad.subject, "beginIndex")), int(value(quad.subject, "endIndex"))
         text, words = value(context, "isString"), value(quad.subject, "anchorOf")  # type: ignore[arg-type]
-        if words and text[start:end] != words:  # some corpora count otherwise; the words are what was annotated
-            places = [n for n in range(len(text)) if text.startswith(words, n)]
-            start = min(places, key=lambda n: (abs(n - start), n), default=start)
-            end = start + len(words)
-        texts[text].append(Mention(text=text[start:end], start=start, end=end, gold=item))
+        texts[text].append(_at(text, words or text[start:end], start, item))
     return texts
+
+
+def _at(text: str, words: str, start: int, gold: str) -> Mention:
+    """Some corpora count otherwise: the words, where they stand nearest, are what was annotated."""
+    if not text.startswith(words, start):
+        places = [found.start() for found in re.finditer(re.escape(words), text)]
+        start = min(places, key=lambda n: (abs(n - start), n), default=start)
+    return Mention(text[start : start + len(words)], start, start + len(words), gold)
+
+
+_PLACES = frozenset({"Literal", "Metonymic", "Mixed", "Coercion", "Literal_Modifier", "Embedded_Literal"})
+
+
+def _xml(path: Path) -> Iterator[tuple[str, str, list[Mention]]]:
+    """Text, date, mentions; those without an id of the corpus's gazetteer are left out, they may be anything."""
+    root = ET.parse(path).getroot()
+    if root.tag.endswith(".entityAnnotation"):
+        for document in root.iter("document"):
+            raw = path.parent / "RawText" / document.get("docName", "")
+            text = raw.read_text("utf-8", errors="replace") if raw.exists() else ""
+            found = []
+            for one in document.iter("annotation"):
+                words, title = one.findtext("mention", ""), one.findtext("wikiName") or ""
+                gold = "" if title in ("", "NIL") else f"enwiki:{title.replace('_', ' ')}"
+                found.append(_at(text, words, int(one.findtext("offset", "0")), gold))
+            yield text, "", [m for m in found if m.text[:1].isupper()]
+        return
+    for article in root.iter("article"):
+        text = article.findtext("text", "")
+        found = []
+        for one in (*article.iter("toponym"), *article.iter("location")):
+            tag, page = one.find("gaztag"), one.findtext("page", "").rpartition("/wiki/")[2]
+            number = tag.get("geonameid") if tag is not None else one.findtext("geonamesID")
+            words = one.findtext("phrase") or one.findtext("extractedName") or one.findtext("name", "")
+            gold = f"enwiki:{unquote(page).replace('_', ' ')}" if page else f"geonames:{number}" if number else ""
+            if gold and words[:1].isupper() and one.findtext("type", "Literal") in _PLACES:
+                found.append(_at(text, words, int(one.findtext("start", "0")), gold))
+        yield text, article.findtext("dltime", "").strip()[:10], found
+
+
+def _rebel(article: dict) -> tuple[str, list[Mention]]:  # type: ignore[type-arg]
+    """An abstract of Wikipedia, with its links."""
+    text = article["text"]
+    spans = [(*one["boundaries"], one["uri"]) for one in article["entities"] if one["boundaries"]]
+    return text, [
+        Mention(text[a:b], a, b, _item(item)) for a, b, item in spans if text[a : a + 1].isupper() and _item(item)
+    ]
 
 
 def _elevant(article: dict) -> tuple[str, list[Mention]]:  # type: ignore[type-arg]

@@ -2,14 +2,20 @@
 
     python bench/linking_dump.py --to dump.json.gz --fb15k entity2wikidata.json --elevant BENCHMARKS --codex CODEX
                                  --cities CITIES --units CSV --entities entities.jsonl.gz [--triples FILE …]
+                                 [--places PLACES.json --states STATES.json --countries countries.json --ids ids.tsv]
 
 Where there is no dump of all of Wikidata at hand, as for the figures in docs/linking.md: labels, aliases and
 descriptions of FB15k's items (villmow/datasets_knowledge_embedding), labels and kinds of the items that the benchmarks
 collected by ELEVANT name (ad-freiburg/elevant, benchmarks/*.jsonl), countries from CoDEx's triples (tsafavi/codex), 150
 thousand towns as namesakes and the ISO codes of countries and their first divisions (dr5hn/countries-states-cities-
-database, contributions/cities/*.json and csv/), whole entities (one JSON a line), and the authority tables of this
-project.  Sitelinks, which tell how well known an item is, are replaced
-by the number of triples (--triples: of FB15k and CoDEx) that an item stands in: no benchmark has a say in that.
+database, contributions/cities/*.json and csv/), 7,343 towns of Natural Earth with their GeoNames ids (public domain;
+martynafford/natural-earth-geojson, ne_10m_populated_places and ne_50m_admin_1_states_provinces), the GeoNames ids and
+names of countries (PDDL; jgkim/country-data-package), whole entities (one JSON a line), and the authority tables of
+this project.  Sitelinks, which tell how well known an item is, are replaced by the number of triples (--triples: of
+FB15k and CoDEx) that an item stands in, and of a town of Natural Earth by the languages it is named in: no benchmark
+has a say in that.
+
+--ids: what else the items are known by (GeoNames ids, titles of Wikipedia), for corpora that are annotated with those.
 """
 
 from __future__ import annotations
@@ -23,8 +29,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from kgbuild import resources
+from kgbuild.extract import gazetteer
 from kgbuild.resolve.wikidata.items import fold
 
 # ELEVANT's kinds are Wikidata classes; of several the first of these says what the item is.
@@ -55,6 +63,7 @@ class Made:
         self.whole: dict[str, dict[str, Any]] = {}
         self.known: Counter[str] = Counter()
         self.towns: set[str] = set()  # by their descriptions
+        self.ids: set[tuple[str, str]] = set()  # "geonames:586268" or "enwiki:Baku" of an item
 
     def name(self, qid: str, *names: str, language: str = "en") -> None:
         own = self.names[qid][language]
@@ -96,6 +105,8 @@ def fb15k(made: Made, path: Path) -> dict[str, str]:
             continue
         ids[key] = qid
         made.name(qid, row["label"], *row.get("alternatives", ()))
+        if row.get("wikipedia"):
+            made.ids.add((qid, title(row["wikipedia"])))
         kind = next((q for head, q in HEADS if re.search(head, row.get("description") or "")), None)
         if kind == TOWN:
             made.towns.add(qid)
@@ -145,6 +156,51 @@ def units(made: Made, folder: Path) -> None:
                     made.claim(qid, "P17", item(COUNTRY[row["country_code"]]))
 
 
+def places(made: Made, path: Path) -> None:
+    """A GeoNames id only where this project's gazetteer knows it under that name, since some are another's."""
+    known = gazetteer.load().by_key
+    for feature in json.loads(path.read_text("utf-8"))["features"]:
+        row = feature["properties"]
+        qid = row["wikidataid"] or ""
+        if not re.fullmatch(r"Q\d+", qid):
+            continue
+        names = {key[5:].lower(): row[key] for key in row if re.fullmatch(r"NAME_[A-Z]{2}", key) and row[key]}
+        english = [name for name in (names.pop("en", ""), row["NAME"], row["NAMEALT"]) if name]
+        made.name(qid, *english)
+        for language, name in names.items():
+            made.name(qid, name, language=language)
+        made.known[qid] += len(names)
+        if "P31" not in made.claims[qid]:
+            made.claim(qid, "P31", item(TOWN))
+        if "P17" not in made.claims[qid] and row["ISO_A2"] in COUNTRY:
+            made.claim(qid, "P17", item(COUNTRY[row["ISO_A2"]]))
+        made.claims[qid].setdefault("P625", [{"latitude": row["LATITUDE"], "longitude": row["LONGITUDE"]}])
+        record = known.get(f"geonames:{row['GEONAMEID']:.0f}") if row["GEONAMEID"] else None
+        if record is not None and fold(record.label) in {fold(n) for n in (*english, *names.values())}:
+            made.claim(qid, "P1566", record.key.partition(":")[2])
+            made.ids.add((qid, record.key))
+
+
+def countries(made: Made, path: Path) -> None:
+    for row in json.loads(path.read_text("utf-8")):
+        qid, number = row["wikidataId"], row["geoNamesId"]
+        if COUNTRY.get(row["isoTwoLetterCountryCode"], qid) == qid:  # some are another's
+            made.ids |= {(qid, f"geonames:{number}"), (qid, title(row["wikipediaSlug"]))}
+
+
+def states(made: Made, path: Path) -> None:
+    """After `units`: which item has that ISO code."""
+    of = {code: qid for qid, claims in made.claims.items() for code in claims.get("P300", ())}
+    for feature in json.loads(path.read_text("utf-8"))["features"]:
+        row = feature["properties"]
+        if row["iso_3166_2"] in of and (row["gn_id"] or 0) > 0:
+            made.ids.add((of[row["iso_3166_2"]], f"geonames:{row['gn_id']:.0f}"))
+
+
+def title(address: str) -> str:
+    return f"enwiki:{unquote(address.rpartition('/')[2]).replace('_', ' ')}"
+
+
 COUNTRY: dict[str, str] = {}
 
 
@@ -185,6 +241,10 @@ def main() -> None:
     arguments.add_argument("--units", type=Path, help="folder of countries.csv and states.csv")
     arguments.add_argument("--entities", type=Path, help="whole entities, one JSON a line, .gz")
     arguments.add_argument("--triples", type=Path, nargs="*", default=[])
+    arguments.add_argument("--places", type=Path, help="populated places of Natural Earth")
+    arguments.add_argument("--states", type=Path, help="first divisions of Natural Earth")
+    arguments.add_argument("--countries", type=Path, help="countries.json of country-data-package")
+    arguments.add_argument("--ids", type=Path, help="where to write the items' other ids")
     given = arguments.parse_args()
     made = Made()
     with resources.path("data", "wikidata", "classes.csv").open(encoding="utf-8") as file:
@@ -204,8 +264,13 @@ def main() -> None:
     triples(made, given.triples, ids)
     if given.units:
         units(made, given.units)
+    for read, path in ((countries, given.countries), (states, given.states), (places, given.places)):
+        if path:
+            read(made, path)
     if given.cities:
         towns(made, given.cities)
+    if given.ids:
+        given.ids.write_text("".join(f"{qid}\t{one}\n" for qid, one in sorted(made.ids)), "utf-8")
     with gzip.open(given.to, "wt", encoding="utf-8", compresslevel=1) as file:
         file.write("[\n")
         for line in made.lines():

@@ -56,3 +56,17 @@ def test_a_plain_persons_name_is_not_doubted(extractor: Extractor) -> None:
 
 def test_the_town_of_a_dateline_is_no_state(extractor: Extractor) -> None:
     assert named(extractor, "BAGHDAD 1996-08-31 The army denied it.")["BAGHDAD"].types[0] == "Settlement"
+
+
+def test_a_state_that_is_named_only_by_its_capital_is_doubted(extractor: Extractor) -> None:
+    """The town may be another one of that name."""
+    told = "Paris said on Monday that it would send envoys. "
+    assert named(extractor, told)["Paris"].doubt
+    for text in (told + "France has signed the treaty.", told + "French envoys left at noon."):
+        assert not named(extractor, text)["Paris"].doubt, text
+
+
+def test_a_place_that_is_part_of_a_bodys_name_is_doubted(extractor: Extractor) -> None:
+    assert named(extractor, "Drones struck the Port of Odesa on Monday.")["Odesa"].doubt
+    assert not named(extractor, "Drones struck the port of Odesa on Monday.")["Odesa"].doubt
+    assert named(extractor, "He taught at the Vienna and Odesa universities.")["Vienna"].doubt

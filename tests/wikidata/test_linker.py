@@ -195,6 +195,35 @@ def test_a_name_that_a_division_bears_too_is_not_sure() -> None:
     assert "another place bears the name" in nil.reason
 
 
+def test_one_of_several_towns_of_a_name_is_sure_only_where_its_division_is_spoken_of() -> None:
+    london = Entity(iri="x", types=("Settlement", "Place"), label="New London", country="US",
+                    authority="geonames:4839416")  # fmt: skip
+    item = Item(qid="Q2", label="New London", types=("Settlement",), names=("New London",), country="US",
+                keys=("geonames:4839416",))  # fmt: skip
+
+    def relation_in(*divisions: str) -> str:
+        us = Context(countries=frozenset({"US"}), placed=True, divisions=frozenset(divisions))
+        return link(london, [Held(item)], "US", us)[0].relation
+
+    assert relation_in() == "nil"
+    assert relation_in("iso:US-CT") == "exactMatch"
+    assert relation_in("iso:US-WI") == "nil", "there is one in Wisconsin"
+    assert relation_in("iso:US-CT", "iso:US-WI") == "nil"
+
+
+def test_where_the_reader_takes_a_place_to_lie_is_no_proof_against_an_item() -> None:
+    far = town("Q2", "Orsha", latitude=10.0, longitude=30.4)
+    orsha = Entity(iri="x", types=("Settlement", "Place"), label="Orsha", country="XA", latitude="54.51",
+                   longitude="30.42", located="https://example.org/table")  # fmt: skip
+    assert relation(orsha, far, context=PLACED) == [("", "nil"), ("Q2", "closeMatch")]
+
+
+def test_an_item_whose_country_no_source_tells_is_not_put_after_others_for_that() -> None:
+    orsha = Entity(iri="x", types=("Settlement", "Place"), label="Orsha", country="XA")
+    known = Item(qid="Q9", label="Orsha", types=("Settlement",), names=("Orsha",), prominence=50)
+    assert relation(orsha, town("Q2", "Orsha"), known)[1:] == [("Q9", "closeMatch"), ("Q2", "closeMatch")]
+
+
 def test_a_country_of_the_travelling_table_is_sure_where_its_own_affairs_are_told_of(authority: Authority) -> None:
     chad = Entity(iri="x", types=("Country", "State", "Place"), label="Chad", country="TD", authority="iso:TD")
 
@@ -206,6 +235,8 @@ def test_a_country_of_the_travelling_table_is_sure_where_its_own_affairs_are_tol
     assert relations(placed=True) == ["nil", "closeMatch"]
     assert relations(countries=land) == ["nil", "closeMatch"]
     assert relations(placed=True, countries=land, written="1912") == ["nil", "closeMatch"], "another state had the name"
+    then = {"placed": True, "countries": land, "first": "1900", "last": "1913"}
+    assert relations(**then) == ["nil", "closeMatch"], "all that it takes part in was when another state had the name"
     assert relations(placed=True, countries=land, doubt="it is a ship") == ["nil", "closeMatch"]
 
 

@@ -43,7 +43,7 @@ def whole_of(token: Token) -> Token | None:
         return None  # "land west of the river" is no part of the river
     for child in token.children:
         if child.dep_ == "prep" and child.lower_ in ("of", "in"):
-            if child.nbor(-1).lower_ in COMPASS and child.nbor(-1) != token:
+            if child.i and child.nbor(-1).lower_ in COMPASS and child.nbor(-1) != token:
                 continue
             for item in child.children:
                 if item.dep_ == "pobj":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cache
 
 from kgbuild.extract.cast import Entry
@@ -13,13 +13,25 @@ _CLOSING = frozenset(['"', "”", "’", "'", "''", "“", "»", "‘"])
 
 
 def doubt(line: Line, first: int, last: int) -> str:
-    """Of a ship or a work that bears the name of a person or place: "aboard the John Example"."""
+    """Of a ship, a work or a body that bears the name of a person or place: "aboard the John Example"."""
     if line.word(first - 1) in _OPENING and line.word(last + 1) in _CLOSING:
         return "the name stands in quotation marks"
     article = line.word(first - 1) == "the"
     if line.word(first - 1) in _namesakes("before") or (article and line.word(first - 2) in _namesakes("before_the")):
         return "the name is a ship's or the like"
+    if _head_of_list(line, last) in _namesakes("after"):
+        return "the name is a river's or the like"
+    if line.word(first - 1) == "of" and line.word(first - 2) in _namesakes("before_of") and line.is_cap(first - 2):
+        return "the name is part of a body's"  # "the Port of Example", and not "the port of Example"
     return ""
+
+
+def _head_of_list(line: Line, last: int) -> str:
+    """The word after a name, or after the last of several: "the Example, Other and Third |rivers|"."""
+    heads, after = _namesakes("after"), last + 1
+    while line.word(after) in (",", "and", "or") or (line.is_cap(after) and line.word(after) not in heads):
+        after += 1
+    return line.word(after)
 
 
 def doubt_of_person(line: Line, found: Found, persons: Sequence[Found]) -> str:
@@ -39,6 +51,18 @@ def doubt_places(entries: Iterable[Entry]) -> None:
     for entry in entries:
         if "Place" in entry.types:
             entry.doubt = entry.doubt or "the text is about games, where teams have the names of places"
+
+
+def doubt_capitals(entries: Iterable[Entry], peoples: Container[str]) -> None:
+    """A state that the text never calls by its name, nor its people: the town may be another one of that name.
+
+    peoples: keys of the countries whose people, or what is theirs, the text names.
+    """
+    for entry in entries:
+        if "Country" in entry.types and entry.key not in peoples:
+            kinds = {name.kind for name in entry.names.values() if name.span is not None}
+            if kinds == {"resolved"}:
+                entry.doubt = entry.doubt or "the text names only its capital"
 
 
 @cache

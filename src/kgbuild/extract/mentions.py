@@ -18,7 +18,7 @@ from kgbuild.extract.annotations import Mention, Mentions
 from kgbuild.extract.antecedents import SUBJECT
 from kgbuild.extract.atoms import Atom, atoms
 from kgbuild.extract.cast import Atlas, Cast, Entry
-from kgbuild.extract.doubts import doubt, doubt_of_person, doubt_places
+from kgbuild.extract.doubts import doubt, doubt_capitals, doubt_of_person, doubt_places
 from kgbuild.extract.gazetteer import Gazetteer
 from kgbuild.extract.instruments import Instruments
 from kgbuild.extract.metonyms import (
@@ -70,6 +70,9 @@ def find_mentions(document: Document, sentences: Sequence[Sentence], gazetteer: 
     told = _tell(reads, cast, gazetteer)
     if tells_of_games(reads_lines(reads)):
         doubt_places(cast.entries.values())
+    doubt_capitals(
+        cast.entries.values(), {atom.people.country for read in reads for atom in read.atoms if atom.people is not None}
+    )
     _known_organs(cast)
     offices = _offices(reads, persons)
     told, unresolved = resolve(reads_lines(reads), told, cast, offices_of(offices, cast))

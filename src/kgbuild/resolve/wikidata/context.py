@@ -26,6 +26,7 @@ def surroundings(parts: Sequence[Part], identity: Mapping[tuple[str, str], str])
     placed: Counter[str] = Counter()  # entity -> documents that use it as a place, less those that do not
     doubted: dict[str, list[str]] = defaultdict(list)  # entity -> what speaks against it, a document each
     offices: dict[str, set[str]] = defaultdict(set)  # entity -> what it is said to be
+    divisions: dict[str, set[str]] = {}  # document -> keys of the divisions of countries that it names
     named = {part.identifier: part for part in parts}
 
     def happened(address: str, first: str, last: str) -> None:
@@ -35,9 +36,11 @@ def surroundings(parts: Sequence[Part], identity: Mapping[tuple[str, str], str])
     for part in parts:
         name = part.identifier
         here: dict[str, list[str]] = spoken.setdefault(name, {})
+        parts_of = divisions.setdefault(name, set())
         for node in part.extraction.nodes:
             address = identity.get((name, node.id), "")
             placed[address] += 1 if node.placed else -1
+            parts_of.update(key for key in node.authority.split() if key.startswith("iso:") and "-" in key)
             if node.doubt:
                 doubted[address].append(node.doubt)
             if node.country and address:
@@ -82,6 +85,7 @@ def surroundings(parts: Sequence[Part], identity: Mapping[tuple[str, str], str])
         first, last = years.get(entity.iri, ("", ""))
         dated = [named[name].source.issued[:4] if name in named else "" for name in documents] or [""]
         against = doubted.get(entity.iri, [])
+        land = f"iso:{entity.country}-" if "Settlement" in entity.types else "-"
         company = () if COMPANY.isdisjoint(entity.types) else documents[:DOCUMENTS]
         return Context(
             countries=frozenset(countries), first=first, last=last, placed=placed[entity.iri] >= 0,
@@ -89,6 +93,9 @@ def surroundings(parts: Sequence[Part], identity: Mapping[tuple[str, str], str])
             written=max(dated) if all(dated) else "",
             offices=frozenset(offices.get(entity.iri, ())),
             beside=tuple(beside(name) for name in company if name in named),
+            divisions=frozenset(
+                key for name in documents[:DOCUMENTS] for key in divisions.get(name, ()) if key.startswith(land)
+            ),
         )  # fmt: skip
 
     return of

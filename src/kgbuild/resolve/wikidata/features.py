@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
@@ -9,6 +10,7 @@ from math import asin, cos, radians, sin, sqrt
 
 import pycountry
 
+from kgbuild import resources
 from kgbuild.model import Entity, Frozen
 from kgbuild.resolve.wikidata.items import Item, alike, fold
 
@@ -25,9 +27,10 @@ GENERAL = frozenset({"Place", "Agent", "Organization", "Entity", "Group"})
 NEAR, FAR = 30.0, 150.0  # kilometres: one place for all tables of coordinates; another place for sure
 POINTS = frozenset({"Settlement", "Facility"})  # kinds whose coordinates all tables put at one spot
 YOUNGEST = 15  # years of age at which a person begins to be told of
-ELSEWHERE = 0.2  # what an item of another country than the entity's loses; which of several places is meant, is guessed
+ELSEWHERE = 0.2  # what an item that lies elsewhere than the entity loses
 SURNAME = 0.6  # alone it names many people
 SIMILAR = 0.85  # folded names that are less alike than this are different names
+SIMILAR_WORDS = 0.86  # names of several words have to agree in more than the sounds of all together
 
 
 class Beside(Frozen, frozen=True):
@@ -44,7 +47,7 @@ class Context(Frozen, frozen=True):
     placed: whether at least half of them use it as a place ("in X", "X, Country", "the city of X").
     doubt: what speaks in half of them against its being what its name reads as.  offices: that it is said to hold,
     folded.  beside: what else they name, of an entity that is known by its company.  written: the last year in which
-    one of them was, "" where not all are dated.
+    one of them was, "" where not all are dated.  divisions: keys of those of its country that they speak of, of a town.
     """
 
     countries: frozenset[str] = frozenset()
@@ -55,13 +58,14 @@ class Context(Frozen, frozen=True):
     offices: frozenset[str] = frozenset()
     beside: tuple[Beside, ...] = ()
     written: str = ""
+    divisions: frozenset[str] = frozenset()
 
 
 NOWHERE = Context()
 
 
 class Features(Frozen, frozen=True):
-    """What is known, each in [0, 1]; 0 where nothing is, and -1 for a contradiction.
+    """What is known, each in [0, 1]; 0 where nothing is, -1 for a contradiction, and between them what is guessed.
 
     borne: the item bears one of the names, and not only one that is alike.
     whole: the name has several words.  "Baltimore" may be a town, its team or its port; "Vladimir Putin" is a person.
@@ -85,13 +89,18 @@ class Features(Frozen, frozen=True):
     language: str = ""
 
     @property
+    def elsewhere(self) -> bool:
+        """By its country, or by coordinates that are only those of the place that the reader took it for."""
+        return self.own == -1.0 or self.place == GUESSED
+
+    @property
     def score(self) -> float:
         """Hand-set weights, measured in docs/linking.md: the order of candidates.  What is sure, `grounds` tells."""
         if -1.0 in (self.kind, self.place, self.date) or not (self.name or self.key):
             return 0.0
         kind = 1.0 if self.kind == COMPATIBLE else self.kind  # good enough for proposing it
         named = (0.60 if self.whole else 0.45) * self.name + 0.20 * kind
-        if self.own == -1.0:
+        if self.elsewhere:
             return max(round(named - ELSEWHERE, 2), 0.0)
         if self.key or (self.place == self.own == self.name == 1.0):
             return 0.97 if self.name and (self.spoken or self.state) and not self.doubt else 0.86
@@ -114,16 +123,18 @@ class Features(Frozen, frozen=True):
         return ", ".join(self.told())
 
 
+GUESSED = -0.5  # which of several places is meant is the reader's guess, and so are its coordinates: no contradiction
 OTHER_KIND = -0.5  # a person by the one, a body by the other: often only misread, so it speaks against, and decides not
 COMPATIBLE = 0.5  # "a place" by the one, a town by the other
 
 
 def features(entity: Entity, item: Item, country: str, context: Context = NOWHERE) -> Features:
     name, language, whole, borne = _name(entity, item)
+    kind = _kind(entity.types, item.types)
     return Features(
         key=float(bool(set(entity.authority.split()) & set(item.keys))),
         name=name,
-        kind=_kind(entity.types, item.types),
+        kind=OTHER_KIND if kind == -1.0 and name == 1.0 and whole else kind,  # "Murray Bridge": a town's whole name
         own=0.0 if not (country and item.country) else 1.0 if country == item.country else -1.0,
         spoken=item.country in context.countries,
         place=_place(entity, item),
@@ -140,13 +151,32 @@ def _doubt(entity: Entity, item: Item, context: Context) -> str:
     """A place's name may be a team's, a university's, a province's; a text tells by how it uses the name."""
     if not context.placed:
         return "the name is not used as a place's"
-    lands = _divisions().get(fold(entity.label), frozenset())
+    own = fold(entity.label)
+    bare = {name for name in map(fold, entity.names) if own.startswith(f"{name} ")}  # "Oklahoma" of "Oklahoma City"
+    lands = frozenset().union(*(_divisions().get(name, frozenset()) for name in (own, *bare)))
     others = lands if "Settlement" in entity.types else lands - {entity.country}
     if others and "District" not in entity.types:
         return "another place bears the name"
+    if any(_is_any_of(key, context) for key in entity.authority.split()):
+        return "several towns of that country bear the name, and the division is not told"
     if _kind(entity.types, item.types) < 1.0 and not set(entity.authority.split()) & set(item.keys):
         return "the text or the item does not tell what kind of place it is"
     return ""
+
+
+def _is_any_of(key: str, context: Context) -> bool:
+    """Of towns of one name in one country; it is the one whose division is spoken of, and not those of the others."""
+    if key not in _shared_names():
+        return False
+    own, others = _shared_names()[key]
+    return own not in context.divisions or not others.isdisjoint(context.divisions - {own})
+
+
+@cache
+def _shared_names() -> Mapping[str, tuple[str, frozenset[str]]]:
+    """Towns that are not the only one of their name in their country -> their division, and those of the others."""
+    with resources.path("data", "resolve", "shared_names.csv").open(encoding="utf-8", newline="") as file:
+        return {r["town"]: (r["division"], frozenset(r["others"].split())) for r in csv.DictReader(file)}
 
 
 @cache
@@ -171,11 +201,11 @@ def _name(entity: Entity, item: Item) -> tuple[float, str, bool, bool]:
         met = own if own in shared else max(shared, key=lambda name: (len(name), name))
         if "Person" in item.types and " " not in max(shared, key=len) and met != fold(item.label):
             return SURNAME, "", False, True
-        return 1.0 if met == own else 0.9, theirs[met], _is_whole(met), True
+        return 1.0 if met == own else 0.9, theirs[met], _is_whole(met) and _is_whole(own), True
     if not own:
         return 0.0, "", False, False
     near, best = max((alike(own, name), name) for name in theirs)
-    if near < SIMILAR:
+    if near < (SIMILAR_WORDS if " " in own else SIMILAR):
         return 0.0, "", False, False
     return round((0.7 if " " in own else 0.4) * near, 2), theirs[best], _is_whole(own), False
 
@@ -211,7 +241,9 @@ def _place(entity: Entity, item: Item) -> float:
     apart = _kilometres(float(entity.latitude), float(entity.longitude), item.latitude, item.longitude)
     if POINTS.isdisjoint(entity.types) or entity.point:
         return 0.0
-    return 1.0 if apart <= NEAR else -1.0 if apart > FAR else 0.0
+    if NEAR < apart <= FAR:
+        return 0.0
+    return 1.0 if apart <= NEAR else GUESSED if entity.located else -1.0
 
 
 def _kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

@@ -39,12 +39,12 @@ def grounds() -> Mapping[str, Ground]:
 
 def ground(entity: Entity, item: Item, found: Features, context: Context, source: ItemSource) -> tuple[str, str]:
     """The name of the strongest ground, or ("", why there is none)."""
-    if found.own == -1.0:
-        return "", "the item is of another country"
+    if found.elsewhere:
+        return "", "the item is of another country" if found.own == -1.0 else "the item lies elsewhere"
     if context.doubt:
         return "", context.doubt
-    if found.state and "" < context.written < TODAY:
-        return "", "the documents were written when the state of that name was another"
+    if found.state and any("" < year < TODAY for year in (context.written, context.last)):
+        return "", "the documents are of a time when the state of that name was another"
     if item.curated and found.name >= 0.9 and found.kind == 1.0:
         return "checked", ""
     if found.doubt:
@@ -87,7 +87,7 @@ def _of_actor(entity: Entity, item: Item, found: Features, context: Context, sou
         return "country"
     if sum(len(word) > 1 for word in name.split()) >= LONG:
         return "long"
-    return "known" if item.prominence >= WELL_KNOWN else "country"
+    return "known" if person and item.prominence >= WELL_KNOWN else "country"  # a party has branches of its name
 
 
 _EVERYWHERE = frozenset({"of", "the", "for", "and", "to", "in", "member", "former", "deputy", "first", "acting"})

@@ -38,7 +38,7 @@ class Kept:
             context.doubt,
             context.written,
         )
-        company = (sorted(context.offices), sorted(one.digest for one in context.beside))
+        company = (sorted(context.offices), sorted(one.digest for one in context.beside), sorted(context.divisions))
         told = msgspec.msgpack.encode((self._known, bare, *around, *company))
         key = hashlib.blake2b(told, digest_size=16).digest()
         self.asked += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kgbuild.model import Entity, Link
-from kgbuild.resolve.wikidata.features import NOWHERE, Context, Features, features
+from kgbuild.resolve.wikidata.features import NOWHERE, Context, Features, features, is_place
 from kgbuild.resolve.wikidata.grounds import Ground, ground, grounds
 from kgbuild.resolve.wikidata.items import Item, ItemSource, fold
 
@@ -13,6 +13,8 @@ CLOSE = 0.25  # at or above: proposed for review as skos:closeMatch
 ALIKE = 0.50  # what an item that bears no such name, but one that is alike, needs for it
 KNOWN = 20  # an item of a twentieth of another's fame is meant now and then
 MARGIN = 0.10  # a lead over the next candidate that an exact match needs
+ENOUGH = 0.85  # score above which the order is of fame: what makes it higher is told of some items and not of others
+FAMOUS = 20  # sitelinks, below which a number of them tells nothing of which item is meant
 OFFERED = 3  # candidates that are proposed
 
 Ranked = tuple[Features, Item]
@@ -45,10 +47,22 @@ def link(
 
 
 def ranked(entity: Entity, items: Iterable[Item], country: str = "", context: Context = NOWHERE) -> list[Ranked]:
-    """Which of the items may be meant, the best first; popularity orders only what is equal in all else."""
+    """Which of the items may be meant, the best first; popularity orders only what is equal in all else.
+
+    A place whose country the source does not tell is not put after those for which it does, since all lie in some: that
+    says more of the source than of the place.  A count of few pages is no fame; then the older item goes first.
+    """
+
+    def order(pair: Ranked) -> tuple[bool, float, int, int, str]:
+        found, item = pair
+        untold = is_place(item.types) and not item.country and not found.elsewhere
+        score = found.score + untold * (0.10 * bool(country) + 0.10 * bool(context.countries))
+        same = bool(found.key and found.name) and not found.elsewhere
+        fame = item.prominence if item.prominence >= FAMOUS else 0
+        return not same, -round(min(score, ENOUGH), 2), -fame, len(item.qid), item.qid
+
     scored = [(features(entity, item, country, context), item) for item in items]
-    scored = [(found, item) for found, item in scored if found.score >= (CLOSE if found.borne else ALIKE)]
-    return sorted(scored, key=lambda pair: (-pair[0].score, -pair[1].prominence, len(pair[1].qid), pair[1].qid))
+    return sorted((p for p in scored if p[0].score >= (CLOSE if p[0].borne else ALIKE)), key=order)
 
 
 def _has_namesake(item: Item, entity: Entity, items: Iterable[Item]) -> bool:
@@ -72,7 +86,7 @@ def _decide(found: Sequence[Ranked], source: str, told: tuple[str, str], namesak
             features=best.told(),
         )  # fmt: skip
         return (nil, *(_link(f, other, source, "closeMatch") for f, other in found[1 : 1 + OFFERED] if other.qid))
-    rival = next((f.score for f, other in found[1:] if other.qid != item.qid), 0.0)
+    rival = max((f.score for f, other in found[1:] if other.qid != item.qid), default=0.0)
     on, doubt = grounds().get(told[0]), told[1]
     alone = best.score - rival >= MARGIN and (item.curated or not namesake)
     if on is not None and on.sure and alone:

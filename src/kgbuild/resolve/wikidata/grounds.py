@@ -68,11 +68,7 @@ def _of_actor(entity: Entity, item: Item, found: Features, context: Context, sou
         return "identifier"
     if not (found.whole and found.borne and found.kind == 1.0):
         return ""
-    if found.date == 1.0:
-        return "year"
     person = "Person" in entity.types
-    if found.own == 1.0 and not person:
-        return "body"
     bonds = source.bonds(item.qid) - {fold(n) for n in (entity.label, *entity.names, item.label, *item.names)}
     if found.spoken or found.own == 1.0:
         own = found.own == 1.0
@@ -80,14 +76,17 @@ def _of_actor(entity: Entity, item: Item, found: Features, context: Context, sou
             return "office"
     if any(len(bond) >= SHORTEST and bond in one.names for one in context.beside for bond in bonds):
         return "company"
-    if not found.spoken:
-        return ""
     name = fold(entity.label)
-    if name != fold(item.label):  # a name that it had once, or as somebody else
-        return "country"
-    if sum(len(word) > 1 for word in name.split()) >= LONG:
+    by_label = found.spoken and name == fold(item.label)  # not one that it had once, or as somebody else
+    if by_label and person and item.prominence >= WELL_KNOWN:  # a party has branches of its name
+        return "known"
+    if found.date == 1.0:
+        return "year"
+    if found.own == 1.0 and not person:
+        return "body"
+    if by_label and sum(len(word) > 1 for word in name.split()) >= LONG:
         return "long"
-    return "known" if person and item.prominence >= WELL_KNOWN else "country"  # a party has branches of its name
+    return "country" if found.spoken else ""
 
 
 _EVERYWHERE = frozenset({"of", "the", "for", "and", "to", "in", "member", "former", "deputy", "first", "acting"})

@@ -16,6 +16,7 @@ RELATIVE = frozenset({"that", "which", "who"})
 SUBJECT = frozenset({"nsubj", "nsubjpass"})
 
 
+_NO_MEN = frozenset({"specimen", "regimen", "abdomen", "acumen", "omen", "amen", "semen", "stamen", "men"})
 _NEARLY = frozenset({"over", "around", "about", "under", "above"})
 PARTICIPLES = {
     "overrun": "overrun", "retaken": "retake", "retook": "retake", "beset": "beset", "overran": "overrun",
@@ -66,6 +67,8 @@ def mend(doc: Doc) -> None:
             token.lemma_ = "coup"
         if token.pos_ == "PROPN" and token.is_lower and token.lemma_ == token.text:  # "servicemen", read as a name
             token.lemma_ = _singular(token.text)
+        elif token.tag_ == "NN" and token.lower_.endswith("men") and token.lower_ not in _NO_MEN:
+            token.lemma_, token.tag_ = _singular(token.lower_), "NNS"  # "83 servicemen", read as one
     for token in doc:  # when lists are whole
         if token.lower_ == "between" and token.dep_ == "prep":
             _mend_between(doc, token)

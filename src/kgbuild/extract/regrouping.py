@@ -14,6 +14,9 @@ from kgbuild.extract.tokens import Doc, Token
 
 _VERBAL = frozenset({"VERB", "AUX"})
 _SUBJECT = frozenset({"nsubj", "nsubjpass"})
+_GIVING = frozenset(
+    {"award", "give", "grant", "hand", "return", "send", "offer", "pay", "cede", "lend", "teach", "show"}
+)
 _OUTWARD = frozenset({"out", "back", "over", "off"})
 _FATED = frozenset({"dead", "missing", "wounded"})
 # After "between 10 and 15": when or how far, rather than how many.
@@ -73,6 +76,7 @@ def regroup(doc: Doc) -> None:
             _list_goes_on(doc, token)
             if token.dep_ == "appos":
                 _list_after_comma(doc, token)
+                _two_objects(token)
             if token.dep_ == "conj" and token.head.dep_ == "pobj":
                 _second_party(doc, token)
         elif token.dep_ == "advcl" and token.tag_ in ("VBD", "VBN") and token.head.i > token.i > 2:
@@ -356,3 +360,14 @@ def _where_they_met(preposition: Token) -> None:
     verb = office.head.head
     if verb.pos_ == "VERB" and verb.i < name.i < preposition.i:
         preposition.attach(verb)
+
+
+def _two_objects(thing: Token) -> None:
+    """ "awarded eight officers |the Medal of Valor|", "returned Armenia |its soldier|": to whom, and what."""
+    receiver, start = thing.head, thing.left_edge
+    verb = receiver.head
+    if receiver.dep_ != "dobj" or verb.lemma_ not in _GIVING or receiver.i != start.i - 1:
+        return
+    if start.tag_ in ("DT", "PRP$") and thing.i > receiver.i:
+        thing.attach(verb)
+        thing.dep_, receiver.dep_ = "dobj", "dative"

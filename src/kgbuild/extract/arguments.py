@@ -47,6 +47,7 @@ COMPASS = frozenset({"north", "south", "east", "west", "northeast", "northwest",
 CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 _BROKERED = frozenset({"broker", "mediate", "negotiate", "sponsor"})
 _WHERE = frozenset({"in", "at", "near", "outside", "on"})
+_PREPOSITIONAL = frozenset({"agent", "prep", "dative", "advmod", "prt", "advcl"})
 _ACCOMPANYING = frozenset({"on", "during", "after", "in"})
 
 
@@ -227,9 +228,7 @@ def _shared(verb: Token) -> Iterator[Argument]:
 def _prepositions(node: Token, predicate: Token, below: str = "", depth: int = 0) -> Iterator[Argument]:
     """Objects of the prepositions under a word; `below` names the phrase they were (perhaps wrongly) hung on."""
     for child in _with_conjoined(node.children):
-        if child.dep_ in ("agent", "conj") or (
-            child.dep_ in ("prep", "dative", "advmod", "prt", "advcl") and _is_adposition(child)
-        ):
+        if child.dep_ in ("agent", "conj") or _is_adposition(child):
             path = child.lower_
             if path == "of" and child.i and child.nbor(-1).lower_ in COMPASS:
                 path = f"{child.nbor(-1).lower_} of"  # "a base west of the town"
@@ -256,13 +255,12 @@ def _prepositions(node: Token, predicate: Token, below: str = "", depth: int = 0
 
 
 def _with_conjoined(children: Sequence[Token]) -> Iterator[Token]:
-    """ "signed by A on 1 May and |by B on 3 May": a preposition that the parser coordinated with another."""
+    """Those that may be prepositions; and, "signed by A on 1 May and |by B on 3 May", one coordinated with another."""
     for child in children:
-        if child.dep_ == "conj":
-            continue
-        yield child
-        if child.dep_ in ("agent", "prep"):
-            yield from (c for c in child.children if c.dep_ == "conj" and c.pos_ == "ADP")
+        if child.dep_ in _PREPOSITIONAL:
+            yield child
+            if child.dep_ in ("agent", "prep"):
+                yield from (c for c in child.children if c.dep_ == "conj" and c.pos_ == "ADP")
 
 
 def _by_agent(predicate: Token) -> bool:

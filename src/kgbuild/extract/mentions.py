@@ -22,12 +22,12 @@ from kgbuild.extract.doubts import doubt, doubt_capitals, doubt_of_person, doubt
 from kgbuild.extract.gazetteer import Gazetteer
 from kgbuild.extract.instruments import Instruments
 from kgbuild.extract.metonyms import (
+    Games,
     list_head,
     stands_for_body_politic,
     stands_for_itself,
     stands_for_state,
     stands_for_team,
-    tells_of_games,
 )
 from kgbuild.extract.office_facts import Held, offices_of, role_facts
 from kgbuild.extract.offices import Offices
@@ -62,13 +62,13 @@ def find_mentions(document: Document, sentences: Sequence[Sentence], gazetteer: 
     kind = kind_line(sentences)
     lines = [Line(sentence) for number, sentence in enumerate(sentences) if number != kind]
     reads = [_Read(one, atoms(one, gazetteer)) for one in lines if len(one)]
-    persons = Persons()
-    _names(reads, gazetteer, persons)
+    persons, games = Persons(), Games(reads_lines(reads))
+    _names(reads, gazetteer, persons, games)
     if kind > 0 and reads:
         _name_by_title(reads)
     cast = Cast(gazetteer)
     told = _tell(reads, cast, gazetteer)
-    if tells_of_games(reads_lines(reads)):
+    if games.everywhere:
         doubt_places(cast.entries.values())
     doubt_capitals(
         cast.entries.values(), {atom.people.country for read in reads for atom in read.atoms if atom.people is not None}
@@ -99,7 +99,7 @@ def reads_lines(reads: Sequence[_Read]) -> list[Line]:
     return [read.line for read in reads]
 
 
-def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons) -> None:
+def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons, games: Games) -> None:
     instruments, organizations = Instruments(), Organizations(gazetteer)
     for read in reads:
         read.instruments = instruments.find(read.line, read.atoms)
@@ -126,7 +126,7 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons) -> No
         names = frozenset(taken([*read.persons, *(f for f in read.instruments if f.kind == "operation")]))
         used = frozenset(taken([*read.instruments, *read.bodies]))
         read.spots = find_places(read.line, read.atoms, used, names)
-    _without_teams(reads)
+    _without_teams(reads, games)
     _toponyms(reads)
 
 
@@ -147,10 +147,9 @@ def _name_by_title(reads: Sequence[_Read]) -> None:
         ]
 
 
-def _without_teams(reads: Sequence[_Read]) -> None:
+def _without_teams(reads: Sequence[_Read], games: Games) -> None:
     """A name that is a team's in one sentence is so in the whole text, but where something is said to be in it."""
-    of_games = tells_of_games(reads_lines(reads))
-    teams = {s.name for r in reads for s in r.spots if not s.cue and stands_for_team(r.line, s.start, s.end, of_games)}
+    teams = {s.name for r in reads for s in r.spots if not s.cue and stands_for_team(r.line, s.start, s.end, games)}
     for read in reads if teams else ():
         read.spots = [
             s for s in read.spots if s.name not in teams or s.cue or stands_for_itself(read.line, s.start, s.end)

@@ -141,13 +141,13 @@ def list_head(line: Line, word: int) -> int:
 _MEMBERS = 20
 
 
-def stands_for_team(line: Line, first: int, last: int, of_games: bool = False) -> bool:
+def stands_for_team(line: Line, first: int, last: int, games: Games) -> bool:
     """Whether the name at words [first, last] is a team's: before its captain, or at play in a sentence of games.
 
-    of_games: the whole text tells of games; there a name is a team's wherever nothing is said to be in it.
+    Where the whole text tells of games, a name is a team's wherever nothing is said to be in it.
     """
-    token = line.tokens[last]
-    told = of_games or _told(line)
+    token, of_games = line.tokens[last], games.everywhere
+    told = of_games or line in games.told
     if line.is_cap(last + 1) and token.dep_ == "compound" and told:
         return True  # "the Minnesota Twins"
     if line.word(last + 1) in _games("after_the_name") and token.dep_ in ("compound", "nmod", "amod", "nsubj"):
@@ -168,10 +168,15 @@ _SHARED = frozenset({"team", "side", "international"})  # that other tellings ha
 _SCORE = re.compile(r"\b\d{1,3} ?[-–] ?\d{1,3}\b(?! ?[-–])")
 
 
-def tells_of_games(lines: Sequence[Line]) -> bool:
-    """Whether the text is about games: they are told of in several of its sentences, and in a good part of them."""
-    told = sum(map(_told, lines))
-    return told >= _GAMES_AT_LEAST and told >= _GAMES_SHARE * len(lines)
+class Games:
+    """The sentences of a text that tell of games.
+
+    `everywhere`: the text is about games: several of its sentences tell of them, and a good part of all.
+    """
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.told = frozenset(line for line in lines if _told(line))
+        self.everywhere = len(self.told) >= max(_GAMES_AT_LEAST, _GAMES_SHARE * len(lines))
 
 
 _GAMES_AT_LEAST, _GAMES_SHARE = 2, 0.12

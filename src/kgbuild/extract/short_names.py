@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from kgbuild.extract.cast import Cast
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.words import Line, heads
 
 _AT = frozenset({"at", "in", "of", "near"})
+
+
+@cache
+def _generic() -> frozenset[str]:
+    """Words that many bodies have in their names."""
+    return heads("organization") | heads("force") | heads("organ") | heads("not_a_name") | heads("role")
 
 
 class ShortNames:
@@ -19,7 +26,7 @@ class ShortNames:
         self.facilities = heads("kinded")
         self._sites: dict[str, str] = {}
         self.words: dict[str, set[str]] = {}
-        generic = heads("organization") | heads("force") | heads("organ") | heads("not_a_name") | heads("role")
+        generic = _generic()
         seen: set[str] = set()
         for item in told:
             key = cast.key(item.key)

@@ -207,20 +207,25 @@ def _each_day(match: re.Match[str]) -> Iterator[Raw]:
 
 def _is_month(words: str, kind: str) -> bool:
     """ "may" and "march" in small letters are verbs."""
-    return any(w[:1].isupper() or w.lower() not in ("may", "march", "mar", "dec", "sep", "jan") for w in re.findall(
-        r"[^\W\d_]+", words) if w.lower() in ALL_MONTHS) or (kind in ("dm", "md") and words.lower() == words and
-                                                              not re.search(r"\b(?:may|march)\b", words))  # fmt: skip
+    months = (w for w in _LETTERS.findall(words) if w.lower() in ALL_MONTHS)
+    if any(w[:1].isupper() or w.lower() not in ("may", "march", "mar", "dec", "sep", "jan") for w in months):
+        return True
+    return kind in ("dm", "md") and words.lower() == words and not _VERBS.search(words)
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_VERBS = re.compile(r"\b(?:may|march)\b")
+_PLAIN_LETTERS = re.compile(r"[a-z]+")
+_WHOLE_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
+_DAY_NUMBER = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?!\d)")
 
 
 def _raw(kind: str, span: Span, words: str) -> Raw:
     low = words.lower()
-    years = tuple(int(y) for y in re.findall(r"(?<!\d)(?:1\d|20)\d\d(?!\d)", low))
-    months = tuple(ALL_MONTHS[m] for m in re.findall(r"[a-z]+", low) if m in ALL_MONTHS)
-    rest = re.sub(r"(?<!\d)(?:1\d|20)\d\d(?!\d)", " ", low)
-    days = (
-        tuple(int(d) for d in re.findall(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?!\d)", rest))
-        if months or kind == "numeric"
-        else ()
-    )
-    weekday = next((WEEKDAYS[w] for w in re.findall(r"[a-z]+", low) if w in WEEKDAYS), -1)
+    letters = _PLAIN_LETTERS.findall(low)
+    months = tuple([ALL_MONTHS[w] for w in letters if w in ALL_MONTHS])
+    weekday = next((WEEKDAYS[w] for w in letters if w in WEEKDAYS), -1)
+    years = tuple(map(int, _WHOLE_YEAR.findall(low)))
+    dated = months or kind == "numeric"
+    days = tuple(map(int, _DAY_NUMBER.findall(_WHOLE_YEAR.sub(" ", low)))) if dated else ()
     return Raw(kind=kind, span=span, words=words, days=days, months=months, years=years, weekday=weekday)

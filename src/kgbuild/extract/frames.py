@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from kgbuild.extract.arguments import Argument, arguments, in_front
+from kgbuild.extract.arguments import Argument, in_front
 from kgbuild.extract.elided import without_verb
 from kgbuild.extract.fillers import NARROWER, Filler, distinct
 from kgbuild.extract.frame_files import Frame, Sense, Slot, Trigger, read_frames, read_lexicons
@@ -20,6 +20,7 @@ from kgbuild.extract.gapped_givings import in_turn_to
 from kgbuild.extract.lists import AMONG
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.parts_of_names import only_in_a_name
+from kgbuild.extract.paths import Held, Paths, by_path
 from kgbuild.extract.presence import Kinds, Need, Presence, needs, only_a_word, steps, unreached
 from kgbuild.extract.reported import told_on
 from kgbuild.extract.slots import Context
@@ -84,7 +85,7 @@ class Frames:
                 continue
             told_here: list[Found] = []
             owners = {t.i for t in triggers if t.pos_ in ("NOUN", "PROPN")}
-            memo: dict[int, _Held] = {}
+            paths = Paths()
             presence = Presence(sentence.doc, context.named_in(sentence), self._kinds)
             for token in triggers:
                 if only_in_a_name(context, sentence, token):
@@ -93,30 +94,37 @@ class Frames:
                 for trigger, sense, needed, masks in self._table(token)[token.lemma_.lower()]:
                     if sense.event in told or presence.lacks(masks):
                         continue
-                    match = _match(trigger, token, memo, self.lexicons)
+                    match = _match(trigger, token, paths, self.lexicons)
                     if match is None or unreached(needed, match.paths.keys()):
                         continue
-                    reading = _Reading(context, sentence, token, match, sense, owners, presence)
+                    reading = _Reading(context, sentence, token, match, sense, owners, presence, paths)
                     events = list(reading.events(trigger))
                     if events:
                         told.add(sense.event)
                         told_here += events
-            told_here += self._elided(context, sentence, [t for t in triggers if t.pos_ == "VERB"], owners, presence)
+            verbs = [t for t in triggers if t.pos_ == "VERB"]
+            told_here += self._elided(context, sentence, verbs, owners, presence, paths)
             yield from _without_demanded(told_here)
 
     def _elided(
-        self, context: Context, sentence: Sentence, verbs: list[Token], owners: set[int], presence: Presence
+        self,
+        context: Context,
+        sentence: Sentence,
+        verbs: list[Token],
+        owners: set[int],
+        presence: Presence,
+        paths: Paths,
     ) -> Iterator[Found]:
         """ "…, and B should be on 1 June": the verb before is meant, of this subject and at this time."""
         for be, verb in without_verb(verbs):
             subject = surface_subject(be)
             if subject is None:
                 continue
-            match = _Match(_by_path([Argument("OBJ", subject[0], f"'{verb.text}' is left out")]))
+            match = _Match(by_path([Argument("OBJ", subject[0], f"'{verb.text}' is left out")]))
             for trigger, sense, *_ in self._verbs[verb.lemma_.lower()]:
                 if trigger.noun or trigger.particle:
                     continue
-                events = list(_Reading(context, sentence, be, match, sense, owners, presence).events(trigger))
+                events = list(_Reading(context, sentence, be, match, sense, owners, presence, paths).events(trigger))
                 if events:
                     yield from events
                     break
@@ -137,24 +145,12 @@ def _without_demanded(found: list[Found]) -> Iterator[Found]:
             yield item
 
 
-_Held = Mapping[str, tuple[Argument, ...]]  # arguments by their path
-
-
 class _Match(msgspec.Struct, frozen=True):
-    paths: _Held
+    paths: Held
     extra: tuple[Token, ...] = ()
 
 
-def _by_path(found: Iterable[Argument]) -> _Held:
-    paths: dict[str, tuple[Argument, ...]] = {}
-    for argument in found:
-        paths[argument.path] = (*paths.get(argument.path, ()), argument)
-    return paths
-
-
-def _match(
-    trigger: Trigger, token: Token, memo: dict[int, _Held], lexicons: Mapping[str, frozenset[str]]
-) -> _Match | None:
+def _match(trigger: Trigger, token: Token, paths: Paths, lexicons: Mapping[str, frozenset[str]]) -> _Match | None:
     extra: tuple[Token, ...] = ()
     if trigger.particle:
         particle = next((c for c in token.children if c.lower_ == trigger.particle and not in_front(c, token)), None)
@@ -163,20 +159,16 @@ def _match(
         extra = (particle,)
     elif not trigger.noun and any(_changes_sense(c) for c in token.children if c.dep_ == "prt"):
         return None  # "took up positions" is not "took positions"
-    if token.i not in memo:
-        memo[token.i] = _by_path(arguments(token))
-    found = memo[token.i]
+    found = paths.of(token)
     if trigger.noun:
         wanted = lexicons[trigger.noun[1:]] if trigger.noun[0] == "@" else (trigger.noun,)
         holder = next((a for a in found.get(trigger.path, ()) if a.token.lemma_.lower() in wanted), None)
         if holder is None:
             return None
         extra = (*extra, holder.token)
-        if holder.token.i not in memo:
-            memo[holder.token.i] = _by_path(arguments(holder.token))
         own = [a for held in found.values() for a in held if a.token.i != holder.token.i]
-        inner = [a for path, held in memo[holder.token.i].items() if path not in ("SUBJ", "OBJ") for a in held]
-        found = _by_path([*own, *inner])
+        inner = [a for path, held in paths.of(holder.token).items() if path not in ("SUBJ", "OBJ") for a in held]
+        found = by_path([*own, *inner])
     return _Match(found, extra)
 
 
@@ -198,9 +190,10 @@ class _Reading:
         sense: Sense,
         owners: set[int],
         presence: Presence,
+        paths: Paths,
     ) -> None:
         self.context, self.sentence, self.token, self.match, self.sense = context, sentence, token, match, sense
-        self.lexicons, self._presence = context.lexicons, presence
+        self.lexicons, self._presence, self._paths = context.lexicons, presence, paths
         self._owners = owners - {token.i} - {t.i for t in match.extra}
         self._when: tuple[When, ...] | None = None
 
@@ -303,7 +296,7 @@ class _Reading:
             if word and not self._is_word(filler.token, word):
                 continue
             if rest:
-                for argument in self._reach(rest, _by_path(arguments(filler.token))):
+                for argument in self._reach(rest, self._paths.of(filler.token)):
                     yield from self.context.fill(self.sentence, argument.token, kinds, argument.how)
             else:
                 number = self.context.number_of(self.sentence, filler.token, "One" in kinds)
@@ -323,7 +316,7 @@ class _Reading:
                 if path != "SELF" or kinds != ("Number",) or filler.token is self.token:  # not "deaths and 45 injuries"
                     yield filler
 
-    def _reach(self, path: str, held: _Held) -> Iterator[Argument]:
+    def _reach(self, path: str, held: Held) -> Iterator[Argument]:
         """Arguments at a path; "OBJ>of": of the object's own arguments those at "of"."""
         if "|" in path:
             for one in path.split("|"):
@@ -341,9 +334,8 @@ class _Reading:
         for argument in found:
             if word and not self._is_word(argument.token, word):
                 continue
-            if rest:  # what stands directly under the filler, not what the parser may have hung there
-                own = [a for a in arguments(argument.token) if " on the " not in a.how]
-                yield from self._reach(rest, _by_path(own))
+            if rest:
+                yield from self._reach(rest, self._paths.close(argument.token))
             else:
                 yield argument
 

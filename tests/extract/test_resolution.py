@@ -85,6 +85,36 @@ def test_header_and_paragraphs() -> None:
     assert [p.number for p in found.operative] == ["1", "2", "3", "4", "5", "6"]
 
 
+PAGE = """United Nations Security Council Resolution 901
+
+Adopted by the Security Council at its 3344th meeting, by 12 votes to 0, with 2 abstentions, on 4 March 1994
+
+The Security Council,
+
+Recalling its resolution 849 (1993) of 9 July 1993,
+
+1. Demands that the parties resume talks;
+
+2. Commends the Secretary-General and requests him to report to the Council.
+"""
+
+
+def test_a_pages_title_may_be_without_a_year() -> None:
+    found = read(PAGE)
+    assert (found.number, found.year, found.date) == ("901", "1994", "1994-03-04")
+    assert [p.number for p in found.operative] == ["1", "2"]
+    assert [c.label for c in found.cited] == ["Resolution 849 (1993)"]
+    article = PAGE.replace("The Security Council,\n", "The Security Council demanded that talks be resumed.\n")
+    assert parse(article, tables.opens) is None
+
+
+def test_him_is_the_officer_named_before() -> None:
+    document = Document(identifier="r.txt", text=PAGE, source=Source())
+    structured = extract_resolution(document, Parser().parse(document), Mentions())
+    (asked,) = [c.object for c in structured.claims if c.predicate == "addressee" and c.rule == "un/operative/Request"]
+    assert getattr(asked, "words", "") == "Secretary-General"
+
+
 def test_citations_with_their_dates(told: dict[str, list[dict[str, str]]]) -> None:
     assert [e["cited"] for e in told["Citation"]] == [
         "Resolution 849 (1993)", "Resolution 854 (1993)", "Resolution 858 (1993)",

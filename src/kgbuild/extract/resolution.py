@@ -26,6 +26,7 @@ _WITHDRAW = re.compile(
     r"\bwithdrawal\s+of\s+(?P<who>(?:all\s+)?(?:[\w'’-]+\s+){0,4}?(?:forces|troops|armies|army|units|personnel))\b",
     re.IGNORECASE,
 )
+_OFFICER = re.compile(r"\b[Tt]he\s+(?P<office>[A-Z][\w-]+(?:\s+(?:of\s+the\s+|of\s+)?[A-Z][\w-]+)*)")
 _NUMBER = re.compile(r"\d+(?:/\d+)?")
 
 
@@ -218,11 +219,19 @@ def _asks(told: _Telling, clause: Clause, paragraph: Paragraph, own: str, body: 
         asked = list(clause.addressees)
         if not asked and (found := _WITHDRAW.search(text, action.start, action.end)):
             asked = [Span(*found.span("who"))]
-        for who in asked:
+        for who in (_meant(text, one, paragraph.span) for one in asked):
             where = span if span.covers(who) else _joined(clause.head, who)
             told.say(event, "addressee", _agent(told, who), where, rule)
         for place in places(text, action, list(told.within(action)), told.known.__getitem__):
             told.say(event, "place", place, span, rule)
+
+
+def _meant(text: str, who: Span, paragraph: Span) -> Span:
+    """ "Supports |the Secretary-General| and requests |him|": the officer named before in the paragraph."""
+    if who.of(text).lower() not in ("him", "her"):
+        return who
+    named = [m.span("office") for m in _OFFICER.finditer(text, paragraph.start, who.start)]
+    return Span(*named[-1]) if named else who
 
 
 def _agent(told: _Telling, span: Span) -> Value:

@@ -24,6 +24,10 @@ HEADERS = (
         rf"(?:^|\n)\s*(?P<number>{_D}{{1,4}})\s*\(\s*(?P<year>{scan.YEAR})\s*\)\s*[.,]?\s*Resolution\s+(?=of\b)"
     ),
     re.compile(rf"\bS/RES/(?P<number>\d{{1,4}})\s*\((?P<year>{scan.YEAR})\)"),
+    re.compile(  # a page's title, without a year: "United Nations Security Council Resolution 450"
+        r"(?:^|\n)[^\w\n]{0,12}(?:(?:United Nations|UN|U\.N\.)\s)?(?:Security Council\s)?Resolution\s"
+        r"(?P<number>\d{1,4})(?P<year>)[^\w\n]*(?=\n)"
+    ),
 )
 _SPOKEN = ("Resolution", "RESOLUTION", "S/RES/")  # without one of which there is no header
 ASSEMBLY_HEADER = re.compile(
@@ -82,8 +86,12 @@ def parse(text: str, opens: Callable[[str, int], bool]) -> ResolutionText | None
         begin = top = first_opener(text, header.end(), min(len(text), header.end() + HEAD), opens)
     else:
         top, begin = opening.start(), opening.start("rest")
-    if not number.isdigit() or top < 0 or (opening is None and header.re is HEADERS[2]):
+    if not number.isdigit() or top < 0 or (opening is None and header.re in HEADERS[2:]):
         return None
+    if header.re is HEADERS[3]:  # an article about it has no line of its own for who speaks
+        if opening is None or opening.group("rest").strip(" *_,"):
+            return None
+        raw_year = scan.year_of(int(number))
     dated = scan.DATE.search(text, header.end(), top)
     if dated and scan.fits(number, scan.iso(dated)[:4]):
         raw_year = scan.iso(dated)[:4]  # of two years, the one in which the number was given

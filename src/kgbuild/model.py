@@ -317,3 +317,56 @@ class Part(Frozen, frozen=True):
     source: Source
     extraction: Extraction
     signature: tuple[int, ...] = ()
+
+
+Key = tuple[str, str, bool]  # under which things meet, the reason that it gives, whether one thing alone has it
+
+
+class Bearer(Frozen, frozen=True):
+    """An entity of one document, with what its text tells of who it is.
+
+    name: its label as names are compared.  first, last: years of the happenings that it takes part in, "" where none is
+    dated.  offices: that it is said to hold, folded.
+    """
+
+    node: Node
+    name: str
+    keys: tuple[Key, ...] = ()
+    first: str = ""
+    last: str = ""
+    offices: tuple[str, ...] = ()
+
+
+class Office(Frozen, frozen=True):
+    """Local ids of those who hold it and of the bodies that it is of; its words, folded."""
+
+    persons: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    positions: tuple[str, ...] = ()
+
+
+class Signed(Frozen, frozen=True):
+    """An agreement that has no name of its own: the days of its signing, and local ids of who took part."""
+
+    node: str
+    days: tuple[str, ...]
+    parties: tuple[str, ...] = ()
+
+
+class Brief(Frozen, frozen=True):
+    """Of one document, what decides who is who.
+
+    digest: hash of all that the document tells.  around: keys of the places that it is set in.  own: local id of the
+    instrument whose own text it is.  names: folded, of all that it names.
+    """
+
+    identifier: str
+    digest: bytes
+    source: Source
+    signature: tuple[int, ...] = ()
+    bearers: tuple[Bearer, ...] = ()
+    around: tuple[str, ...] = ()
+    offices: tuple[Office, ...] = ()
+    signed: tuple[Signed, ...] = ()
+    own: str = ""
+    names: tuple[str, ...] = ()

@@ -37,7 +37,6 @@ from kgbuild.extract.mentions import find_mentions
 from kgbuild.extract.parse import Parser
 from kgbuild.model import Document, Entity, Link, Merge, Part, Source
 from kgbuild.resolve import resolve
-from kgbuild.resolve.briefs import brief
 from kgbuild.resolve.wikidata.authority import Authority
 from kgbuild.resolve.wikidata.context import surroundings
 from kgbuild.resolve.wikidata.features import Context, features
@@ -61,7 +60,7 @@ def entities(
     read = {text: extractor.extract(document) for text, document in documents.items()}
     parts = [Part(identifier=_name(text), source=sources[text], extraction=read[text]) for text in texts]
     world = resolve(parts, sources=())
-    around = surroundings(list(map(brief, parts)), world.identity)
+    around = surroundings(parts, world.identity)
     shared = {entity.iri: entity for entity in world.entities}
     for text, mentions in texts.items():
         name = _name(text)

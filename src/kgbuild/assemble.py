@@ -1,7 +1,6 @@
 """Entries of all documents -> a snapshot's folder: resolved, checked, written; the same bytes for the same input.
 
-Memory holds what decides who is who in each document, and the claims (without texts) of those of which more is needed:
-all where nothing was built before, else those that tell of what has changed.
+Memory holds what resolving needs (claims without texts).
 """
 
 from __future__ import annotations
@@ -19,33 +18,24 @@ from kgbuild import across, check, renewal, store
 from kgbuild.changes import State, changes
 from kgbuild.errors import SnapshotError
 from kgbuild.material import TEXTS, WORLD, Material
-from kgbuild.model import Brief, DateValue, Extraction, Frozen, Name, Part, Value, World
+from kgbuild.model import DateValue, Extraction, Name, Part, Value, World
 from kgbuild.progress import Progress
 from kgbuild.rdf.report import Report, located
 from kgbuild.renewal import Before, Renewal
-from kgbuild.resolve.shelf import Shelf
 from kgbuild.second import Second
 from kgbuild.snapshot import world_json
 from kgbuild.stages import Stages
 from kgbuild.store import Manifest
 from kgbuild.whole import Whole
-from kgbuild.worker import Entry, is_whole, load_entry
+from kgbuild.worker import load_entry
 
 T = TypeVar("T")
 HASHED = ("graph.nq", "claims.parquet", *TEXTS, "world.json", "report.ttl")
 Failures = tuple[tuple[str, str], ...]  # (document, message)
 
 
-class Summary(Frozen, frozen=True):
-    """What is kept of each document from build to build, and read in one.  part: a Part, taken apart when needed."""
-
-    brief: Brief
-    report: Report
-    part: msgspec.Raw
-
-
 class Assembly:
-    """Takes entries one by one, then writes everything."""
+    """Takes entries one by one, then writes everything.  aside: where files are hashed meanwhile."""
 
     def __init__(
         self,
@@ -54,46 +44,25 @@ class Assembly:
         links: Path | None,
         progress: Callable[[Progress], None],
         second: Second,
-        made: str,
         aside: Executor,
     ) -> None:
-        """made: what all that is kept of documents depends on, beside the documents.  aside: where files are hashed."""
         self.out, self.second, self.aside = out, second, aside
         self.cache = out / "cache" / "entries"
         self.table, self.links, self.progress = table, links, progress
-        self.kept = Shelf(Summary, out / "cache" / "briefs", made)
         self.once: Once = {}
-        self.told: dict[str, tuple[str, Summary]] = {}  # document -> key of its entry, and what is known of it
-        self.parts: dict[str, Part] = {}
+        self.parts: dict[str, tuple[str, Part, Report]] = {}  # document -> key of its entry, what resolving needs
 
     def add(self, key: str) -> bool:
         """False where there is no whole entry of that key."""
-        summary = self.kept.get(bytes.fromhex(key))
-        if summary is None:
-            entry = load_entry(self.cache, key)
-            if entry is None:
-                return False
-            part = self._lean(entry)
-            self.parts[part.identifier] = part
-            packed = msgspec.Raw(msgspec.msgpack.encode(part))
-            summary = Summary(brief=self.table.brief(part), report=entry.report, part=packed)
-            self.kept.put(bytes.fromhex(key), summary)
-        elif not is_whole(self.cache, key):
+        entry = load_entry(self.cache, key)
+        if entry is None:
             return False
-        self.told[summary.brief.identifier] = key, summary
-        return True
-
-    def part(self, document: str) -> Part:
-        """All that resolving may need of a document."""
-        if document not in self.parts:
-            self.parts[document] = msgspec.msgpack.decode(self.told[document][1].part, type=Part)
-        return self.parts[document]
-
-    def _lean(self, entry: Entry) -> Part:
-        document = entry.document
-        extraction = lean(self.second.joined(document, entry.extraction), self.once)
-        return Part(identifier=document.identifier, source=document.source, extraction=extraction,
+        name = entry.document.identifier
+        extraction = self.second.joined(entry.document, entry.extraction)
+        part = Part(identifier=name, source=entry.document.source, extraction=lean(extraction, self.once),
                     signature=entry.signature)  # fmt: skip
+        self.parts[name] = key, part, entry.report
+        return True
 
     def write(self, folder: Path, failed: Failures, before: Before | None) -> Manifest:
         """Fills a fresh folder.  before: a snapshot to start from.  Raises OSError when the disk is full."""
@@ -107,13 +76,12 @@ class Assembly:
 
     def _write(self, folder: Path, failed: Failures, before: Before | None) -> Manifest:
         self.progress(Progress(step="resolve", total=1))
-        names = sorted(self.told)
-        world = self.table.resolve([self.told[name][1].brief for name in names], self.part, self.links, self.out)
-        self.kept.save()
+        names = sorted(self.parts)
+        world = self.table.resolve([self.parts[name][1] for name in names], self.links, self.out)
         self.progress(Progress(step="check", total=1))
         after = Material(self._state(world), Report(), self.cache, self.table, self.second)
         writer = self._writer(after, before)
-        reports = [*((name, located(self.told[name][1].report, name, world.identity)) for name in names)]
+        reports = [*((name, located(self.parts[name][2], name, world.identity)) for name in names)]
         reports.append((WORLD, writer.after.report))
         self.progress(Progress(step="map", total=1))
         digests: dict[str, Future[str]] = {}
@@ -146,7 +114,7 @@ class Assembly:
         )
 
     def _state(self, world: World) -> State:
-        return State(keys={name: key for name, (key, _) in sorted(self.told.items())}, world=world)
+        return State(keys={name: key for name, (key, _, _) in sorted(self.parts.items())}, world=world)
 
     def _writer(self, after: Material, before: Before | None) -> Whole | Renewal:
         """With the report on what holds across documents."""
@@ -159,7 +127,7 @@ class Assembly:
         return Renewal(before.snapshot, old, after._replace(report=report), found)
 
     def _extraction(self, document: str) -> Extraction:
-        return self.part(document).extraction
+        return self.parts[document][1].extraction
 
 
 Once = dict[Any, Any]  # whatever is kept once, under itself

@@ -113,8 +113,7 @@ class _Build:
         from kgbuild.assemble import Assembly
 
         before = self._before(aside)
-        assembly = Assembly(self.out, self.table, self.options.links, self.progress, second.Second(self.out),
-                            self.made, aside)  # fmt: skip
+        assembly = Assembly(self.out, self.table, self.options.links, self.progress, second.Second(self.out), aside)
         records = {
             item.identifier: self.old.records[item.identifier] for item in inputs if item.identifier not in stale
         }

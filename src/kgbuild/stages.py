@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kgbuild import knowledge, review
 from kgbuild.errors import DocumentError, UsageError
-from kgbuild.model import Brief, Document, Extraction, Part, World
+from kgbuild.model import Document, Extraction, Part, World
 from kgbuild.rdf.report import Report
 from kgbuild.read import Input, discover, read
 
@@ -41,8 +41,7 @@ class Stages(NamedTuple):
     signature: Callable[[str], tuple[int, ...]]
     document_quads: Callable[[Document, Extraction, Mapping[tuple[str, str], str]], Iterator[str]]
     validate: Callable[[Iterable[str]], Report]
-    brief: Callable[[Part], Brief]
-    resolve: Callable[[Sequence[Brief], Callable[[str], Part], Path | None, Path], World]
+    resolve: Callable[[Sequence[Part], Path | None, Path], World]
     world_quads: Callable[[World], Iterator[str]]
     ontology_quads: Callable[[], Iterator[str]]
     search: Callable[[Path, Path], int]
@@ -93,26 +92,17 @@ def validate(quads: Iterable[str]) -> Report:
     return stage(quads)
 
 
-def brief(part: Part) -> Brief:
-    from kgbuild.resolve.briefs import brief as stage
-
-    return stage(part)
-
-
-def resolve(briefs: Sequence[Brief], part: Callable[[str], Part], links: Path | None, out: Path) -> World:
-    """part: of a document, asked for where something new follows from it.
-
-    Items come from the authority that travels with the program, then from OUT/wikidata.db where there is one."""
-    from kgbuild.resolve import world as stage
-    from kgbuild.resolve.earlier import Earlier
-    from kgbuild.resolve.wikidata.authority import travelling
+def resolve(parts: Sequence[Part], links: Path | None, out: Path) -> World:
+    """Items come from the authority that travels with the program, then from OUT/wikidata.db where there is one."""
+    from kgbuild.resolve import resolve as stage
+    from kgbuild.resolve.wikidata.authority import Authority
     from kgbuild.resolve.wikidata.kept import Kept
     from kgbuild.resolve.wikidata.lookup import LocalIndex
 
-    index, known = out / ITEMS, f"{knowledge.whole()} {items(out)}"
-    kept, earlier = Kept(out / "cache" / "links", known), Earlier(out / "cache" / "resolved", known)
-    sources: list[ItemSource] = [travelling(), *([LocalIndex(index)] if index.exists() else [])]
-    return stage(briefs, part, links, sources, kept, reviewed=out / review.FILE, earlier=earlier)
+    index = out / ITEMS
+    kept = Kept(out / "cache" / "links", f"{knowledge.whole()} {items(out)}")
+    sources: list[ItemSource] = [Authority(), *([LocalIndex(index)] if index.exists() else [])]
+    return stage(parts, links, sources, kept, reviewed=out / review.FILE)
 
 
 def items(out: Path) -> str:
@@ -175,7 +165,6 @@ STAGES = Stages(
     signature=signature,
     document_quads=document_quads,
     validate=validate,
-    brief=brief,
     resolve=resolve,
     world_quads=world_quads,
     ontology_quads=ontology_quads,

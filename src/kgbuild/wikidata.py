@@ -20,7 +20,6 @@ from kgbuild.model import (
     TextValue,
     Value,
 )
-from kgbuild.resolve.briefs import brief
 from kgbuild.resolve.wikidata import quickstatements as qs
 from kgbuild.resolve.wikidata.authority import Authority
 from kgbuild.resolve.wikidata.compare import compared
@@ -42,7 +41,7 @@ class Proposal(Frozen, frozen=True):
 def proposals(found: Snapshot, sources: Sequence[ItemSource]) -> Iterator[Proposal]:
     """For every entity that has no sure link yet: what the build found, or what other sources offer, or why nothing."""
     world = snapshot.world(found)
-    around = surroundings(list(map(brief, parts(found))), world.identity)
+    around = surroundings(parts(found), world.identity)
     for entity in world.entities:
         if not any(known.relation in SURE for known in entity.links):
             for offered in link(entity, sources, entity.country, around(entity)) if sources else entity.links:

@@ -120,15 +120,6 @@ def load_entry(cache: Path, key: str) -> Entry | None:
         return None
 
 
-def is_whole(cache: Path, key: str) -> bool:
-    """Whether there is an entry of that key whose checksum is right."""
-    try:
-        data = memoryview(entry_path(cache, key).read_bytes())
-    except OSError:
-        return False
-    return hashlib.sha256(data[32:]).digest() == data[:32]
-
-
 def save_entry(cache: Path, key: str, entry: Entry) -> None:
     data = msgspec.msgpack.encode(entry)
     atomic_write(entry_path(cache, key), hashlib.sha256(data).digest() + data)

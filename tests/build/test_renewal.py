@@ -104,7 +104,7 @@ class Collection:
             (out / "cache").mkdir(parents=True)
             (out / "cache" / "entries").symlink_to(self.entries)
         with ThreadPoolExecutor(1) as aside:
-            assembly = Assembly(out, STAGES, self.links, self.listen, Second(out), "", aside)
+            assembly = Assembly(out, STAGES, self.links, self.listen, Second(out), aside)
             for key in self.keys.values():
                 assert assembly.add(key)
             start = Before(*before, aside) if before is not None else None

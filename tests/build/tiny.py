@@ -9,26 +9,12 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kgbuild import iris, stages
 from kgbuild.errors import KnowledgeError
-from kgbuild.model import (
-    Brief,
-    Claim,
-    Document,
-    Entity,
-    Event,
-    Extraction,
-    Name,
-    Node,
-    Part,
-    Ref,
-    Span,
-    TextValue,
-    World,
-)
+from kgbuild.model import Claim, Document, Entity, Event, Extraction, Name, Node, Part, Ref, Span, TextValue, World
 from kgbuild.rdf.report import Report, Result
 
 TABLE = "tests.build.tiny:STAGES"
@@ -83,18 +69,14 @@ def validate(quads: Iterable[str]) -> Report:
     return Report(conforms=False, results=(found,))
 
 
-def brief(part: Part) -> Brief:
-    return Brief(identifier=part.identifier, digest=b"", source=part.source)
-
-
-def resolve(briefs: Sequence[Brief], part: Callable[[str], Part], _links: Path | None, _out: Path) -> World:
+def resolve(parts: Sequence[Part], _links: Path | None, _out: Path) -> World:
     identity: dict[tuple[str, str], str] = {}
     entities: dict[str, Entity] = {}
     events = []
-    for document in (part(brief.identifier) for brief in briefs):
-        for node in document.extraction.nodes:
+    for part in parts:
+        for node in part.extraction.nodes:
             address = iris.entity(node.types[0], node.label)
-            identity[document.identifier, node.id] = address
+            identity[part.identifier, node.id] = address
             if node.id.startswith("e"):
                 entities[address] = Entity(iri=address, types=node.types, label=node.label, names=(node.label,))
             else:
@@ -125,7 +107,7 @@ def fingerprint() -> str:
 
 
 STAGES = stages.STAGES._replace(
-    warm=nothing, extract=extract, validate=validate, brief=brief, resolve=resolve, signature=signature,
-    fingerprint=fingerprint, whole=fingerprint,
+    warm=nothing, extract=extract, validate=validate, resolve=resolve, signature=signature, fingerprint=fingerprint,
+    whole=fingerprint,
 )  # fmt: skip
 BROKEN = STAGES._replace(warm=broken)

@@ -4,34 +4,27 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from kgbuild.errors import KnowledgeError
-from kgbuild.model import Brief, Part, World
+from kgbuild.model import Part, World
 from kgbuild.resolve.aliases import same_wars
-from kgbuild.resolve.briefs import brief
-from kgbuild.resolve.corpus import Shared
+from kgbuild.resolve.disagreements import find_disagreements
 from kgbuild.resolve.duplicates import groups, signature
-from kgbuild.resolve.earlier import Earlier
-from kgbuild.resolve.entities import Namer, clustered
+from kgbuild.resolve.entities import Namer, clustered, fold
 from kgbuild.resolve.events import resolve_events
-from kgbuild.resolve.findings import findings
 from kgbuild.resolve.hierarchy import same_places
 from kgbuild.resolve.instruments import countries_of, joins
-from kgbuild.resolve.joining import Local
-from kgbuild.resolve.names import fold
 from kgbuild.resolve.persons import same_persons
 from kgbuild.resolve.places import consult, placed
-from kgbuild.resolve.shelf import hash_of_values
-from kgbuild.resolve.signatures import first_names, named, told
-from kgbuild.resolve.tellings import WIDE, Known
-from kgbuild.resolve.wikidata.authority import travelling
+from kgbuild.resolve.renderings import find_renderings, own_texts
+from kgbuild.resolve.wikidata.authority import Authority
+from kgbuild.resolve.wikidata.compare import compared
 from kgbuild.resolve.wikidata.context import surroundings
 from kgbuild.resolve.wikidata.items import ItemSource
 from kgbuild.resolve.wikidata.kept import Kept
 from kgbuild.resolve.wikidata.linking import linked
-from kgbuild.resolve.wikidata.statements import sure_items
 
 __all__ = ["resolve", "signature"]
 
@@ -45,29 +38,13 @@ def resolve(
     kept: Kept | None = None,
     reviewed: Path | None = None,
 ) -> World:
-    """The same world whatever the order of the parts, and whatever was kept of another build."""
-    by_name = {part.identifier: part for part in parts}
-    return world([brief(part) for part in parts], by_name.__getitem__, links, sources, kept, reviewed)
+    """The same world whatever the order of the parts, and whatever was kept of another build.
 
-
-def world(
-    briefs: Sequence[Brief],
-    part: Callable[[str], Part],
-    links: Path | None = None,
-    sources: Sequence[ItemSource] | None = None,
-    kept: Kept | None = None,
-    reviewed: Path | None = None,
-    earlier: Earlier | None = None,
-) -> World:
-    """The same world whatever the order of the briefs, and whatever was kept of another build.
-
-    part: of a document, asked for where something that was not worked out before follows from it.
     links: table of decisions by a person (columns: decision, name, other).  reviewed: proposals, some of them decided
     on; what `links` says goes before it.  sources: where Wikidata items are
     looked up, the travelling authority unless told otherwise.  Raises KnowledgeError for a wrong table.
     """
-    earlier = earlier or Earlier()
-    ordered = sorted(briefs, key=lambda brief: brief.identifier)
+    ordered = sorted(parts, key=lambda part: part.identifier)
     decided = decisions(reviewed, links)
     clusters, namer = clustered(ordered, decided), Namer()
     identity, entities = namer.named(clusters)
@@ -76,55 +53,26 @@ def world(
         *joins(ordered, identity, entities),
         *same_places(ordered, entities, table),
         *same_persons(ordered, identity, entities),
-        *same_wars(ordered, entities, travelling()),
+        *same_wars(ordered, entities, Authority()),
     ]
     for one, other, reason in more:
         clusters.join(one, other, reason)
     if more:
         identity, entities = namer.named(clusters)
-    asked = [travelling()] if sources is None else sources
-    whole = tuple(linked(placed(entities, table), surroundings(ordered, identity), asked, decided, kept))
-    known = Known(
-        identity=identity,
-        countries=countries_of(ordered, identity, entities),
-        labels={e.iri: e.label for e in entities},
-        wide=frozenset(e.iri for e in entities if e.types and e.types[0] in WIDE),
-    )
-    called, items = first_names(ordered, identity), sure_items(whole)
-    hashes = {
-        iri: hash_of_values(
-            iri, label, called[iri], known.countries.get(iri, ""), iri in known.wide, items.get(iri, "")
-        )
-        for iri, label in known.labels.items()
-    }
-    signatures = named(ordered, identity, hashes)
-    happened = resolve_events(signatures, part, known, earlier.tellings, earlier.happenings)
-    everything = {**happened.identity, **identity}
-    copies = groups({brief.identifier: brief.signature for brief in ordered}, _own_texts(ordered, identity))
-    shared = Shared(
-        identity=everything,
-        kinds={event.iri: event.types[0] for event in happened.events},
-        called={**happened.called, **called},
-        issued={brief.identifier: brief.source.issued for brief in ordered},
-        outlet={brief.identifier: brief.source.country for brief in ordered},
-        copies=copies,
-    )
-    tell = [source for source in asked if source.tells]
-    found = findings(told(signatures, happened, copies), part, shared, hashes, items, tell, earlier.findings)
-    earlier.save()
+    happened, events = resolve_events(ordered, identity, countries_of(ordered, identity, entities), entities)
+    everything = {**happened, **identity}
+    known = [Authority()] if sources is None else sources
+    around = surroundings(ordered, everything)
+    copies = groups({part.identifier: part.signature for part in ordered}, own_texts(ordered, identity))
+    whole = tuple(linked(placed(entities, table), around, known, decided, kept))
     return World(
         identity=everything,
         entities=whole,
-        events=happened.events,
-        disagreements=found.disagreements,
-        comparisons=found.comparisons,
-        renderings=found.renderings,
+        events=tuple(events),
+        disagreements=tuple(find_disagreements(ordered, everything, events, copies)),
+        comparisons=tuple(compared(ordered, everything, whole, [s for s in known if s.tells])),
+        renderings=tuple(find_renderings(ordered, identity)),
     )
-
-
-def _own_texts(briefs: Sequence[Brief], identity: Mapping[Local, str]) -> dict[str, str]:
-    """Documents that are an instrument's own text -> the instrument's IRI."""
-    return {b.identifier: identity.get((b.identifier, b.own), "") for b in briefs if b.own}
 
 
 def decisions(*tables: Path | None) -> dict[frozenset[str], str]:

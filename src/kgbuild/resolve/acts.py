@@ -7,11 +7,11 @@ Both can hold, if founding and giving are two acts; a reader must see them side 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
 
-from kgbuild.model import Claim, DateValue, Disagreement, Span
-from kgbuild.resolve.corpus import Corpus, Held, Matter
+from kgbuild.model import Claim, DateValue, Disagreement, Part, Span
+from kgbuild.resolve.corpus import Corpus, Held
+from kgbuild.resolve.entities import Local
 from kgbuild.resolve.positions import disagreement
 
 FOUNDED, THING = "Adoption", "instrument"  # the class that founds, and its role for what is founded
@@ -19,8 +19,10 @@ GIVEN, GIVEN_THING = "Award", "award"
 ACTS = ("Signing", "Adoption")
 
 
-def acts_and_foundings(corpus: Corpus) -> Iterator[Matter[Disagreement]]:
-    """For each thing that is founded or given here: whether it rests on acts of other days than its founding."""
+def acts_and_foundings(
+    parts: Sequence[Part], identity: Mapping[Local, str], corpus: Corpus, kinds: Mapping[str, str]
+) -> Iterator[Disagreement]:
+    """kinds: IRI of an event -> its class."""
     founded: dict[str, list[Held]] = defaultdict(list)
     for _, told in corpus.of_class(FOUNDED):
         things = {corpus.shared(d, c.object) for d, c in told.all(THING)}
@@ -28,34 +30,38 @@ def acts_and_foundings(corpus: Corpus) -> Iterator[Matter[Disagreement]]:
             for thing in things:
                 if thing.startswith("http"):
                     founded[thing].append(Held(value=claim.object, document=document, claim=claim))
-    resting = _resting(corpus)
-    for thing in sorted(founded.keys() | resting.keys()):
-        origin, acts = founded.get(thing, []), resting.get(thing, [])
-        yield Matter(("acts", thing), (*origin, *acts), partial(_apart, corpus, thing, origin, acts))
+    if not founded:
+        return
+    resting = _resting(parts, identity, corpus, kinds, founded)
+    for thing, acts in sorted(resting.items()):
+        origin = founded[thing]
+        apart = {corpus.source(h.document) for h in origin}
+        others = [h for h in acts if corpus.source(h.document) not in apart]
+        if others and not any(_same_day(a, b) for a in origin for b in others):
+            yield disagreement(corpus, thing, "date", "scope", [*origin, *others])
 
 
-def _apart(corpus: Corpus, thing: str, origin: Sequence[Held], acts: Sequence[Held]) -> Iterator[Disagreement]:
-    apart = {corpus.source(h.document) for h in origin}
-    others = [h for h in acts if corpus.source(h.document) not in apart]
-    if origin and others and not any(_same_day(a, b) for a in origin for b in others):
-        yield disagreement(corpus, thing, "date", "scope", [*origin, *others])
-
-
-def _resting(corpus: Corpus) -> dict[str, list[Held]]:
+def _resting(
+    parts: Sequence[Part],
+    identity: Mapping[Local, str],
+    corpus: Corpus,
+    kinds: Mapping[str, str],
+    founded: Mapping[str, object],
+) -> dict[str, list[Held]]:
     """Thing -> dates of the acts that are told in one sentence with its giving."""
     found: dict[str, list[Held]] = defaultdict(list)
-    for part in corpus.parts:
+    for part in parts:
         name = part.identifier
         given: list[tuple[str, Claim]] = []
         dated: list[Claim] = []
         for claim in part.extraction.claims:
-            kind = corpus.kinds.get(corpus.identity.get((name, claim.subject), ""), "")
+            kind = kinds.get(identity.get((name, claim.subject), ""), "")
             if kind == GIVEN and claim.predicate == GIVEN_THING:
                 given.append((corpus.shared(name, claim.object), claim))
             elif kind in ACTS and claim.predicate == "date" and isinstance(claim.object, DateValue):
                 dated.append(claim)
-        for thing, giving in given if dated else ():
-            sentence = _sentence(part.extraction.sentences, giving.span) if thing.startswith("http") else None
+        for thing, giving in given:
+            sentence = _sentence(part.extraction.sentences, giving.span) if thing in founded else None
             if sentence is not None:
                 found[thing] += [
                     Held(value=claim.object, document=name, claim=claim)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from kgbuild.model import Brief, Entity
+from kgbuild.model import Entity, Part
+from kgbuild.resolve.entities import surroundings
 from kgbuild.resolve.joining import Local
 from kgbuild.resolve.wikidata.authority import Authority
 
 
-def same_wars(briefs: Sequence[Brief], entities: Sequence[Entity], table: Authority) -> list[tuple[Local, Local, str]]:
+def same_wars(parts: Sequence[Part], entities: Sequence[Entity], table: Authority) -> list[tuple[Local, Local, str]]:
     bearers: dict[str, list[Entity]] = defaultdict(list)
     for entity in entities:
         if "Conflict" in entity.types:
@@ -22,7 +23,7 @@ def same_wars(briefs: Sequence[Brief], entities: Sequence[Entity], table: Author
             if len(rows) == 1:  # a name of two rows says nothing
                 bearers[rows.pop()].append(entity)
     wanted = {merge.document for own in bearers.values() for entity in own for merge in entity.merges}
-    around = {brief.identifier: brief.around for brief in briefs if brief.identifier in wanted}
+    around = {part.identifier: surroundings(part) for part in parts if part.identifier in wanted}
     found = []
     for row, own in bearers.items():
         first: dict[str, Local] = {}  # surroundings -> who was met there

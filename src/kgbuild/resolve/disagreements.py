@@ -9,18 +9,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from functools import cache, partial
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import TypeVar
 
 import msgspec
 import yaml
 
 from kgbuild import resources
-from kgbuild.model import Claim, DateValue, Disagreement, NumberValue, Part, TextValue
+from kgbuild.model import Claim, DateValue, Disagreement, Event, NumberValue, Part, TextValue
 from kgbuild.resolve.acts import FOUNDED, acts_and_foundings
 from kgbuild.resolve.agreement import alike
-from kgbuild.resolve.corpus import Corpus, Held, Matter, Shared, Telling
+from kgbuild.resolve.corpus import Corpus, Held, Telling
+from kgbuild.resolve.entities import Local
 from kgbuild.resolve.names import fold
 from kgbuild.resolve.positions import disagreement
 
@@ -68,35 +69,28 @@ def rules() -> Rules:
     return msgspec.convert(yaml.safe_load(path.read_text("utf-8")), Rules)
 
 
-def disputable(parts: Sequence[Part], shared: Shared) -> Iterator[Matter[Disagreement]]:
-    """All that these documents may disagree on, each with the disagreement on it, if there is one.
-
-    A matter has one name whichever documents are asked; those that have no say in it change nothing of it.
-    """
+def find_disagreements(
+    parts: Sequence[Part], identity: Mapping[Local, str], events: Sequence[Event], copies: Mapping[str, str]
+) -> list[Disagreement]:
+    """Sorted by IRI.  copies: document -> the document of which it is a near-copy (itself where it is none)."""
     table = rules()
     wanted = {"Measurement", FOUNDED, *(rule.type for rule in table.single), *(rule.type for rule in table.numbers)}
-    corpus = Corpus(parts, shared, wanted)
-    yield from _single(corpus)
-    yield from _numbers(corpus)
-    yield from _measured(corpus)
-    yield from acts_and_foundings(corpus)
+    corpus = Corpus(parts, identity, events, copies, wanted)
+    acts = acts_and_foundings(parts, identity, corpus, corpus.kinds)
+    found = [*_single(corpus), *_numbers(corpus), *_measured(corpus), *acts]
+    return sorted({d.iri: d for d in found}.values(), key=lambda d: d.iri)
 
 
 # ---------------------------------------------------------------- one value for a role
 
 
-def _single(corpus: Corpus) -> Iterator[Matter[Disagreement]]:
+def _single(corpus: Corpus) -> Iterator[Disagreement]:
     for rule in rules().single:
         for event, told in corpus.of_class(rule.type):
-            name = ("single", event, rule.role)
-            yield Matter(name, told.held(), partial(_of_one_event, corpus, event, told, rule.role))
-
-
-def _of_one_event(corpus: Corpus, event: str, told: Telling, role: str) -> Iterator[Disagreement]:
-    held = [Held(value=c.object, document=d, claim=c) for d, c in told.all(role)]
-    if _differ(corpus, held):
-        kind = "date" if _dates(held) else "value"
-        yield disagreement(corpus, event, role, kind, held, agreed=alike(corpus, told, role))
+            held = [Held(value=c.object, document=d, claim=c) for d, c in told.all(rule.role)]
+            if _differ(corpus, held):
+                kind = "date" if _dates(held) else "value"
+                yield disagreement(corpus, event, rule.role, kind, held, agreed=alike(corpus, told, rule.role))
 
 
 def _dates(held: Sequence[Held]) -> bool:
@@ -181,7 +175,7 @@ def _range(value: NumberValue) -> tuple[float, float]:
 # ---------------------------------------------------------------- numbers told of the same
 
 
-def _numbers(corpus: Corpus) -> Iterator[Matter[Disagreement]]:
+def _numbers(corpus: Corpus) -> Iterator[Disagreement]:
     for rule in rules().numbers:
         groups: dict[tuple[str, ...], list[Held]] = defaultdict(list)
         for _, told in corpus.of_class(rule.type):
@@ -191,11 +185,10 @@ def _numbers(corpus: Corpus) -> Iterator[Matter[Disagreement]]:
                         "|".join(sorted({corpus.shared(document, c.object) for c in told.of(document, role)}))
                         for role in rule.same
                     )
-                    if all(key) and key[0].startswith("http"):
+                    if all(key):
                         groups[key].append(_counted(document, claim, told, rule.counted))
         for key, held in sorted(groups.items()):
-            name = ("numbers", rule.type, rule.number, *key)
-            yield Matter(name, held, partial(_about_people, corpus, key[0], rule.number, held, key[1:]))
+            yield from _about_people(corpus, key[0], rule.number, held, key[1:])
 
 
 def _counted(document: str, claim: Claim, told: Telling, role: str) -> Held:
@@ -212,6 +205,8 @@ def _about_people(
     corpus: Corpus, about: str, role: str, held: Sequence[Held], more: tuple[str, ...]
 ) -> Iterator[Disagreement]:
     """Sets of (number, whom) of one document each, compared; those that contradict another are shown together."""
+    if not about.startswith("http"):
+        return
     sets: dict[str, list[Held]] = defaultdict(list)
     for one in held:
         sets[corpus.source(one.document)].append(one)
@@ -278,7 +273,7 @@ def _same_people(one: Held, other: Held) -> bool:
 # ---------------------------------------------------------------- measured properties
 
 
-def _measured(corpus: Corpus) -> Iterator[Matter[Disagreement]]:
+def _measured(corpus: Corpus) -> Iterator[Disagreement]:
     held: dict[tuple[str, str], list[Held]] = defaultdict(list)
     for _, told in corpus.of_class("Measurement"):
         for document, claim in told.all("value"):
@@ -288,20 +283,11 @@ def _measured(corpus: Corpus) -> Iterator[Matter[Disagreement]]:
                 if name and subject.startswith("http") and isinstance(claim.object, NumberValue):
                     held[subject, name].append(Held(value=claim.object, document=document, claim=claim))
     for (subject, name), values in sorted(held.items()):
-        judged = partial(_measured_apart, corpus, subject, name, values)
-        yield Matter(("measured", subject, name), values, judged)
-    displaced = _displaced(corpus)
-    for where in sorted({*displaced, *(subject for subject, name in held if name == "population")}):
-        people, population = displaced.get(where, []), held.get((where, "population"), [])
-        judged = partial(_beside_population, corpus, where, people, population)
-        yield Matter(("displaced", where), (*people, *population), judged)
-
-
-def _measured_apart(corpus: Corpus, subject: str, name: str, values: Sequence[Held]) -> Iterator[Disagreement]:
-    ratio = _spread(values)
-    if len({corpus.source(v.document) for v in values}) > 1 and ratio > 1 + rules().measured[name].tolerance:
-        kind = "unit" if ratio >= rules().implausible else "value"
-        yield disagreement(corpus, subject, name, kind, values)
+        ratio = _spread(values)
+        if len({corpus.source(v.document) for v in values}) > 1 and ratio > 1 + rules().measured[name].tolerance:
+            kind = "unit" if ratio >= rules().implausible else "value"
+            yield disagreement(corpus, subject, name, kind, values)
+    yield from _displaced_and_population(corpus, held)
 
 
 def _property(words: str) -> str:
@@ -321,27 +307,23 @@ def _spread(held: Sequence[Held]) -> float:
     return max(numbers) / min(numbers) if len(numbers) > 1 else 1.0
 
 
-def _displaced(corpus: Corpus) -> dict[str, list[Held]]:
-    """Place -> how many were displaced from it."""
-    found: dict[str, list[Held]] = defaultdict(list)
+def _displaced_and_population(
+    corpus: Corpus, measured: Mapping[tuple[str, str], Sequence[Held]]
+) -> Iterator[Disagreement]:
+    """A place's whole population was displaced, but the two numbers are not the same."""
+    displaced: dict[str, list[Held]] = defaultdict(list)
     for _, told in corpus.of_class("Displacement"):
         for document, claim in told.all("count"):
             if isinstance(claim.object, NumberValue) and claim.object.lexical:
-                for place in (corpus.shared(document, c.object) for c in told.of(document, "place")):
-                    if place.startswith("http"):
-                        found[place].append(_counted(document, claim, told, "people"))
-    return found
-
-
-def _beside_population(
-    corpus: Corpus, where: str, displaced: Sequence[Held], population: Sequence[Held]
-) -> Iterator[Disagreement]:
-    """A place's whole population was displaced, but the two numbers are not the same."""
-    against, near = _almosts(population, displaced), _almosts(displaced, population)
-    if against:
-        both = [msgspec.structs.replace(h, what="as population") for h in against]
-        both += [msgspec.structs.replace(h, what="displaced") for h in near]
-        yield disagreement(corpus, where, "population", "scope", both, everyone=rules().everyone)
+                for place in told.of(document, "place"):
+                    displaced[corpus.shared(document, place.object)].append(_counted(document, claim, told, "people"))
+    for where, held in sorted(displaced.items()):
+        population = measured.get((where, "population"), ())
+        against, near = _almosts(population, held), _almosts(held, population)
+        if against:
+            both = [msgspec.structs.replace(h, what="as population") for h in against]
+            both += [msgspec.structs.replace(h, what="displaced") for h in near]
+            yield disagreement(corpus, where, "population", "scope", both, everyone=rules().everyone)
 
 
 def _almosts(some: Sequence[Held], others: Sequence[Held]) -> list[Held]:

@@ -7,32 +7,120 @@ missed one.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from kgbuild import iris
-from kgbuild.model import Brief, Entity, Key, Merge, Naming, Node
-from kgbuild.resolve.joining import Clusters, Local
-from kgbuild.resolve.keys import kind_of, whole
-from kgbuild.resolve.names import is_dated
+from kgbuild.model import Entity, Merge, Naming, Node, Part
+from kgbuild.resolve.joining import Clusters
+from kgbuild.resolve.joining import Local as Local
+from kgbuild.resolve.names import fold as fold
+from kgbuild.resolve.names import is_dated, is_nameless, without_titles
+
+KINDS = (  # the first that a node has decides with what it may merge, and the IRI's folder
+    ("Person", "person"), ("Resolution", "instrument"), ("Decree", "instrument"), ("Treaty", "instrument"),
+    ("Instrument", "instrument"), ("Conflict", "conflict"), ("Country", "place"), ("District", "place"),
+    ("Settlement", "place"), ("Region", "place"), ("Road", "place"), ("Facility", "place"),
+    ("NaturalFeature", "place"), ("State", "state"), ("ArmedForce", "force"), ("Group", "group"),
+    ("Organization", "organization"), ("Place", "place"),
+)  # fmt: skip
+SUBKINDS = {"Country", "District", "Settlement", "Region", "Road", "Facility", "NaturalFeature"}
+LASTING = re.compile(r"\b\d+ (?:day|week|month|year)s? (?=\w)")  # the 44-day Patriotic War is the Patriotic War
+MANY = {"Settlement", "Road", "Facility", "NaturalFeature", "place", "conflict"}  # of which many bear one name
+FORCE_WORDS = frozenset({"the", "of", "armed", "force", "forces", "army", "military", "troops", "soldiers", "republic"})
 
 
-def clustered(briefs: Sequence[Brief], forced: Mapping[frozenset[str], str]) -> Clusters:
+def kind_of(node: Node) -> tuple[str, str]:
+    """(what it may merge with, folder of its IRI)."""
+    for name, folder in KINDS:
+        if name in node.types:
+            return (name if name in SUBKINDS else folder), folder
+    return "entity", "entity"
+
+
+def is_entity(node: Node) -> bool:
+    return node.id[:1] in "erm" and "Event" not in node.types
+
+
+Key = tuple[str, str, bool]  # key, reason, whether one thing alone has it
+
+
+def keys(node: Node, spelled: str = "", around: Collection[str] = ()) -> list[Key]:
+    """Under which the node meets others; the strongest first.
+
+    spelled: its name with known places in one spelling.  around: gazetteer keys of the places that its text tells of.
+    """
+    group, folder = kind_of(node)
+    found = [(f"authority {key}", f"the gazetteer knows both as {key}", True) for key in node.authority.split()]
+    if group == "instrument" and (number := _number(node)):
+        return [*found, (f"instrument {number}", f"both carry the number {number}", True)]
+    if group == "force" and node.country and _is_whole_force(node.label):
+        reason = f"both are the armed forces of {node.country}, named by no unit"
+        found.append((f"force of {node.country}", reason, True))
+    name = _full_name(node)
+    if not name or (group == "person" and " " not in name):
+        return found
+    if is_nameless(folder, node.label) and not _of_a_resolution(node):
+        if node.country and folder in ("organization", "force", "group"):  # "the Defence Ministry" of one country
+            name = f"{name} of {node.country}"
+            found.append((f"{group} {name}", f"the same name, {name!r}, and the same kind of thing", False))
+        return found
+    if spelled:
+        found.append((f"{group} {spelled}", f"the same name but for the spelling of a place, {name!r}", False))
+    name = LASTING.sub("", name) if group == "conflict" else name
+    if group in MANY and not spelled and not node.authority and not node.country:
+        reason = f"the same name, {name!r}, and both texts tell of "
+        return [*found, *((f"{group} {name} near {place}", reason + place, False) for place in around)]
+    return [*found, (f"{group} {name}", f"the same name, {name!r}, and the same kind of thing", False)]
+
+
+def _is_whole_force(label: str) -> bool:
+    """ "the Armenian army", "Armed Forces of Armenia": one word says whose, all others only that it is armed."""
+    own = [word for word in fold(label).split() if word not in FORCE_WORDS]
+    return len(own) == 1
+
+
+def _of_a_resolution(node: Node) -> bool:
+    """The reader of resolutions knows whose organ "the Secretary-General" is."""
+    return node.id.startswith("r")
+
+
+def _number(node: Node) -> str:
+    """ "resolution 822" for anything that says so: resolution numbers of one council do not repeat."""
+    if "Resolution" in node.types:
+        found = re.search(r"\b(\d{1,5})\b", node.label)
+        body = "general assembly" if "general assembly" in node.label.lower() or "A/RES" in node.label else "council"
+        return f"{body} resolution {found.group(1)}" if found else ""
+    return ""
+
+
+def _full_name(node: Node) -> str:
+    return fold(without_titles(node.label))
+
+
+def clustered(parts: Iterable[Part], forced: Mapping[frozenset[str], str]) -> Clusters:
     """forced: pairs of folded names that a person has decided on -> "same" | "different"."""
-    bearers = {(brief.identifier, bearer.node.id): bearer for brief in briefs for bearer in brief.bearers}
-    nodes = {local: bearer.node for local, bearer in bearers.items()}
-    names = {local: bearer.name for local, bearer in bearers.items()}
+    nodes: dict[Local, Node] = {}
+    spelled: dict[Local, str] = {}
+    around: dict[str, list[str]] = {}
+    for part in parts:
+        here = {(part.identifier, node.id): node for node in part.extraction.nodes if is_entity(node)}
+        nodes |= here
+        spelled |= _spelled(here)
+        around[part.identifier] = surroundings(part)
+    names = {local: _full_name(node) for local, node in nodes.items()}
     clusters = Clusters(nodes, names, [pair for pair, decision in forced.items() if decision == "different"])
     sure: dict[str, list[Local]] = defaultdict(list)  # keys that one thing has
     alike: dict[str, list[Local]] = defaultdict(list)  # names, which several things may have
     reasons: dict[str, str] = {}
     decided = _by_name(forced)
-    around = {brief.identifier: brief.around for brief in briefs}
     for local in sorted(nodes):
-        own = [key for told in bearers[local].keys for key in whole(told, around[local[0]])]
-        for key, reason, is_sure in _kept_apart(local, own, decided, names):
+        for key, reason, is_sure in _kept_apart(
+            local, keys(nodes[local], spelled.get(local, ""), around[local[0]]), decided, names
+        ):
             (sure if is_sure else alike)[key].append(local)
             reasons[key] = reason
     for key, members in sure.items():
@@ -43,6 +131,35 @@ def clustered(briefs: Sequence[Brief], forced: Mapping[frozenset[str], str]) -> 
     for key, members in alike.items():
         clusters.join_namesakes(members, reasons[key])
     return clusters
+
+
+def surroundings(part: Part) -> list[str]:
+    """Gazetteer keys of the places and codes of the countries that a text tells of: where it is set."""
+    places = [node for node in part.extraction.nodes if "Place" in node.types or "Country" in node.types]
+    keyed = {key for node in places for key in node.authority.split()}
+    return sorted(keyed | {f"iso:{node.country}" for node in places if node.country and "Country" in node.types})
+
+
+def _spelled(nodes: Mapping[Local, Node]) -> dict[Local, str]:
+    """Conflicts whose name holds a place that the gazetteer knows: the name with the place's key in its stead.
+
+    "Nagorny-Karabakh conflict" and "Nagorno-Karabakh conflict" are one name.
+    """
+    places: dict[str, set[str]] = defaultdict(set)
+    for node in nodes.values():
+        if node.authority and "Place" in node.types and "State" not in node.types:
+            for name in (node.label, *(name.text for name in node.names)):
+                places[fold(name)].add(node.authority)
+    found = {}
+    for local, node in nodes.items():
+        if "Conflict" in node.types:
+            name = _full_name(node)
+            held = [place for place, keys_ in places.items() if len(keys_) == 1 and f" {place} " in f" {name} "]
+            if held:
+                longest = max(held, key=lambda place: (len(place), place))
+                key = next(iter(places[longest]))
+                found[local] = f" {name} ".replace(f" {longest} ", f" {key} ").strip()
+    return found
 
 
 Decided = Mapping[str, list[frozenset[str]]]  # name -> the pairs that it is in and that a person told apart

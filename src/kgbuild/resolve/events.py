@@ -1,4 +1,4 @@
-"""Tellings of all documents, block by block -> events: one where class, key roles, dates and sides agree.
+"""Local events of all documents -> events: one where class, key roles, dates and sides agree.
 
 Planned and done are kept apart and tied.  An event without a date joins a dated one only when just one of that
 kind, place and standing is told anywhere and a party is the same; more would be a guess.  A capture by one side and
@@ -8,130 +8,187 @@ the recapture by the other are two, whatever the texts call them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-
-import msgspec
+from collections.abc import Iterator, Mapping, Sequence
 
 from kgbuild import iris
-from kgbuild.model import Event, Frozen, Merge, Part
-from kgbuild.resolve.gathering import TIMELESS, Happening, Told, gathered
+from kgbuild.model import Claim, DateValue, Entity, Event, Frozen, Merge, NumberValue, Part, Ref, TextValue
+from kgbuild.resolve.gathering import TIMELESS, Told, gathered
 from kgbuild.resolve.joining import Local
-from kgbuild.resolve.shelf import Blocks, Name, Shelf, hash_of_values, hashed
-from kgbuild.resolve.tellings import KEYS, Known, tellings
-from kgbuild.resolve.ties import passing, planned, tied
+from kgbuild.resolve.names import fold, is_nameless
+from kgbuild.resolve.ties import PASSING, tied
 
-_TELLINGS = msgspec.msgpack.Decoder(list[tuple[Name, Told]])
+# Roles that say which happening it is, as in the annotation guidelines.
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "Adoption": ("instrument",),
+    "Award": ("award",),
+    "Capture": ("place",),
+    "Casualties": ("harm", "count", "victims"),
+    "Citation": ("instrument", "cited"),
+    "Conflict": ("name",),
+    "Construction": ("facility", "place"),
+    "Demand": ("instrument", "action"),
+    "Deployment": ("place", "agent"),
+    "Destruction": ("object", "count", "place"),
+    "Displacement": ("place", "count"),
+    "FlagRaising": ("place",),
+    "Handover": ("place",),
+    "Measurement": ("subject", "property", "value"),
+    "Postponement": ("place",),
+    "RoleHolding": ("person", "position"),
+    "Settling": ("place", "count"),
+    "Signing": ("instrument",),
+    "Visit": ("visitor", "place"),
+    "Withdrawal": ("place",),
+}
+DATES = ("date", "start", "toDate")
+PARTIES = ("agent", "from", "to", "visitor", "participant", "signatory")
+REALISED = {"asserted"}
+WITHOUT_NAME = {"instrument": "instrument", "cited": "instrument", "award": "instrument", "subject": "place"}
+UNACCOUNTED = frozenset({"captured", "missing", "hostage", "taken hostage", "disappeared"})
+WIDE = frozenset({"Country", "Region"})
 
 
-class Block(Frozen, frozen=True):
-    """What the tellings of one block come to; it depends on them alone."""
+class Known(Frozen, frozen=True):
+    """What is known of entities.  countries: by which sides are told apart.  wide: places as large as a country."""
 
-    name: Name
-    happenings: tuple[Happening, ...]
+    identity: Mapping[Local, str]
+    countries: Mapping[str, str]
+    labels: Mapping[str, str]
+    wide: frozenset[str]
 
 
-class Happened(Frozen, frozen=True):
-    """identity: local event -> IRI.  called: IRI -> what the first text that tells of it calls it."""
+def told_events(part: Part, known: Known) -> list[Told]:
+    identity, countries = known.identity, known.countries
+    by_subject: dict[str, list[Claim]] = defaultdict(list)
+    for claim in part.extraction.claims:
+        by_subject[claim.subject].append(claim)
+    labels = {node.id: node.label for node in part.extraction.nodes}
+    shared = {n: known.labels.get(identity.get((part.identifier, n), ""), label) for n, label in labels.items()}
+    found = []
+    for node in part.extraction.nodes:
+        claims = by_subject.get(node.id, [])
+        if (part.identifier, node.id) in identity:
+            continue
+        kind = next((t for t in node.types if t in KEYS), node.types[0] if node.types else "Event")
+        exact = any(_exact(c) for c in claims)
+        key = tuple(_keyed(part.identifier, role, claims, identity, exact=exact) for role in KEYS.get(kind, ()))
+        places = frozenset(_key(part.identifier, c, identity) for c in claims if c.predicate == "place")
+        dates = [c.object for c in claims if c.predicate in DATES and isinstance(c.object, DateValue)]
+        dated = [d for d in dates if d.earliest]
+        on_a_day = any(d.earliest == d.latest for d in dated)
+        before = [c.object for c in claims if c.predicate == "fromDate" and isinstance(c.object, DateValue)]
+        found.append(
+            Told(
+                local=(part.identifier, node.id),
+                type=kind,
+                key=key,
+                earliest=min((d.earliest for d in dated), default=""),
+                latest=max((d.latest for d in dated), default=""),
+                realised=all(c.modality in REALISED for c in claims if c.predicate == "type"),
+                modality=next((c.modality for c in claims if c.predicate == "type"), "asserted"),
+                label=_label(kind, claims, labels)[:100],
+                name=_label(kind, claims, shared),
+                when=tuple(d.edtf for d in dated),
+                parties=frozenset(
+                    countries.get(who, who)
+                    for c in claims
+                    if c.predicate in PARTIES and isinstance(c.object, Ref)
+                    for who in (_key(part.identifier, c, identity),)
+                ),
+                places=places,
+                exact=exact,
+                vague=kind in PASSING and bool(places & known.wide) and not on_a_day,
+                before=next(((d.earliest, d.latest) for d in before if d.earliest), ("", "")),
+            )
+        )
+    return found
 
-    identity: dict[Local, str]
-    events: tuple[Event, ...]
-    called: dict[str, str]
+
+def _exact(claim: Claim) -> bool:
+    """A count that is not told twice by chance: 321, not 300 and not 5."""
+    value = claim.object
+    if claim.predicate != "count" or not isinstance(value, NumberValue) or not value.lexical.isdigit():
+        return False
+    return int(value.lexical) > 100 and not value.lexical.endswith("0")
+
+
+def _keyed(document: str, role: str, claims: Sequence[Claim], identity: Mapping[Local, str], *, exact: bool) -> str:
+    values = {_key(document, c, identity) for c in claims if c.predicate == role}
+    if role == "harm" and exact and values & UNACCOUNTED:  # one text's captured are the other's missing
+        values = values - UNACCOUNTED | {"captured or missing"}
+    return "|".join(sorted(values))
+
+
+def _key(document: str, claim: Claim, identity: Mapping[Local, str]) -> str:
+    value = claim.object
+    if isinstance(value, Ref):
+        return identity.get((document, value.node), f"{document} {value.node}")
+    if isinstance(value, NumberValue):
+        return value.lexical or fold(value.words)
+    if isinstance(value, TextValue):
+        words, kind = fold(value.words), WITHOUT_NAME.get(claim.predicate, "")
+        return f"{document} {words}" if kind and is_nameless(kind, words) else words
+    return value.edtf or value.words
+
+
+def _label(kind: str, claims: Sequence[Claim], labels: Mapping[str, str]) -> str:
+    """ "Capture: Agdam" """
+    names = [
+        labels.get(c.object.node, "") if isinstance(c.object, Ref) else c.object.words
+        for role in KEYS.get(kind, ())[:2]
+        for c in claims
+        if c.predicate == role
+    ]
+    return f"{kind}: {' / '.join(dict.fromkeys(filter(None, names)))}"
+
+
+def _wars(part: Part, identity: Mapping[Local, str]) -> dict[Local, str]:
+    """Tellings of a war that is a thing of its own in the text -> that thing; of two wars at once, neither."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for node in part.extraction.nodes:
+        if "Conflict" in node.types and (address := identity.get((part.identifier, node.id))):
+            for name in (node.label, *(name.text for name in node.names)):
+                named[fold(name)].add(address)
+    told: dict[str, set[str]] = defaultdict(set)
+    for claim in part.extraction.claims if named else ():
+        if claim.predicate == "name" and isinstance(claim.object, TextValue):
+            told[claim.subject] |= named.get(fold(claim.object.words), set())
+    return {(part.identifier, event): next(iter(wars)) for event, wars in told.items() if len(wars) == 1}
 
 
 def resolve_events(
-    signatures: Mapping[str, bytes],
-    part: Callable[[str], Part],
-    known: Known,
-    kept: Shelf[msgspec.Raw],
-    blocks: Blocks[Block],
-) -> Happened:
-    """signatures: document -> hash of what it says and of what is known of the things that it names, in order.
-
-    kept: tellings of documents, which are only taken apart where a block of theirs is worked out.
-    """
-    raw = {document: kept.get(signature) for document, signature in signatures.items()}
-    read: dict[str, list[tuple[Name, Told]]] = {}
-
-    def told(document: str) -> list[tuple[Name, Told]]:
-        if document not in read:
-            before = raw[document]
-            if before is not None:
-                read[document] = _TELLINGS.decode(before)
+    parts: Sequence[Part], identity: Mapping[Local, str], countries: Mapping[str, str], entities: Sequence[Entity]
+) -> tuple[dict[Local, str], list[Event]]:
+    """countries: IRI of an entity -> its country, by which sides are told apart."""
+    wide = frozenset(e.iri for e in entities if e.types and e.types[0] in WIDE)
+    known = Known(identity=identity, countries=countries, labels={e.iri: e.label for e in entities}, wide=wide)
+    blocks: dict[tuple[str, tuple[str, ...], str], list[Told]] = defaultdict(list)
+    wars: dict[str, list[Told]] = defaultdict(list)
+    for part in parts:
+        of_a_war = _wars(part, identity)
+        for told in told_events(part, known):
+            if told.local in of_a_war:
+                wars[of_a_war[told.local]].append(told)
             else:
-                read[document] = list(tellings(part(document), known))
-                kept.put(signatures[document], msgspec.Raw(msgspec.msgpack.encode(read[document])))
-        return read[document]
-
-    def work(documents: Sequence[str], wanted: Container[bytes]) -> Iterator[tuple[Name, Block]]:
-        members: dict[Name, list[Told]] = defaultdict(list)
-        for document in documents:
-            for name, telling in told(document):
-                members[name].append(telling)
-        for name, own in members.items():
-            if hashed(name) in wanted:
-                yield name, Block(name=name, happenings=tuple(_happenings(name, own, known)))
-
-    def said(document: str) -> Iterator[tuple[Name, bytes]]:
-        own: dict[Name, list[Told]] = defaultdict(list)
-        for name, telling in told(document):
-            own[name].append(telling)
-        return ((name, hash_of_values(_of_a_war(name, known), members)) for name, members in own.items())
-
-    found = blocks.worked(signatures, said, work)
-    return _put_together(sorted(found, key=lambda block: block.name))
-
-
-def _put_together(blocks: Sequence[Block]) -> Happened:
-    identity: dict[Local, str] = {}
-    called: dict[str, str] = {}
-    named: list[list[tuple[str, Happening]]] = []
-    for block in blocks:
-        named.append([])
-        for one in block.happenings:
-            address = next((address for address in one.addresses if address not in called), one.addresses[-1])
-            called[address] = one.called
-            named[-1].append((address, one))
-            identity.update(((merge.document, merge.node), address) for merge in one.merges)
-    related = tied(named)
-    events = tuple(
-        Event(iri=address, types=(one.type,), label=one.label, merges=one.merges, related=related.get(address, ()))
-        for block in named for address, one in block
-    )  # fmt: skip
-    return Happened(identity=identity, events=events, called=called)
-
-
-def _happenings(name: Name, members: Sequence[Told], known: Known) -> Iterator[Happening]:
-    """members: in the order of documents and of their nodes, of which the first tells what a thing is called."""
-    kind, *key = name
-    if war := _of_a_war(name, known):
-        merges = tuple(Merge(document=t.local[0], node=t.local[1], reason=f"tells of {war}") for t in members)
-        yield Happening(type="Conflict", label=war, called=members[0].called, addresses=(key[0],), merges=merges)
-        return
-    of: dict[str, list[Told]] = defaultdict(list)
-    for told in members:
-        of[told.modality].append(told)
-    whole = bool(key) and all(key)
-    groups = [group for _, own in sorted(of.items()) for group in gathered(own, kind, whole=whole)]
-    number = {told.local: n for n, group in enumerate(groups) for told in group}
-    plans = planned(members, number) if whole else {}
-    first: dict[int, Told] = {}
-    for told in members:
-        first.setdefault(number[told.local], told)
-    for n, group in enumerate(groups):
-        yield Happening(
-            type=kind,
-            label=_shared_label(group),
-            called=first[n].called,
-            addresses=_addresses(min(group, key=lambda t: (t.earliest == "", t.earliest, t.local))),
-            merges=tuple(_merges(group)),
-            plans=tuple(plans.get(n, ())),
-            passing=passing(group),
-        )
-
-
-def _of_a_war(name: Name, known: Known) -> str:
-    """What the war is called; "" of a block that is of none."""
-    return "" if name[0] else known.labels[name[1]]
+                blocks[told.type, told.key, told.modality].append(told)
+    found: dict[Local, str] = {}
+    events: list[Event] = []
+    taken: set[str] = set()
+    for address, tellings in sorted(wars.items()):
+        reason = f"tells of {known.labels[address]}"
+        merges = tuple(Merge(document=t.local[0], node=t.local[1], reason=reason) for t in tellings)
+        events.append(Event(iri=address, types=("Conflict",), label=known.labels[address], merges=merges))
+        found |= {told.local: address for told in tellings}
+    for (kind, key, _), members in sorted(blocks.items()):
+        for cluster in gathered(members, kind, whole=all(key) and bool(key)):
+            first = min(cluster, key=lambda t: (t.earliest == "", t.earliest, t.local))
+            address = _address(first, taken)
+            taken.add(address)
+            for told in cluster:
+                found[told.local] = address
+            merges = tuple(_merges(cluster))
+            events.append(Event(iri=address, types=(kind,), label=_shared_label(cluster), merges=merges))
+    return found, tied(events, blocks, found)
 
 
 def _merges(cluster: Sequence[Told]) -> Iterator[Merge]:
@@ -171,9 +228,9 @@ def _shared_label(cluster: Sequence[Told]) -> str:
     return ", ".join(filter(None, [name[:100], " or ".join(when[:3]) + (" or other" if len(when) > 3 else "")]))
 
 
-def _addresses(first: Told) -> tuple[str, str]:
+def _address(first: Told, taken: set[str]) -> str:
     """From what the event is, so that other documents do not change it; a namesake gets its document in front."""
     what = first.label.split(": ", 1)[-1].split(",")[0]
     content = (first.type, *first.key, first.earliest, first.modality)
-    plain, apart = iris.digest(*content)[:8], iris.digest(*content, *first.local)[:8]
-    return iris.entity(first.type, what, plain), iris.entity(first.type, what, apart)
+    plain = iris.entity(first.type, what, iris.digest(*content)[:8])
+    return plain if plain not in taken else iris.entity(first.type, what, iris.digest(*content, *first.local)[:8])

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from kgbuild.model import Frozen, Merge
-from kgbuild.resolve.joining import Local
+from kgbuild.model import Frozen
+from kgbuild.resolve.entities import Local
 
 TIMELESS = {"RoleHolding", "Measurement", "Citation", "Adoption", "Signing", "Demand"}
 COUNTED = {"Casualties", "Displacement", "Destruction", "Settling"}  # a number, whom it counts and where say enough
@@ -35,32 +35,6 @@ class Told(Frozen, frozen=True):
     exact: bool = False  # a number that is not told twice by chance, 321 and not 300
     vague: bool = False  # within a whole country, on no day that is told: too little to know it again
     before: tuple[str, str] = ("", "")  # of a postponement: the days from which it puts off
-    called: str = ""  # the node's own label
-
-
-class Passing(Frozen, frozen=True):
-    """A telling of control of a place changing, or being put off; by these, events of several blocks are tied."""
-
-    place: str
-    modality: str
-    earliest: str
-    latest: str
-    before: str  # of a postponement: the last of the days from which it puts off
-
-
-class Happening(Frozen, frozen=True):
-    """What becomes an event.  addresses: IRIs, of which it gets the first that no other has.
-
-    called: by the first text that tells of it.  plans: numbers of those of its block that it was planned as.
-    """
-
-    type: str
-    label: str
-    called: str
-    addresses: tuple[str, ...]
-    merges: tuple[Merge, ...]
-    plans: tuple[int, ...] = ()
-    passing: tuple[Passing, ...] = ()
 
 
 class Group:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from kgbuild.model import Brief, Entity
+from kgbuild.model import Entity, Part
+from kgbuild.resolve.entities import surroundings
 from kgbuild.resolve.joining import Local
 from kgbuild.resolve.names import fold, is_nameless
 from kgbuild.resolve.places import Table
@@ -19,8 +20,8 @@ Pair = tuple[Local, Local, str]
 WHOLE = ("District", "Settlement", "Region", "NaturalFeature")  # what a bare name may be of
 
 
-def same_places(briefs: Sequence[Brief], entities: Sequence[Entity], table: Table) -> list[Pair]:
-    return sorted([*_one_row(entities, table), *_bare(briefs, entities)])
+def same_places(parts: Sequence[Part], entities: Sequence[Entity], table: Table) -> list[Pair]:
+    return sorted([*_one_row(entities, table), *_bare(parts, entities)])
 
 
 def _one_row(entities: Sequence[Entity], table: Table) -> Iterator[Pair]:
@@ -31,13 +32,13 @@ def _one_row(entities: Sequence[Entity], table: Table) -> Iterator[Pair]:
             yield _local(first[record.key]), _local(entity), f"both are names of {record.key} in the table of places"
 
 
-def _bare(briefs: Sequence[Brief], entities: Sequence[Entity]) -> Iterator[Pair]:
+def _bare(parts: Sequence[Part], entities: Sequence[Entity]) -> Iterator[Pair]:
     bearers: dict[str, dict[str, Entity]] = defaultdict(dict)
     for entity in entities:
         if "Place" in entity.types and entity.types[0] in WHOLE:
             for name in {fold(name) for name in (entity.label, *entity.names)}:
                 bearers[name][entity.iri] = entity
-    around = {brief.identifier: set(brief.around) for brief in briefs}
+    around = {part.identifier: set(surroundings(part)) for part in parts}
     for entity in entities:
         name = fold(entity.label)
         if entity.types != ("Place",) or entity.authority or len(bearers[name]) != 1 or is_nameless("place", name):

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from kgbuild.model import Brief, Entity
+from kgbuild.model import Entity, Part, Ref, TextValue
 from kgbuild.resolve.joining import Local
 from kgbuild.resolve.names import fold, without_titles
 
@@ -60,10 +60,10 @@ def _sounds(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", word)
 
 
-def same_persons(briefs: Sequence[Brief], identity: Mapping[Local, str], entities: Sequence[Entity]) -> list[Pair]:
+def same_persons(parts: Sequence[Part], identity: Mapping[Local, str], entities: Sequence[Entity]) -> list[Pair]:
     persons = [e for e in entities if "Person" in e.types and " " in fold(e.label)]
     names = {e.iri: Name(e.label) for e in persons}
-    offices = _offices(briefs, identity, {e.iri: e.country for e in entities})
+    offices = _offices(parts, identity, {e.iri: e.country for e in entities})
     families: dict[str, list[Entity]] = defaultdict(list)
     for person in persons:
         for word in {_sounds(word) for word in (names[person.iri].family, *names[person.iri].given) if len(word) > 1}:
@@ -89,19 +89,22 @@ def _pairs(
             yield _local(other), _local(person), f"{how}, no other person's name fits, and both are {shared}"
 
 
-def _offices(
-    briefs: Sequence[Brief], identity: Mapping[Local, str], countries: Mapping[str, str]
-) -> dict[str, set[str]]:
+def _offices(parts: Sequence[Part], identity: Mapping[Local, str], countries: Mapping[str, str]) -> dict[str, set[str]]:
     """IRI of a person -> "president of place/azerbaijan", "president of AZ": offices, with whose they are."""
     found: dict[str, set[str]] = defaultdict(set)
-    for brief in briefs:
-        for office in brief.offices:
-            addresses = [identity.get((brief.identifier, body), "") for body in office.bodies]
-            bodies = {b.rpartition("/id/")[2] for b in addresses if b}
-            lands = {countries[b] for b in addresses if countries.get(b)}
-            for person in (identity.get((brief.identifier, person), "") for person in office.persons):
-                found[person] |= {f"{p} of {whose}" for p in office.positions for whose in (*bodies, *lands)}
-                found[person] |= {p for p in office.positions if not bodies and " " in p and p not in COMMON}
+    for part in parts:
+        held: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for claim in part.extraction.claims:
+            if claim.predicate in ("person", "organization") and isinstance(claim.object, Ref):
+                held[claim.subject][claim.predicate].append(identity.get((part.identifier, claim.object.node), ""))
+            elif claim.predicate == "position" and isinstance(claim.object, TextValue):
+                held[claim.subject]["position"].append(fold(claim.object.words))
+        for office in held.values():
+            bodies = {b.rpartition("/id/")[2] for b in office["organization"] if b}
+            lands = {countries[b] for b in office["organization"] if countries.get(b)}
+            for person in office["person"]:
+                found[person] |= {f"{p} of {whose}" for p in office["position"] for whose in (*bodies, *lands)}
+                found[person] |= {p for p in office["position"] if not bodies and " " in p and p not in COMMON}
     return found
 
 

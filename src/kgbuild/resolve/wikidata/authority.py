@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 
 from kgbuild import resources
@@ -54,12 +53,6 @@ class Authority:
     def bonds(self, qid: str) -> frozenset[str]:
         """Offices, of the table of officeholders."""
         return self._offices.get(qid, frozenset())
-
-
-@cache
-def travelling() -> Authority:
-    """The tables that travel with the program, read once."""
-    return Authority()
 
 
 def read_table(path: Path) -> list[Item]:

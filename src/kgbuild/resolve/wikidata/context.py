@@ -1,4 +1,4 @@
-"""Briefs with shared identity -> for each entity, what its documents tell beside its name: countries and years,
+"""Extractions with shared identity -> for each entity, what its documents tell beside its name: countries and years,
 what else is named there, offices, and whether they use the name as one of its kind is used.
 """
 
@@ -9,45 +9,70 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
-from kgbuild.model import Brief, Entity
+from kgbuild.model import DateValue, Entity, Part, Ref, TextValue
+from kgbuild.resolve.wikidata import items
 from kgbuild.resolve.wikidata.features import Beside, Context
 
 DOCUMENTS = 50  # of an entity that are asked which countries and things they speak of; more add nothing new
 COMPANY = frozenset({"Person", "Organization", "ArmedForce", "Group"})  # kinds that are known by the company they keep
 
+fold = lru_cache(maxsize=100_000)(items.fold)
 
-def surroundings(briefs: Sequence[Brief], identity: Mapping[tuple[str, str], str]) -> Callable[[Entity], Context]:
-    """identity: of entities.  Time and memory grow with them; an entity's own country is no witness for itself."""
+
+def surroundings(parts: Sequence[Part], identity: Mapping[tuple[str, str], str]) -> Callable[[Entity], Context]:
+    """Time and memory grow with claims; an entity's own country is no witness for itself."""
     spoken: dict[str, dict[str, list[str]]] = {}  # document -> country -> the first two entities that it is of
     years: dict[str, list[str]] = {}  # entity -> first and last year
     placed: Counter[str] = Counter()  # entity -> documents that use it as a place, less those that do not
     doubted: dict[str, list[str]] = defaultdict(list)  # entity -> what speaks against it, a document each
     offices: dict[str, set[str]] = defaultdict(set)  # entity -> what it is said to be
     divisions: dict[str, set[str]] = {}  # document -> keys of the divisions of countries that it names
-    named = {brief.identifier: brief for brief in briefs}
-    for brief in briefs:
-        here: dict[str, list[str]] = spoken.setdefault(brief.identifier, {})
-        parts_of = divisions.setdefault(brief.identifier, set())
-        for bearer in brief.bearers:
-            node, address = bearer.node, identity[brief.identifier, bearer.node.id]
+    named = {part.identifier: part for part in parts}
+
+    def happened(address: str, first: str, last: str) -> None:
+        known = years.setdefault(address, [first, last])
+        known[0], known[1] = min(known[0], first), max(known[1], last)
+
+    for part in parts:
+        name = part.identifier
+        here: dict[str, list[str]] = spoken.setdefault(name, {})
+        parts_of = divisions.setdefault(name, set())
+        for node in part.extraction.nodes:
+            address = identity.get((name, node.id), "")
             placed[address] += 1 if node.placed else -1
             parts_of.update(key for key in node.authority.split() if key.startswith("iso:") and "-" in key)
             if node.doubt:
                 doubted[address].append(node.doubt)
-            if node.country:
+            if node.country and address:
                 bearers = here.setdefault(node.country, [])
                 if len(bearers) < 2 and address not in bearers:
                     bearers.append(address)
-            if bearer.first:
-                known = years.setdefault(address, [bearer.first, bearer.last])
-                known[0], known[1] = min(known[0], bearer.first), max(known[1], bearer.last)
-            if bearer.offices:
-                offices[address].update(bearer.offices)
+        when: dict[str, list[str]] = {}
+        takes_part: dict[str, list[str]] = defaultdict(list)
+        positions: dict[str, str] = {}
+        for claim in part.extraction.claims:
+            value = claim.object
+            if isinstance(value, DateValue) and value.earliest and value.latest:
+                known = when.setdefault(claim.subject, [value.earliest[:4], value.latest[:4]])
+                known[0], known[1] = min(known[0], value.earliest[:4]), max(known[1], value.latest[:4])
+            elif isinstance(value, Ref):
+                takes_part[claim.subject].append(value.node)
+            elif isinstance(value, TextValue) and claim.predicate == "position":
+                positions[claim.subject] = value.words
+        for event, (first, last) in when.items():
+            for node_id in (event, *takes_part.get(event, ())):
+                if address := identity.get((name, node_id), ""):
+                    happened(address, first, last)
+        for event, position in positions.items():
+            for node_id in takes_part.get(event, ()):
+                offices[identity.get((name, node_id), "")].add(fold(position))
 
     @lru_cache(maxsize=1000)
     def beside(document: str) -> Beside:
-        names = named[document].names
-        return Beside(names=frozenset(names), digest=hashlib.blake2b("\n".join(names).encode()).hexdigest())
+        """The names of all that the document names."""
+        nodes = named[document].extraction.nodes
+        names = {fold(n) for node in nodes for n in (node.label, *(name.text for name in node.names))} - {""}
+        return Beside(names=frozenset(names), digest=hashlib.blake2b("\n".join(sorted(names)).encode()).hexdigest())
 
     def of(entity: Entity) -> Context:
         documents = list(dict.fromkeys(merge.document for merge in entity.merges))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from kgbuild.model import Entity, Link
-from kgbuild.resolve.names import fold
+from kgbuild.resolve.entities import fold
 from kgbuild.resolve.wikidata.features import Context
 from kgbuild.resolve.wikidata.items import ItemSource
 from kgbuild.resolve.wikidata.kept import Kept

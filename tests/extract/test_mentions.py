@@ -8,24 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kgbuild.extract import gazetteer
 from kgbuild.extract.annotations import Mentions
-from kgbuild.extract.mentions import find_mentions
-from kgbuild.extract.parse import Parser
-from kgbuild.model import Document, Node, Source, Span
+from kgbuild.model import Node, Span
 
 Reader = Callable[[str], Mentions]
-
-
-@pytest.fixture(scope="module")
-def read() -> Reader:
-    parser, places = Parser(), gazetteer.load()
-
-    def reader(text: str) -> Mentions:
-        document = Document(identifier="t", text=text, source=Source())
-        return find_mentions(document, parser.parse(document), places)
-
-    return reader
 
 
 def node(mentions: Mentions, name: str) -> Node:

@@ -6,24 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from kgbuild.extract import gazetteer
 from kgbuild.extract.annotations import Mentions
-from kgbuild.extract.mentions import find_mentions
-from kgbuild.extract.parse import Parser
-from kgbuild.model import Document, Source
 
 Reader = Callable[[str], Mentions]
-
-
-@pytest.fixture(scope="module")
-def read() -> Reader:
-    parser, places = Parser(), gazetteer.load()
-
-    def reader(text: str) -> Mentions:
-        document = Document(identifier="t", text=text, source=Source())
-        return find_mentions(document, parser.parse(document), places)
-
-    return reader
 
 
 def within(mentions: Mentions) -> set[tuple[str, str]]:

@@ -97,16 +97,15 @@ class Gazetteer:
 def load() -> Gazetteer:
     records: dict[str, list[Record]] = {}
     longest = 1
+    people: dict[str, int] = {}  # regions.csv has none
+    by_key: dict[str, Record] = {}
     for record, names in (*_regions(), *_places()):
+        people[record.key] = max(people.get(record.key, 0), record.population)
+        by_key.setdefault(record.key, record)
         for name in dict.fromkeys(names):
             if name:
                 records.setdefault(name, []).append(record)
                 longest = max(longest, name.count(" ") + 1)
-    people: dict[str, int] = {}  # regions.csv has none
-    by_key: dict[str, Record] = {}
-    for record in (r for found in records.values() for r in found):
-        people[record.key] = max(people.get(record.key, 0), record.population)
-        by_key.setdefault(record.key, record)
     for row in _lines("gazetteer", "former_names.csv"):
         for name in row["names"].split("|"):
             records.setdefault(fold(name), []).append(by_key[row["key"]])

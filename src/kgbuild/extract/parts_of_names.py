@@ -11,7 +11,6 @@ _NAMESAKES = frozenset(
     {"memorial", "museum", "monument", "cemetery", "crime", "crimes", "criminal", "day", "reporter", "correspondent",
      "veteran", "veterans", "victim", "victims", "effort", "zone", "hero", "cabinet", "helicopter", "helicopters"}
 )  # fmt: skip
-_TRUCES = frozenset({"ceasefire", "cease-fire", "truce", "armistice"})
 _BREAKING = frozenset({"violate", "breach", "break", "respect", "monitor", "discuss"})
 _SAYING = frozenset({"say", "note", "add", "read", "stress", "announce"})
 _CENTRES = frozenset({"center", "centre", "mission", "commission", "headquarters", "council", "office", "group"})
@@ -23,7 +22,11 @@ def only_in_a_name(context: Context, sentence: Sentence, token: Token) -> bool:
         return True
     if token.lower_ == "war" and token.dep_ == "pobj" and token.head.head.lemma_ == "prisoner":
         return True
-    if token.lemma_ in _TRUCES and token.dep_ in ("dobj", "nsubjpass") and token.head.lemma_ in _BREAKING:
+    if (
+        token.lemma_ in context.lexicons["truce"]
+        and token.dep_ in ("dobj", "nsubjpass")
+        and token.head.lemma_ in _BREAKING
+    ):
         return True
     if token.lemma_ == "statement" and token.dep_ == "pobj" and token.head.head.lemma_ in _SAYING:
         return True

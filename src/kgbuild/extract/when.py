@@ -30,8 +30,6 @@ def times_of(predicate: Token, sentence: Sentence, context: Context, owners: Set
     if not found:
         found = list(_inherited(predicate, sentence, context, owners, deeds))
     if not found:
-        found = list(_said_last(predicate, sentence, context, owners))
-    if not found:
         found = list(beside(predicate, sentence, context, lambda verb: times_of(verb, sentence, context, owners)))
     if not found:
         return ()
@@ -178,21 +176,6 @@ def _inherited(
             for item in _attached(current, time, token, owners, deeds):
                 if not fronted or token.i < current.i:
                     yield When(time, token, item.side, item.distance, how)
-
-
-def _said_last(predicate: Token, sentence: Sentence, context: Context, owners: Set[int]) -> Iterator[When]:
-    """Times of what happened to others in the same breath: "nine were killed and 34 wounded |on 28 October|"."""
-    if predicate.tag_ != "VBN" or any(c.dep_ in ("prep", "dobj", "advmod", "npadvmod") for c in predicate.children):
-        return
-    for child in predicate.children:
-        if child.dep_ == "conj" and child.tag_ == "VBN" and any(_bare_number(c) for c in child.children):
-            for time, token in context.times_in(sentence):
-                for item in _attached(child, time, token, owners):
-                    yield When(time, token, item.side, item.distance, f"said after '{child.text}' too")
-
-
-def _bare_number(subject: Token) -> bool:
-    return subject.dep_ in ("nsubj", "nsubjpass") and subject.tag_ == "CD"
 
 
 def part(when: When, path: str, kinds: Sequence[str]) -> DateValue | None:

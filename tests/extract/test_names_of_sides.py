@@ -130,3 +130,96 @@ def test_an_army_with_a_name_of_its_own_is_not_the_states(extractor: Extractor) 
     nodes = extractor.extract(Document(identifier="x.txt", text=text, source=Source())).nodes
     armies = [node.label for node in nodes if "ArmedForce" in node.types]
     assert armies == ["National Resistance Army of Uganda", "Armed Forces of Uganda", "People's Army of Uganda"]
+
+
+def kinds(extractor: Extractor, text: str) -> dict[str, str]:
+    """What is named, and as what."""
+    extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source(issued="2020-01-01")))
+    return {node.label: node.types[0] for node in extraction.nodes if node.id.startswith("e")}
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("The Carlists besieged Bilbao. Bilbao was relieved after the Carlists left.", "Carlists"),
+        ("Fighting between Egypt and the Wahhabis broke out in 1811.", "Wahhabis"),
+        ("Badajoz was captured by the Nationalists.", "Nationalists"),
+    ],
+)
+def test_those_who_fight_are_a_group_though_no_table_knows_them(extractor: Extractor, text: str, group: str) -> None:
+    assert kinds(extractor, text).get(group) == "Group"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Lakers beat the Celtics in Boston.",
+        "The Dolomites lie in Italy.",
+        "The troops crossed the Fells and the Hebrides were calm.",
+    ],
+)
+def test_not_every_plural_fights(extractor: Extractor, text: str) -> None:
+    assert "Group" not in kinds(extractor, text).values()
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("The Sokoto Caliphate fell in 1903.", "Sokoto Caliphate"),
+        ("The Khedivate of Egypt lost the battle.", "Khedivate of Egypt"),
+        ("The Sultanate of Darfur was occupied by British troops.", "Sultanate of Darfur"),
+        ("The Islamic Emirate of Afghanistan signed the accord.", "Islamic Emirate of Afghanistan"),
+    ],
+)
+def test_a_state_of_the_past_is_known_by_the_form_of_its_name(extractor: Extractor, text: str, state: str) -> None:
+    assert kinds(extractor, text).get(state) == "State"
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("The Kingdom of Morocco signed the accord.", "Morocco"),
+        ("The Sultanate of Oman signed the accord.", "Oman"),
+        ("The Czech Republic signed the accord.", "Czech Republic"),
+        ("The Russian Empire signed the accord.", "Russian Empire"),
+    ],
+)
+def test_a_whole_name_is_no_other_state(extractor: Extractor, text: str, state: str) -> None:
+    found = kinds(extractor, text)
+    assert [label for label, kind in found.items() if kind in ("State", "Country")] == [state]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("The Battle of Kirbekan took place on 10 February 1885.", "Kirbekan"),
+        ("The SIEGE OF ORDZA ended in May 1905.", "ORDZA"),
+        ("Ten men died in the Battle of Kirbekan. Kirbekan was empty.", "Kirbekan"),
+    ],
+)
+def test_a_battle_is_named_after_where_it_was(extractor: Extractor, text: str, place: str) -> None:
+    assert kinds(extractor, text).get(place) == "Place"
+
+
+@pytest.mark.parametrize("text", ["The Battle of 1812 was lost.", "The Battle of the Nations was lost."])
+def test_a_battle_may_be_named_after_no_place(extractor: Extractor, text: str) -> None:
+    assert "Place" not in kinds(extractor, text).values()
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "parties"),
+    [
+        ("Sudan's second civil war ended in 2005.", {"Sudan"}, set()),
+        ("The Hungarian uprising broke out in October 1956.", {"Hungary"}, set()),
+        ("The Russian invasion began on 24 February 2022.", set(), {"Russia"}),
+    ],
+)
+def test_a_war_within_a_state_was_there(extractor: Extractor, text: str, where: set[str], parties: set[str]) -> None:
+    assert (told(extractor, text, "place"), told(extractor, text, "participant")) == (where, parties)
+
+
+def test_who_leads_one_side_is_not_the_first_of_two(extractor: Extractor) -> None:
+    text = (
+        "The battle took place on 2 September 1898 between an Egyptian army led by Herbert Kitchener and the Mahdists."
+    )
+    assert told(extractor, text, "participant") == {"Egyptian army", "Mahdists"}

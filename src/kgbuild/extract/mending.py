@@ -316,15 +316,17 @@ def _mend_between(doc: Doc, between: Token) -> None:
     first = next((c for c in between.children if c.dep_ == "pobj"), None)
     if first is None or any(c.dep_ == "conj" for c in first.children):
         return
-    place = first.right_edge.i + 2
-    if place >= len(doc) or doc[place].tag_ != "VBN" or doc[place - 1].text != ",":
+    led = next((c for c in first.children if c.dep_ == "acl"), None)
+    if led is None:
+        place = first.right_edge.i + 2
+        led = doc[place] if place < len(doc) and doc[place - 1].text == "," else None
+    if led is None or led.tag_ != "VBN" or not any(c.dep_ == "agent" for c in led.children):
         return
-    led = doc[place]
-    if not any(c.dep_ == "agent" for c in led.children):
-        return
+    apart = doc[led.i - 1].text == ","
     for second in doc[led.i : led.i + _CLAUSE]:
         start = second.left_edge.i
-        if second.dep_ == "conj" and [t.lower_ for t in doc[start - 2 : start + 1]] == [",", "and", "the"]:
+        before = [t.lower_ for t in doc[start - 2 : start + 1]]
+        if second.dep_ == "conj" and before[1:] == ["and", "the"] and (before[0] == "," or not apart):
             second.attach(first)
             return
 

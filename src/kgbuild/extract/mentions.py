@@ -19,8 +19,9 @@ from kgbuild.extract.antecedents import SUBJECT
 from kgbuild.extract.atoms import Atom, atoms
 from kgbuild.extract.cast import Atlas, Cast, Entry
 from kgbuild.extract.doubts import doubt, doubt_capitals, doubt_of_person, doubt_places
+from kgbuild.extract.factions import factions
 from kgbuild.extract.gazetteer import Gazetteer
-from kgbuild.extract.instruments import Instruments
+from kgbuild.extract.instruments import CONFLICT, Instruments
 from kgbuild.extract.metonyms import (
     Games,
     list_head,
@@ -35,6 +36,7 @@ from kgbuild.extract.organizations import Organizations
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.persons import Persons
 from kgbuild.extract.places import Spot, find_places
+from kgbuild.extract.realms import realms
 from kgbuild.extract.reference import resolve
 from kgbuild.extract.relations import containments
 from kgbuild.extract.same_papers import join_descriptions
@@ -109,9 +111,16 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons, games
         }
         used = frozenset(taken([*read.instruments, *read.bodies]))
         read.bodies += acronyms.unnamed(read.line, used, states)
+        read.bodies += realms(read.line, read.atoms, used)
     if common := {short for read in reads for short in acronyms.of_common_words(read.line)}:
         for read in reads:
             read.bodies = [f for f in read.bodies if read.line.words(f.first, f.last) not in common]
+    used_so_far = [
+        frozenset(taken([*r.instruments, *r.bodies])) | {i for a in r.atoms for i in range(a.first, a.last + 1)}
+        for r in reads
+    ]
+    for read, found in zip(reads, factions(reads_lines(reads), used_so_far), strict=True):
+        read.bodies += found
     short = acronyms.known(reads_lines(reads), [[*r.instruments, *r.bodies] for r in reads])
     for read in reads:
         if short:
@@ -159,15 +168,14 @@ def _without_teams(reads: Sequence[_Read], games: Games) -> None:
 def _toponyms(reads: Sequence[_Read]) -> None:
     """Adds the names that are places by what the document says of them elsewhere."""
     votes = Toponyms()
-    used = [
-        frozenset(taken([*r.instruments, *r.bodies, *r.persons]))
-        | {i for a in r.atoms for i in range(a.first, a.last + 1)}
-        | {i for s in r.spots for i in range(s.first, s.last + 1)}
-        for r in reads
-    ]
-    for read, words in zip(reads, used, strict=True):
+    for read in reads:
         votes.known(read.line, read.spots)
-        votes.read(read.line, words)
+        conflicts = [f for f in read.instruments if f.types == CONFLICT]
+        others = [f for f in read.instruments if f.types != CONFLICT]
+        used = frozenset(taken([*others, *read.bodies, *read.persons]))
+        used |= {i for a in read.atoms for i in range(a.first, a.last + 1)}
+        used |= {i for s in read.spots for i in range(s.first, s.last + 1)}
+        votes.read(read.line, used, conflicts)
     for read in reads:
         more = list(votes.spots(read.line))
         if more:

@@ -105,6 +105,8 @@ def _date_in_front(doc: Doc, month: Token) -> None:
     if first < 1 or doc[first - 1].lower_ not in _WHEN or month.head.i < month.i:
         return
     preposition, noun = doc[first - 1], month.head
+    if noun.dep_ in ("amod", "compound") and noun.head.i > noun.i:  # "On 9 August Ethiopian |planes|"
+        noun = noun.head
     if noun.dep_ == "pobj" and noun.head is preposition:
         _as_subject(noun, preposition)
     if any(c.dep_ in ("pobj", "pcomp") for c in preposition.children) or noun.pos_ not in ("NOUN", "PROPN"):
@@ -140,6 +142,12 @@ def _paper_in_front(doc: Doc, participle: Token) -> None:
 def _as_subject(noun: Token, preposition: Token) -> None:
     """ "On 10 August |troops|, having crossed the river, occupied it": the verb after it has no other subject."""
     verb = preposition.head
+    told = next((c for c in noun.children if c.dep_ == "acl" and c.tag_ == "VBD" and c.i == noun.i + 1), None)
+    if verb is preposition and told is not None:  # "On 9 August Ethiopian planes |bombed| Asmara", read as no clause
+        told.take_over(preposition)
+        preposition.dep_ = "prep"
+        noun.become_subject(told)
+        return
     if verb.pos_ not in _VERBAL or noun.right_edge.i >= verb.i or any(c.dep_ in _SUBJECT for c in verb.children):
         return
     noun.become_subject(verb)

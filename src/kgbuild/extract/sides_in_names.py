@@ -1,4 +1,8 @@
-"""A war whose name names both sides -> those are who fought it, and neither is where: "the Iran-Iraq War"."""
+"""A war whose name names states -> who fought it, or where it was.
+
+"the Iran-Iraq War": both are sides, and neither is where.  "Sudan's civil war", "the Hungarian uprising": the state is
+where, since one side alone is no party to it.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +18,52 @@ from kgbuild.extract.tokens import Token
 from kgbuild.model import Ref
 
 _STATES = frozenset({"State", "Country", "Group"})
+_CIVIL = frozenset(
+    [
+        "rebellion",
+        "uprising",
+        "revolution",
+        "revolt",
+        "insurgency",
+        "insurrection",
+        "mutiny",
+        "genocide",
+        "coup",
+        "emergency",
+    ]
+)
 
 
 def with_sides(context: Context, found: Sequence[Found]) -> list[Found]:
     """The same tellings in the same order."""
-    return [_sided(context, item) if "-" in item.sentence.doc.text else item for item in found]
+    return [
+        _within(_sided(context, item) if "-" in item.sentence.doc.text else item) if item.event == "Conflict" else item
+        for item in found
+    ]
+
+
+def _within(item: Found) -> Found:
+    """ "Sudan's civil war": a state that a war inside of it is named after is where it was."""
+    words = {t.i for f in item.roles.get("name", ()) if _is_civil(f.token) for t in f.token.subtree if t.i < f.token.i}
+    parties = item.roles.get("participant", ()) if words else ()
+    inside = tuple(f for f in parties if f.token.i in words and "Country" in f.types)
+    if not inside:
+        return item
+    roles = {role: fillers for role, fillers in item.roles.items() if role != "participant"}
+    others = tuple(f for f in parties if f not in inside)
+    if others:
+        roles["participant"] = others
+    roles.setdefault("place", inside)
+    return replace(item, roles=roles)
+
+
+def _is_civil(war: Token) -> bool:
+    return war.lemma_.lower() in _CIVIL or any(c.lower_ == "civil" for c in war.children)
 
 
 def _sided(context: Context, item: Found) -> Found:
     places = item.roles.get("place", ())
-    name = next((f for f in item.roles.get("name", ()) if f.named), None) if item.event == "Conflict" else None
+    name = next((f for f in item.roles.get("name", ()) if f.named), None)
     sides = _sides(context, item.sentence, name.token) if name is not None else ()
     kept = tuple(p for p in places if not _sides(context, item.sentence, p.token))
     if not sides and len(kept) == len(places):

@@ -1,7 +1,8 @@
 """All sentences of a document -> capitalised names in no table that the document as a whole shows to be places.
 
 What stands around a name votes: "occupied X", "the outskirts of X", "X is a village", "X, where"; "X said" and
-"X's fighters" vote against.  A name that is a place once is one wherever the document writes it.
+"X's fighters" vote against.  What a battle or a siege is named after is a place, too ("the Siege of X").  A name that
+is a place once is one wherever the document writes it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import cache
 from kgbuild.extract.definitions import defined
 from kgbuild.extract.places import Spot, no_place
 from kgbuild.extract.tokens import Token
-from kgbuild.extract.words import Line, capital_run, heads, lexicon
+from kgbuild.extract.words import Found, Line, capital_run, heads, lexicon, taken
 
 _SURE = 2  # votes from which a name is a place
 _NAMING = frozenset({"PROPN", "NOUN", "ADJ", "X", "PUNCT", "ADP", "VERB"})
@@ -25,12 +26,16 @@ def _signs() -> dict[str, frozenset[str]]:
     return {kind: frozenset(words) for kind, words in lexicon("toponyms").items()}
 
 
+def _stop() -> frozenset[str]:
+    return heads("not_a_name")
+
+
 class Toponyms:
     """Votes of one document."""
 
     def __init__(self) -> None:
         self._votes: Counter[str] = Counter()
-        self._stop = heads("not_a_name")
+        self._stop = _stop()
         self._places: dict[int, list[tuple[int, int, str]]] = {}  # by sentence: runs of capitals and their names
 
     def known(self, line: Line, spots: Sequence[Spot]) -> None:
@@ -39,9 +44,12 @@ class Toponyms:
             if not spot.records and not spot.feature:
                 self._votes[line.folded(spot.start, spot.end)] += _SURE
 
-    def read(self, line: Line, used: frozenset[int]) -> None:
-        """Counts the votes of one sentence.  used: words of everything that is named already."""
-        runs = [(first, last, line.folded(first, last)) for first, last in self._runs(line, used)]
+    def read(self, line: Line, used: frozenset[int], conflicts: Sequence[Found] = ()) -> None:
+        """Counts the votes of one sentence.  used: words of everything else that is named already."""
+        fought = [run for name in conflicts if (run := _fought_at(line, name, used)) is not None]
+        inside = used.union(taken(conflicts)) if conflicts else used
+        runs = [(first, last, line.folded(first, last)) for first, last in (*self._runs(line, inside), *fought)]
+        self._votes.update({line.folded(first, last): _SURE for first, last in fought})
         self._places[line.sentence.index] = runs
         for first, last, name in runs:
             votes = _votes(line, first, last)
@@ -69,6 +77,17 @@ class Toponyms:
             if proper and named and not shouted and not {line.low[i], line.low[last]} & no_place():
                 yield i, last
             after = last + 1
+
+
+def _fought_at(line: Line, name: Found, used: frozenset[int]) -> tuple[int, int] | None:
+    """ "the Battle of |Kirbekan|": first and last word of a place that no table knows; None for "of 1812"."""
+    if name.kind not in _signs()["fought_at"]:
+        return None
+    first = next((i + 1 for i in range(name.first, name.last) if line.low[i] == "of"), 0)
+    words = range(first, name.last + 1)
+    if not first or not used.isdisjoint(words) or not all(line.cap[i] for i in words) or line.low[first] in _stop():
+        return None
+    return first, name.last
 
 
 def _votes(line: Line, first: int, last: int) -> int:

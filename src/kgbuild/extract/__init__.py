@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kgbuild.extract import (
+    among_them,
     bare_counts,
     ended,
     events,
@@ -50,7 +51,7 @@ class Extractor:
             *self._frames.find(context),
             *measures.measurements(context, self._sizes),
         ]
-        found = tolls.with_tolls(context, found)
+        found = among_them.with_parts(context, tolls.with_tolls(context, found))
         found += provisions.provisions(context, found)
         found = [f for f in found if not structured.retells(f.event, f.sentence.span)]
         found = sides_in_names.with_sides(context, found)

@@ -41,7 +41,7 @@ from kgbuild.extract.subjects import (
 )
 from kgbuild.extract.time_grammar import MONTHS, WEEKDAYS
 from kgbuild.extract.tokens import Token
-from kgbuild.extract.verb_classes import AFTER_NOUN, ASKING, HAPPEN, LIGHT, LIVE, RAISING
+from kgbuild.extract.verb_classes import AFTER_NOUN, ASKING, HAPPEN, LIGHT, LIVE, RAISING, TELLING_TO
 
 COMPASS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
 CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
@@ -129,12 +129,17 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
                 yield Argument("in", described(verb), "'where'")
         elif child.dep_ in ("xcomp", "ccomp"):
             yield Argument("CLAUSE", child, "clause")
-            if _wished(child):
+            if child.is_infinitive if verb.lemma_ in TELLING_TO else _wished(child):
                 yield Argument("WISH", child, "clause of what is to be")
         elif child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "for" for c in child.children):
             yield Argument("CLAUSE", child, "'for' with its clause")
         elif child.dep_ == "advcl" and child.i > verb.i and verb.lemma_ in ASKING and _to_do(child):
             yield Argument("CLAUSE", child, "what is asked for")
+        elif child.dep_ == "npadvmod" and verb.lemma_ in (ASKING | TELLING_TO) and verb.lemma_ != "give":
+            for asked in child.children:  # "warned them the same day |not to travel|", read as said of the day
+                if asked.dep_ in ("relcl", "acl") and asked.is_infinitive:
+                    yield Argument("CLAUSE", asked, "what is asked for")
+                    yield Argument("WISH", asked, "what is asked for")
         elif child.dep_ == "advcl" and child.tag_ == "VBG":
             for item in child.children:
                 if item.dep_ == "dobj":

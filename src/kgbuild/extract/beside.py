@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from kgbuild.extract.arguments import COMPASS
 from kgbuild.extract.subjects import surface_subject
+from kgbuild.extract.time_grammar import ORDINALS
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.words import heads
 
@@ -11,6 +14,13 @@ _POLITY = frozenset(
     {"government", "leadership", "authority", "regime", "administration", "side", "territory", "land", "soil"}
 )
 _WHOLE = _POLITY | {"half", "third", "quarter", "part", "portion", "rest", "remainder", "outskirts", "outskirt"}
+# "the |third| city", "the |last| town": words that tell it from others by nothing that one could find it by
+_UNTOLD = frozenset({*ORDINALS, "other", "same", "entire", "whole", "last", "next", "latest", "final"})
+_ROUND = frozenset({"dozen", "score", "hundred", "thousand", "million"})
+_ARMS = frozenset(
+    {"armored", "armoured", "military", "army", "combat", "fighting", "infantry", "tracked", "rebel", "war", "enemy"}
+)
+_RELIEF = frozenset({"aid", "relief", "humanitarian", "civilian", "refugee", "medical", "food", "rescue"})
 _KEPT = frozenset({"administer", "control", "claim", "inhabit", "populate", "govern"})  # by whom land is told apart
 
 
@@ -33,8 +43,32 @@ def is_vague(token: Token) -> bool:
         or (c.dep_ == "acl" and c.lemma_ in _KEPT)
         or (c.dep_ == "prep" and c.i > token.i)
         for c in token.children
-        if c.lower_ not in ("other", "same", "entire", "whole")
+        if c.lower_ not in _UNTOLD
     )
+
+
+def counted_others(token: Token, words: Set[str]) -> Token | None:
+    """ "hundreds |of vehicles|": what a round number is of, when that is none of the words."""
+    if token.lemma_.lower() not in _ROUND:
+        return None
+    inner = whole_of(token)
+    if inner is None or inner.pos_ not in ("NOUN", "PROPN"):
+        return None
+    lemma = inner.lemma_.lower()
+    return None if lemma in words or inner.lower_ in words or lemma in _ROUND else inner
+
+
+def unarmed(token: Token) -> bool:
+    """ "vehicles", unless armoured or an army's; "an |aid| convoy"."""
+    beside = {c.lower_ for c in token.children if c.dep_ in ("amod", "compound", "nmod")}
+    if token.lemma_ == "vehicle":
+        return beside.isdisjoint(_ARMS)
+    return token.lemma_ == "convoy" and not beside.isdisjoint(_RELIEF)
+
+
+def is_bare(token: Token) -> bool:
+    """ "took |positions| around the airport": no word before it says which, how many or whose."""
+    return not any(c.i < token.i and c.dep_ != "punct" for c in token.children)
 
 
 def whole_of(token: Token) -> Token | None:
@@ -63,6 +97,21 @@ def set_before(token: Token) -> Token | None:
         return None
     name = token.doc[first - 2]
     return name if name.head is token.head and name.text.istitle() else None
+
+
+def subject_of_copula(token: Token) -> Token | None:
+    """ "|X| was the first agreement", "|X| was among seven regions": who or what the word says X to be."""
+    head, verb = token.head, None
+    if token.dep_ == "attr" and (head.pos_ == "AUX" or head.lemma_ in ("become", "remain")):
+        verb = head
+    elif token.dep_ == "pobj" and head.lower_ in ("among", "of", "amongst"):
+        above = head.head
+        if above.pos_ == "AUX":
+            verb = above
+        elif above.dep_ == "attr" and above.head.pos_ == "AUX":
+            verb = above.head
+    subjects = verb.children if verb is not None else ()
+    return next((c for c in subjects if c.dep_ == "nsubj" and c.i < token.i), None)
 
 
 def has_organ(token: Token) -> bool:

@@ -14,6 +14,10 @@ _COLLECTIVE = frozenset(
      "detachment", "crowd", "number", "mission", "fleet", "crew"}
 )  # fmt: skip
 _SINGLE = frozenset({"a", "an", "another"})
+_KIN = frozenset(
+    {"father", "mother", "son", "daughter", "brother", "sister", "wife", "husband", "baby", "grandson", "granddaughter",
+     "grandfather", "grandmother", "uncle", "aunt", "nephew", "niece", "cousin", "driver", "bodyguard"}
+)  # fmt: skip
 _TALLY = frozenset({"number", "toll", "total", "count"})
 _TALLYING = frozenset({"put", "estimate", "rise", "climb", "grow", "reach", "stand", "bring", "raise"})
 
@@ -24,6 +28,8 @@ def single(token: Token) -> Token | None:
     Only of what happened: nobody in particular is meant by "kill a man", and who is named beside is no number.
     """
     article = next((c for c in token.children if c.dep_ == "det" and c.lower_ in _SINGLE), None)
+    if article is None and token.lemma_ in _KIN:  # "injured |her| baby"
+        article = next((c for c in token.children if c.dep_ == "poss"), None)
     if token.lower_ == "another":
         article = token
     elif article is None or token.tag_ != "NN":

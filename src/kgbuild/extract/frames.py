@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from kgbuild.extract.arguments import Argument, in_front
+from kgbuild.extract.beside import is_bare
 from kgbuild.extract.elided import without_verb
 from kgbuild.extract.fillers import NARROWER, Filler, distinct
 from kgbuild.extract.frame_files import Frame, Sense, Slot, Trigger, read_frames, read_lexicons
@@ -260,6 +261,11 @@ class _Reading:
             yield roles
             return
         own = [s for s in self.sense.slots if any(p.startswith(f"={self.sense.each}") for p in s.paths)]
+        numbers = [s for s in own if "Number" in s.kinds and s.role in roles and not s.required]
+        bare = [f for f in fillers if is_bare(f.token)]
+        if any(not self._fill(s, {self.sense.each: (f,)}, set()) for s in numbers for f in bare):
+            yield roles  # "50,000 Serbs and Montenegrins": one number of both
+            return
         for filler in fillers:
             one = dict(roles)
             one[self.sense.each] = (filler,)

@@ -6,13 +6,14 @@ The status is read off the word's own helpers first ("will", "not", "may"), then
 
 from __future__ import annotations
 
-from kgbuild.extract.time_grammar import ALL_MONTHS
+from kgbuild.extract.time_grammar import ALL_MONTHS, ORDINALS
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.voice_tables import TABLES
 from kgbuild.model import Frozen, Modality
 
 _T = TABLES
 _CLAUSE = frozenset({"xcomp", "ccomp", "acl", "pcomp", "oprd", "csubj", "csubjpass", "acomp"})
+_RANKS = frozenset({*ORDINALS, "last", "only", "latest", "final"})
 _HIGHEST = 8  # steps up; deeper nesting is a parse gone wrong
 
 
@@ -156,6 +157,8 @@ def _above_verb(token: Token, head: Token) -> Token | Status | None:
     if token.dep_ == "advcl" and head.lemma_ not in _T["demanded"]:
         if head.lemma_ in _T["planned"]:
             return _governed(head)
+        if to and _says_which(head):
+            return head
         if to and any(c.dep_ == "advmod" and c.lower_ == "only" for c in token.children):
             return None  # "took the town, only to lose it again"
         return _status("planned", token, "is a purpose") if to else None
@@ -164,6 +167,8 @@ def _above_verb(token: Token, head: Token) -> Token | Status | None:
     if token.dep_ not in _CLAUSE and not to:
         return None
     if head.lemma_ == "be" and token.dep_ in ("xcomp", "ccomp") and to:
+        if _says_which(head):
+            return head
         return _own(head) or _status("planned", head, "to …")
     if head.lemma_ == "have" and to and token.dep_ == "xcomp":
         return _own(head) or _status("planned", head, "to …")
@@ -174,6 +179,16 @@ def _above_verb(token: Token, head: Token) -> Token | Status | None:
     if token.dep_ == "acomp":
         return head
     return _governed(head, clause=not to)
+
+
+def _says_which(be: Token) -> bool:
+    """ "It |was| the last city in the north to fall", "the third to be taken": what it did is told, not planned."""
+    return be.lemma_ == "be" and any(
+        c.dep_ in ("amod", "advmod") and c.lower_ in _RANKS
+        for noun in be.children
+        if noun.dep_ == "attr"
+        for c in noun.children
+    )
 
 
 def _preposition(token: Token) -> str:

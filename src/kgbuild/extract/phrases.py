@@ -23,6 +23,16 @@ def in_name(token: Token) -> bool:
     return token.text.replace("'", "").isalpha() and (token.text[:1].isupper() or article)  # "Ma'artasin"
 
 
+def name_up_to(token: Token) -> list[Token]:
+    """The words of the name that ends with this one."""
+    first = min((c.i for c in token.children if c.dep_ in ("compound", "punct") and c.i < token.i), default=token.i)
+    while first < token.i and not in_name(token.doc[first]):  # "|cameraman| Stan Storimans"
+        first += 1
+    if first > 1 and token.doc[first - 1].dep_ == "nummod" and token.doc[first - 1].text.istitle():
+        first -= 1  # "|Two| Sisters"
+    return list(token.doc[first : token.i + 1])
+
+
 def noun_phrase(token: Token, is_number: Callable[[Token], bool]) -> tuple[Token, Token] | None:
     """First and last token of the noun phrase as written, without its determiner and number."""
     if token.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM", "VERB", "X", "DET", "ADV"):

@@ -20,7 +20,7 @@ from kgbuild.extract.when import TIME_PATHS
 
 # A filler is a new entity: what is skipped must not be one.
 _MAKES = frozenset({"PlaceName", "PersonName", "HolderName"})
-_ANYTHING = _MAKES | {"Topic", "Number", "Text", "Clause", "Predicate", "Date", "Start", "End"}
+_ANYTHING = _MAKES | {"Topic", "Bare", "Number", "Text", "Clause", "Predicate", "Date", "Start", "End"}
 _COUNTED = frozenset({"@people", "@harmed"})  # a bare number may stand for them
 
 

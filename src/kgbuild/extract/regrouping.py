@@ -1,6 +1,6 @@
 """A parse with words of one phrase hung on another -> the same parse with the phrases parted as they are read.
 
-Slips of small parsers, each found on many texts: a date or a treaty in front that takes in the subject; "hostage" or
+Slips of small parsers, each found on many texts: a treaty in front that takes in the subject; "hostage" or
 "dead" read as part of the object; an auxiliary cut off by what is put in; a list whose later names are hung further up;
 the second of two parties read as ruled by the first; a participle behind its noun read as the main verb.
 """
@@ -8,6 +8,7 @@ the second of two parties read as ruled by the first; a participle behind its no
 from __future__ import annotations
 
 from kgbuild.extract.clause_subjects import free_subject
+from kgbuild.extract.dates_in_front import date_in_front, year_in_front
 from kgbuild.extract.participles import DEEDS, HELD, NEVER_PAST, deed, reduced, reduced_object
 from kgbuild.extract.time_grammar import MONTHS
 from kgbuild.extract.tokens import Doc, Token
@@ -40,7 +41,6 @@ _NOT_COUNTED = frozenset(
 _RULING = frozenset(
     {"government", "president", "minister", "premier", "king", "regime", "authority", "republic", "leader", "junta"}
 )
-_WHEN = frozenset({"on", "in", "by", "since", "until", "from"})
 _ACTS = frozenset(
     {"agreement", "treaty", "accord", "accords", "agreements", "protocol", "pact", "convention", "deal", "plan",
      "resolution", "decree", "law", "armistice", "truce", "ceasefire", "war"}
@@ -52,9 +52,9 @@ def regroup(doc: Doc) -> None:
     for token in list(doc):
         low = token.lower_
         if low in MONTHS and token.dep_ in ("nmod", "compound", "nummod", "dep"):
-            _date_in_front(doc, token)
+            date_in_front(doc, token)
         elif token.tag_ == "CD" and token.dep_ == "nummod" and len(low) == 4 and low.isdigit():
-            _year_in_front(token)
+            year_in_front(token)
         elif low == "between" and token.dep_ == "prep" and token.head.pos_ == "VERB":
             _bounds(doc, token)
         elif low in _OUTWARD and token.i > 1 and token.pos_ == "NOUN" and doc[token.i - 1].text == "-":
@@ -87,8 +87,9 @@ def regroup(doc: Doc) -> None:
             reduced(doc, token)
         elif token.tag_ == "VBD" and token.dep_ == "ccomp" and low in NEVER_PAST:
             reduced_object(token)
-        elif token.dep_ == "nsubj" and token.pos_ in ("NOUN", "PROPN"):
-            _second_subject(doc, token)
+        elif token.dep_ in _SUBJECT and token.pos_ in ("NOUN", "PROPN"):
+            if not _name_behind(doc, token):
+                _second_subject(doc, token)
         elif token.tag_ in ("VB", "VBP") and token.dep_ in ("compound", "acl") and token.head.dep_ == "ccomp":
             _bare_verb(token)
         elif low in ("in", "at") and token.dep_ == "prep" and token.head.dep_ == "appos":
@@ -97,33 +98,6 @@ def regroup(doc: Doc) -> None:
             _dated_noun(doc, token)
         if token.dep_ == "conj" and token.pos_ in _VERBAL:
             free_subject(doc, token)
-
-
-def _date_in_front(doc: Doc, month: Token) -> None:
-    """ "On 5 June 1998 Eritrean aircraft attacked": the date is the preposition's, not the noun's."""
-    first = month.i - 1 if doc[month.i - 1].tag_ == "CD" else month.i
-    if first < 1 or doc[first - 1].lower_ not in _WHEN or month.head.i < month.i:
-        return
-    preposition, noun = doc[first - 1], month.head
-    if noun.dep_ in ("amod", "compound") and noun.head.i > noun.i:  # "On 9 August Ethiopian |planes|"
-        noun = noun.head
-    if noun.dep_ == "pobj" and noun.head is preposition:
-        _as_subject(noun, preposition)
-    if any(c.dep_ in ("pobj", "pcomp") for c in preposition.children) or noun.pos_ not in ("NOUN", "PROPN"):
-        return
-    if month.is_ancestor(preposition):
-        return
-    month.attach(preposition)
-    month.dep_, month.pos_ = "pobj", "PROPN"
-    for part in doc[first : month.i + 4]:
-        if (
-            part.tag_ == "CD"
-            and part.head is noun
-            and not part.is_ancestor(month)
-            and (part.i < month.i or len(part) == 4)
-        ):
-            part.attach(month)
-            part.dep_ = "nummod"
 
 
 def _paper_in_front(doc: Doc, participle: Token) -> None:
@@ -137,39 +111,6 @@ def _paper_in_front(doc: Doc, participle: Token) -> None:
     front.attach(participle.head)
     participle.attach(noun)
     participle.dep_, participle.tag_ = "acl", "VBN"
-
-
-def _as_subject(noun: Token, preposition: Token) -> None:
-    """ "On 10 August |troops|, having crossed the river, occupied it": the verb after it has no other subject."""
-    verb = preposition.head
-    told = next((c for c in noun.children if c.dep_ == "acl" and c.tag_ == "VBD" and c.i == noun.i + 1), None)
-    if verb is preposition and told is not None:  # "On 9 August Ethiopian planes |bombed| Asmara", read as no clause
-        told.take_over(preposition)
-        preposition.dep_ = "prep"
-        noun.become_subject(told)
-        return
-    if verb.pos_ not in _VERBAL or noun.right_edge.i >= verb.i or any(c.dep_ in _SUBJECT for c in verb.children):
-        return
-    noun.become_subject(verb)
-
-
-def _year_in_front(year: Token) -> None:
-    """ "By the peace of |1812| Bessarabia was ceded", "In August |1995| Operation Storm began"."""
-    noun = year.head
-    if noun.i < year.i or noun.dep_ != "pobj" or not 1500 <= int(year.text) < 2100:
-        return
-    preposition = noun.head
-    top = preposition
-    while top.head.pos_ not in _VERBAL and top.head is not top:
-        top = top.head
-    verb = top.head
-    if verb.pos_ not in _VERBAL or top.i > verb.i or any(c.dep_ in _SUBJECT for c in verb.children):
-        return
-    if noun.left_edge.i != preposition.i + 1 or noun.left_edge is not year or noun.right_edge.i >= verb.i:
-        return
-    year.attach(preposition)
-    year.dep_ = "pobj"
-    noun.become_subject(verb)
 
 
 def _bounds(doc: Doc, between: Token) -> None:
@@ -288,10 +229,22 @@ def _list_after_comma(doc: Doc, second: Token) -> None:
         second.dep_ = "conj"
 
 
+def _name_behind(doc: Doc, name: Token) -> bool:
+    """ "clashes in the capital |Khartoum| were reported": the name of what stands before it, no second subject."""
+    verb, noun = name.head, doc[name.left_edge.i - 1]
+    if name.pos_ != "PROPN" or name.i > verb.i or noun.dep_ != "pobj" or noun.tag_ != "NN" or noun.left_edge is noun:
+        return False
+    if not any(c.dep_ in _SUBJECT and c.i < name.i and c.is_ancestor(noun) for c in verb.children):
+        return False
+    name.attach(noun)
+    name.dep_ = "appos"
+    return True
+
+
 def _second_subject(doc: Doc, second: Token) -> None:
     """ "President A and rebel leader |B| signed": two subjects with "and" between them are one list."""
     verb, start = second.head, second.left_edge.i
-    if start < 2 or second.i > verb.i or doc[start - 1].lower_ != "and":
+    if second.dep_ != "nsubj" or start < 2 or second.i > verb.i or doc[start - 1].lower_ != "and":
         return
     first = next((c for c in verb.children if c.dep_ == "nsubj" and c.i < second.i), None)
     if first is None or first.right_edge.i != start - 1:

@@ -14,7 +14,17 @@ from msgspec.structs import replace
 
 from kgbuild.extract import lists, phrases
 from kgbuild.extract.annotations import Mention, Mentions, Quantity, Time
-from kgbuild.extract.beside import has_organ, is_vague, owner_of, set_before, whole_of
+from kgbuild.extract.beside import (
+    counted_others,
+    has_organ,
+    is_bare,
+    is_vague,
+    owner_of,
+    set_before,
+    subject_of_copula,
+    unarmed,
+    whole_of,
+)
 from kgbuild.extract.counts import number_of, single
 from kgbuild.extract.fillers import NARROWER, Filler, coined_sort
 from kgbuild.extract.parse import Sentence
@@ -198,6 +208,8 @@ class Context:
             return self.number_of(sentence, token)
         if kind == "Text":
             return self.words(sentence, token, how)
+        if kind == "Bare":
+            return self._written(sentence, token, (token, token), how) if is_bare(token) else None
         if kind == "HolderName" and token.lower_ in self.lexicons["position"]:
             return None  # "the President became commander"
         if kind == "Topic" and self.topic:
@@ -226,11 +238,16 @@ class Context:
                 return self._written(sentence, token, (token, token), how)
             counted = self.number(sentence, token) if bare else None
             return self.words(sentence, token, how) if counted and not counted.value.unit else None
+        others = counted_others(token, words)
+        if others is not None and (others.pos_ == "NOUN" or self.mention(sentence, others) is not None):
+            return None  # "hundreds of vehicles" are no people; "hundreds of Greeks" are a group
         bare = lemma in _THE_TEXT and is_vague(token)
         about = lexicon in _PAPERS and self.topic and (lexicon == "accord" or bare)
         if about and any(c.lower_ in ("the", "this") for c in token.children):
             return self._topic_itself(sentence, token, how)
         if lexicon in ("soldiers", "forces"):
+            if unarmed(token):
+                return None
             body = lists.body_before(self, sentence, token)
             if body is not None:
                 how = f"{how}, whose '{token.text}'"
@@ -271,12 +288,7 @@ class Context:
         """A name that nothing else knows, where only a place can stand ("annexed Transylvania"): a new place."""
         inner = whole_of(token) if token.lemma_.lower() in self.lexicons["partitive"] else None
         token = inner or token
-        first = min((c.i for c in token.children if c.dep_ in ("compound", "punct") and c.i < token.i), default=token.i)
-        while first < token.i and not phrases.in_name(token.doc[first]):  # "|cameraman| Stan Storimans"
-            first += 1
-        if first > 1 and token.doc[first - 1].dep_ == "nummod" and token.doc[first - 1].text.istitle():
-            first -= 1  # "|Two| Sisters"
-        name = list(token.doc[first : token.i + 1])
+        name = phrases.name_up_to(token)
         mentions = [m for m in (self.mention_inside(sentence, t) for t in name) if m is not None]
         if kind == "Person":  # a town of the name does not sign: "signed by |Laval|"
             mentions = [m for m in mentions if m.form != "name" or m.types[0] not in _TOWNS]
@@ -351,20 +363,8 @@ class Context:
         before = set_before(token)
         if before is not None:
             return self._entity(sentence, before, kind, f"{how}, apposition", depth + 2)
-        verb: Token | None = None
-        if token.dep_ == "attr" and (head.pos_ == "AUX" or head.lemma_ in ("become", "remain")):
-            verb = head
-        elif token.dep_ == "pobj" and head.lower_ in ("among", "of", "amongst"):
-            above = head.head
-            if above.pos_ == "AUX":
-                verb = above
-            elif above.dep_ == "attr" and above.head.pos_ == "AUX":
-                verb = above.head
-        if verb is not None:
-            for child in verb.children:
-                if child.dep_ == "nsubj" and child.i < token.i:
-                    return self._entity(sentence, child, kind, f"{how}, copula", depth + 2)
-        return None
+        subject = subject_of_copula(token)
+        return self._entity(sentence, subject, kind, f"{how}, copula", depth + 2) if subject is not None else None
 
     def _told_of(self, sentence: Sentence, mention: Mention) -> bool:
         """Whether "the treaty", or "it" after "the treaty" in a sentence, is the one that the text is about."""

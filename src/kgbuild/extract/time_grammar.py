@@ -95,7 +95,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("duration", rf"(?<!\d[,.]){_NUM}[\s-](?:{_UNIT})(?:[\s-](?:long|old))?|\d{{1,4}}-(?:{_UNIT})"),
     ("year", rf"(?<=\bin\s){_EARLIER}(?=\W*$|\s*[,.;:)]|\s+(?:(?:and|but|when|the|an?|by|to|at|after|with|under|for|as|he|his|its?|this|against|near|on|from|between|was|were|had|under)\b|(?-i:[A-Z])))|"
              rf"(?<=\bin\s){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|square))|(?<![\d,.$€£/#-]){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|met(?:er|re)|square|people|persons|civilians|troops|soldiers|"
-             r"men\b|women|famil|house|settle|villages|refugees|peacekeep|residents|tons?\b|tonnes|dollars|members|others))"),
+             r"men\b|women|famil|house|settle|villages|refugees|peacekeep|residents|tons?\b|tonnes|dollars|members|others|shots|rounds|"
+             r"shells|rockets|missiles|mines\b|rifles|fighters|militants|prisoners|inhabitants|villagers|workers|victims|homes|vehicles))"),
 )  # fmt: skip
 # Which patterns can start with a digit, and which only with one: a start is tried against those that fit it.
 _ONLY_DIGIT = frozenset({"iso", "numeric", "days"})

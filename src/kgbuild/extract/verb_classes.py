@@ -18,6 +18,8 @@ HAPPEN = words("""
 ASKING = words("""
     call appeal ask urge order provide press push request plead beg warn instruct command vote give oblige require force
     compel bind""")
+# Verbs that ask for something only with an infinitive: "told them to leave", not "told them that they had left".
+TELLING_TO = words("tell warn caution advise")
 END = words("end finish cease conclude stop halt")
 # Verbs whose own adverbials of time and place hold for the verb below them ("was due to begin handing over").
 RAISING = words("""

@@ -128,3 +128,17 @@ def test_an_office_is_of_those_who_gave_it(
     extractor: Extractor, text: str, expected: set[tuple[str, str, str]]
 ) -> None:
     assert offices(extractor, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Zulu commander, Max Huber, fled.", {("Max Huber", "commander", "")}),
+        ("The garrison commander, Max Huber, fled.", {("Max Huber", "commander", "")}),
+        ("The Spanish governor of the island, Max Huber, left.", {("Max Huber", "governor", "Spain")}),
+        ("After talks with the rebel leader, Max Huber left.", set()),
+        ("Troops led by Sultan Selim I entered it.", {("Selim I", "Sultan", "")}),
+    ],
+)
+def test_offices_in_front_of_a_comma(extractor: Extractor, text: str, expected: set[tuple[str, str, str]]) -> None:
+    assert expected <= offices(extractor, text) if expected else not offices(extractor, text)

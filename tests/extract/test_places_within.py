@@ -6,9 +6,17 @@ from collections.abc import Callable
 
 import pytest
 
+from kgbuild import extract
+from kgbuild.extract import Extractor
 from kgbuild.extract.annotations import Mentions
+from kgbuild.model import Document, Source
 
 Reader = Callable[[str], Mentions]
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return extract.load()
 
 
 def within(mentions: Mentions) -> set[tuple[str, str]]:
@@ -43,6 +51,21 @@ def within(mentions: Mentions) -> set[tuple[str, str]]:
         ("They reached Zabul Province, Afghanistan.", {("Zābul", "Afghanistan")}),
         ("They met in Honiara, Solomon Islands, on 2 May.", {("Honiara", "Solomon Islands")}),
         ("Bessarabia (a province of Romania) was lost.", {("Bessarabia", "Romania")}),
+        ("It fell in the Zubza and Banja areas of Kunduz Province.", {("Zubza", "Kunduz"), ("Banja", "Kunduz")}),
+        ("They took the Hayy Farah residential area of Tel Zahra.", {("Hayy Farah", "Tel Zahra")}),
+        ("The Muslim areas of Srebrenica and the Danish area are calm.", set()),
+        ("A Zubza area commander of Goma fled.", set()),
+        ("They were evacuated from Turkey's Aegean resort towns of Bodrum and Marmaris.",
+         {("Bodrum", "Turkey"), ("Marmaris", "Turkey")}),
+        ("The Congolese towns of Goma and Bukavu fell.",
+         {("Goma", "Democratic Republic of the Congo"), ("Bukavu", "Democratic Republic of the Congo")}),
+        ("They held Ukraine's Black Sea coast.", set()),
+        ("Kismayo, the capital of Italian Somaliland, fell.", {("Kismayo", "Italian Somaliland")}),
+        ("Sidon, a town in Ottoman Syria, was shelled.", {("Sidon", "Syria")}),
+        ("Breslau (now in Poland) was besieged.", {("Wrocław", "Poland")}),
+        ("Tel Zahra, a town in the northern countryside of Umm Rass, fell.", {("Tel Zahra", "Umm Rass")}),
+        ("Shells hit the Hayy Farah neighbourhood in western Tripoli.", {("Hayy Farah", "Tripoli")}),
+        ("Samarkand, a city of the Emirate of Bukhara, fell.", {("Samarkand", "Emirate of Bukhara")}),
         ("At Yalta, U.S. President John Smith met Stalin.", set()),
         ("Egypt and Sudan, in a joint statement, agreed.", set()),
         ("Azerbaijan's Kalbajar saw rain. Concurrently, U.S. worries grew.", set()),
@@ -94,3 +117,11 @@ def test_saints_in_names_are_nobody_there(read: Reader, text: str) -> None:
 
 def test_a_divisions_head_word_is_no_place_of_its_own(read: Reader) -> None:
     assert "Province" not in {n.label for n in read("They reached Zabul Province, Afghanistan.").entities}
+
+
+def test_all_that_goes_to_a_state_with_others_is_told(extractor: Extractor) -> None:
+    text = "At the end of the war in Europe, Vršac and all of western Banat along with Subotica became part of Serbia."
+    extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source()))
+    labels = {n.id: n.label for n in extraction.nodes}
+    lies = {labels[c.subject] for c in extraction.claims if c.predicate == "within"}
+    assert lies == {"Vršac", "Banat", "Subotica"}

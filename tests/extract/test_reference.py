@@ -135,3 +135,38 @@ def test_the_head_of_state_is_the_president(extractor: Extractor) -> None:
 def test_a_surname_in_a_headline_is_the_person_named_in_full_below(extractor: Extractor) -> None:
     text = "Schools will be built - President Babic\n\nPresident Ivo Babic visited Vukovar on 3 May 1998."
     assert [dict(roles)["person"] for roles in told(extractor, text, "RoleHolding")] == ["Ivo Babic"]
+
+
+def test_a_town_that_is_reached_is_not_the_one_that_was_left(extractor: Extractor) -> None:
+    text = "The town of Kapoeta was fortified. The column left Torit on 3 May 1994 and reached the town on 9 May 1994."
+    assert {("place", "Kapoeta"), ("date", "1994-05-09")} <= told(extractor, text, "Deployment")[-1]
+
+
+def test_the_town_is_that_of_the_siege_that_the_text_is_about(extractor: Extractor) -> None:
+    text = (
+        "The Siege of Kapoeta was long. Kapoeta, a town in South Sudan, starved. It rained in Juba. It was cold. "
+        "Rebels captured the town in June 1994."
+    )
+    assert {("place", "Kapoeta"), ("date", "1994-06")} <= told(extractor, text, "Capture")[-1]
+
+
+def test_it_is_the_place_that_was_taken_before(extractor: Extractor) -> None:
+    text = "The rebels took Juba, south of Malakal, before the army retook it in May 1994."
+    assert {("place", "Juba"), ("date", "1994-05")} <= told(extractor, text, "Capture")[-1]
+
+
+def test_they_are_not_those_with_whose_support_they_act(extractor: Extractor) -> None:
+    text = "With the support of the Russian army, they took Kapoeta in May 1994."
+    assert not any(role == "agent" for roles in told(extractor, text, "Capture") for role, _ in roles)
+
+
+def test_other_peoples_forces_did_not_take_it_too(extractor: Extractor) -> None:
+    text = "The victory secured the town of Kapoeta for the British. The town was later occupied by Dinka forces."
+    assert len(told(extractor, text, "Capture")) == 2
+
+
+def test_a_declared_war_is_no_war_of_another_name_and_other_parties(extractor: Extractor) -> None:
+    text = "The Winter War began on 30 November 1939. In May 1940 Italy declared war on France."
+    names = [{value for role, value in roles if role == "name"} for roles in told(extractor, text, "Conflict")]
+    assert {"Winter War"} in names
+    assert {"war"} in names

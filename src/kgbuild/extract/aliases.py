@@ -99,12 +99,16 @@ def _beside(plain: str, after: int) -> Iterator[tuple[int, str, bool]]:
     if bracket.group("inside").split(" ", 1)[0].lower() in _EXAMPLES:
         return  # "the mining towns (including A and B)"
     start = bracket.start("inside")
+    several = re.search(r",.*\band\b", bracket.group("inside")) is not None
     for part in re.split(r"([;,])", bracket.group("inside")):
         match = _TONGUE.match(plain, start, start + len(part)) or _PART.match(plain, start, start + len(part))
         if match is not None:
             place, name, sure = _clean(match)
-            yield place, name, sure or match.re is _TONGUE
-            if sure:
+            sure = sure or match.re is _TONGUE
+            if not sure and (several or match.end("name") < start + len(part.rstrip(" _*\"”'"))):
+                continue  # "(the counties of A, B |and C|)", "(X and Y's son)"
+            yield place, name, sure
+            if match.groupdict().get("how") is not None:
                 yield from _others(plain, match, bracket.end("inside"))
         start += len(part)
 
@@ -121,7 +125,11 @@ def _others(plain: str, match: re.Match[str], end: int) -> Iterator[tuple[int, s
     more = _MORE.match(plain, match.end("name"), end)
     if more is not None and re.search(r"\b(?:or|and)\b", more.group()):
         place, name, _ = _clean(more)
-        yield place, name, True
+        if all(word[:1].isupper() or word in _SMALL or not word.isalpha() for word in name.split()):
+            yield place, name, True  # no "and the Republic of Liberia still kept their independence"
+
+
+_SMALL = frozenset({"of", "the", "and", "de", "da", "di", "la", "el", "al", "von", "van", "for", "in", "on"})
 
 
 def _clean(match: re.Match[str]) -> tuple[int, str, bool]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kgbuild.extract.cast import Cast
+from kgbuild.extract.gazetteer import fold
 from kgbuild.extract.heads_of_places import place_heads
 from kgbuild.extract.tellings import Told
 from kgbuild.extract.tokens import Token
@@ -14,6 +15,8 @@ from kgbuild.model import Unresolved
 
 SUBJECT = ("nsubj", "nsubjpass")
 _WHERE = frozenset({"in", "at", "to", "into", "near", "from", "through", "towards", "around", "outside", "of"})
+_LEAVING = frozenset({"leave", "depart", "vacate", "quit", "abandon"})
+_GOALS = frozenset({"to", "at", "into", "towards", "toward"})
 _TITLES = frozenset({"Instrument", "Road"})
 ASIDE = frozenset({"title", "heading", "byline", "dateline", "caption"})
 
@@ -29,6 +32,8 @@ class Reader:
     unresolved: list[Unresolved] = field(default_factory=list)
     topic: str = ""  # key of what the text is about, where its first sentence opens with it
     held: dict[str, list[tuple[int, str]]] = field(default_factory=dict, init=False)  # by position: sentence, person
+
+    _of_battle: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
         for number, position, person in self.offices:
@@ -79,6 +84,25 @@ class Reader:
                 return True
         return False
 
+    def departed(self, told: Told) -> bool:
+        """Whether somebody leaves it: "from X", "left X"."""
+        token = self.root(told)
+        if token.dep_ == "pobj":
+            return token.head.lower_ == "from"
+        return token.dep_ == "dobj" and token.head.lemma_ in _LEAVING
+
+    @property
+    def topical(self) -> str:
+        """Key of the place that the text is about: the topic, or the place of the battle that is the topic."""
+        entry = self.cast.entries.get(self.cast.key(self.topic)) if self.topic else None
+        if entry is None or "Conflict" not in entry.types:
+            return self.topic
+        if not self._of_battle:
+            name = f" {fold(entry.label)} "
+            found = (e for e in self.cast.entries.values() if e.types[0] in ("Settlement", "Place"))
+            self._of_battle = next((e.key for e in found if any(f" {fold(n)} " in name for n in e.names)), self.topic)
+        return self._of_battle
+
     # ------------------------------------------------------------ results
 
     def told(self, number: int, line: Line, first: int, last: int, key: str, form: str) -> Told:
@@ -90,6 +114,13 @@ class Reader:
 
     def leave(self, line: Line, i: int, kind: str, reason: str) -> None:
         self.unresolved.append(Unresolved(span=line.span(i, i), kind=kind, reason=reason))
+
+
+def arrived_at(token: Token) -> bool:
+    """Whether somebody comes there: "reached |the town|", "marched to |the city|"."""
+    if token.dep_ == "pobj":
+        return token.head.lower_ in _GOALS
+    return token.dep_ == "dobj" and token.head.lemma_ in ("reach", "enter")
 
 
 def of_dateline(line: Line, told: Told) -> bool:

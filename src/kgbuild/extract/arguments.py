@@ -15,6 +15,7 @@ the object.  Paths are:
   POSS DEM MOD      "its withdrawal", "the Armenian withdrawal", "the Kalbajar operation" (of nouns)
   ACL               a participle that describes the noun ("those killed")
   WHO               who does something on the noun's occasion ("X, on a visit to Y, said …")
+  UNDER             who is under what the noun says ("300 men under the command of X")
   AMID              where the clause with "when" beside the verb happens ("killed when a bomb went off in Kunduz")
   WHILE             what a participle beside the verb is about ("…, considering a request of …")
   brokered          "the |Norwegian|-brokered accord"
@@ -319,6 +320,11 @@ def _lent(noun: Token) -> Iterator[Argument]:
     verb = noun.head
     while verb.pos_ in ("NOUN", "PROPN") and noun.dep_ == "conj":
         noun, verb = verb, verb.head
+    if noun.dep_ == "pobj" and verb.lower_ == "under":
+        before = verb.nbor(-1) if verb.i else verb
+        subject = surface_subject(verb.head) if verb.head.pos_ in ("VERB", "AUX") else None
+        under = before if before.pos_ in ("NOUN", "PROPN") else subject[0] if subject else verb.head
+        yield Argument("UNDER", under, "'under' it")
     if noun.dep_ == "pobj" and verb.lower_ in _ACCOMPANYING:
         above = verb.head
         if above.pos_ in ("NOUN", "PROPN"):

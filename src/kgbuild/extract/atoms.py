@@ -194,7 +194,7 @@ def _plausible(line: Line, first: int, last: int, record: Record, shouting: bool
 
 def _goes_on(line: Line, last: int) -> bool:
     """Whether a capitalised word without a class of its own follows: "Çay |Tumas" is another name."""
-    if line.word(last + 1) == "-" and linked(line, last + 1):
+    if line.word(last + 1) == "-" and (linked(line, last + 1) or _tail(line, last + 1)):
         return True
     if not line.is_cap(last + 1) or line.tokens[last + 1].pos_ != "PROPN" or not line.tokens[last].whitespace_:
         return False
@@ -203,6 +203,12 @@ def _goes_on(line: Line, last: int) -> bool:
         word in heads(kind)
         for kind in ("place_words", "organization", "force", "organ", "role", "conflict", "not_a_name")
     )
+
+
+def _tail(line: Line, hyphen: int) -> bool:
+    """ "Tell|-ul|": what follows is no word of the sentence."""
+    spaced = line.tokens[hyphen - 1].whitespace_ or line.tokens[hyphen].whitespace_
+    return not spaced and line.word(hyphen + 1) in ARTICLES and not line.is_cap(hyphen + 1)
 
 
 def _comes_on(line: Line, first: int) -> bool:

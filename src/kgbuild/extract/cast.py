@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from kgbuild.extract.gazetteer import Gazetteer, Record
+from kgbuild.extract.heads_of_places import ADMIN
 from kgbuild.extract.places import Spot, spot_key
 from kgbuild.extract.words import Found, fold_word
 from kgbuild.model import Name, Node, Span
@@ -130,7 +131,7 @@ class Atlas:
         self._countries = countries
         self._cues: dict[str, Counter[str]] = {}
         for spot in spots:
-            if spot.cue and not spot.feature:
+            if spot.cue in ADMIN:
                 weight = 1 if spot.head else _DEFINED
                 self._cues.setdefault(fold_word(spot.name), Counter())[spot.cue] += weight
 

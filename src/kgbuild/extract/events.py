@@ -192,6 +192,8 @@ class Gathering:
             return False
         if found.event == "Demand" and not self._overlap("action", found, happening):
             return False
+        if found.lemma == "declare" and _another_war(happening, found):
+            return False
         if any(_taken_again(told.found, found) for told in happening.tellings):
             return False
         if _lists_others(happening.fillers("place"), found.roles.get("place", ())):
@@ -220,6 +222,15 @@ class Gathering:
         if not mine or not theirs or any(f.key in theirs for f in mine):
             return True
         return any(self._likeness.alike(role, a, b) for a in mine for b, _ in theirs.values())
+
+
+def _another_war(happening: Happening, found: Found) -> bool:
+    """ "The Winter War … declaring war on Germany": war is declared on somebody, and a name tells of others."""
+    if not any(isinstance(f.value, Ref) for f in happening.fillers("name")):
+        return False
+    return {f.key for f in happening.fillers("participant")}.isdisjoint(
+        f.key for f in found.roles.get("participant", ())
+    )
 
 
 def _taken_again(one: Found, other: Found) -> bool:

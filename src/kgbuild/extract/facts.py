@@ -21,6 +21,8 @@ ROLE = Sense(event="RoleHolding", slots=(), modality="asserted")
 # Frames that say a plain property of an entity: class -> (role of the subject, role of the object, property)
 PLAIN = {"Location": ("place", "within", "within"), "Alias": ("entity", "name", "altLabel")}
 
+_WHOLE = ", part 'all'"  # "all of X" lies where X does; "parts of X" say nothing of X
+
 
 def role_tellings(context: Context, mentions: Mentions) -> Iterator[Found]:
     """ "Russian President Vladimir Putin" -> RoleHolding."""
@@ -66,7 +68,7 @@ def plain_claims(context: Context, mentions: Mentions, told: Sequence[Told]) -> 
         subject_role, object_role, predicate = PLAIN[found.event]
         for one in found.roles.get(subject_role, ()):
             for other in found.roles.get(object_role, ()):
-                if not isinstance(one.value, Ref) or ", part " in one.how:
+                if not isinstance(one.value, Ref) or ", part " in one.how.replace(_WHOLE, ""):
                     continue
                 value = other.value
                 if predicate == "altLabel":

@@ -244,6 +244,9 @@ class _Reading:
     def _separate(self, roles: Mapping[str, tuple[Filler, ...]]) -> Iterator[Mapping[str, tuple[Filler, ...]]]:
         fillers = roles.get(self.sense.each, ())
         if self.sense.each == "place":  # several names are several events; "towns and heights" are not
+            if len(roles) == 1:
+                yield roles  # "the annexation of A along with B and C": one deed, where nobody's day tells more
+                return
             listed = [f for f in fillers if isinstance(f.value, Ref) and "enumerated" not in f.how]
             rest = [f for f in fillers if f not in listed]
             if any(AMONG in f.how for f in listed):
@@ -319,8 +322,12 @@ class _Reading:
     def _filled(self, path: str, kinds: tuple[str, ...]) -> Iterator[Filler]:
         for argument in self._reach(path, self.match.paths):
             for filler in self.context.fill(self.sentence, argument.token, kinds, argument.how):
-                if path != "SELF" or kinds != ("Number",) or filler.token is self.token:  # not "deaths and 45 injuries"
-                    yield filler
+                beside = path == "SELF" and filler.token is not self.token
+                if beside and kinds == ("Number",):
+                    continue  # not "deaths and 45 injuries"
+                if beside and "Conflict" in kinds and not self._is_word(filler.token, "@conflict"):
+                    continue  # "the siege and its |aftermath|"
+                yield filler
 
     def _reach(self, path: str, held: Held) -> Iterator[Argument]:
         """Arguments at a path; "OBJ>of": of the object's own arguments those at "of"."""

@@ -22,9 +22,23 @@ def place_heads() -> Mapping[str, str]:
     return {str(word): kind for kind, words in lexicon()["place"].items() for word in words}
 
 
-SEVERAL = frozenset({"cities", "towns", "villages", "districts", "regions", "provinces", "settlements", "counties"})
+SEVERAL = frozenset(
+    ["cities", "towns", "villages", "districts", "regions", "provinces", "settlements", "counties", "hamlets",
+     "suburbs", "neighbourhoods", "neighborhoods", "governorates", "municipalities", "townships", "oblasts"]
+)  # fmt: skip
 _BETWEEN = frozenset({",", "and", "or", "-", "'", "al", "el", "the"})
 _LONG = 60  # words of such a list
+
+
+def called_place(line: Line, first: int) -> bool:
+    """Whether "the village of" stands before: no person's name follows, though it begins like one."""
+    k = first - 1
+    while line.is_cap(k):  # "the village of Sheikh |Nassir|"
+        k -= 1
+    head = line.word(k - 1)
+    return (
+        line.word(k) == "of" and place_heads().get(head) == "Settlement" and head not in VAGUE and not line.cap[k - 1]
+    )
 
 
 def listed_as(line: Line, first: int, last: int) -> str:

@@ -21,6 +21,7 @@ _NEEDS_PLACE = frozenset({"Casualties", "Displacement", "Destruction", "FlagRais
 _GIVES_PLACE = frozenset(
     {"Visit", "Capture", "Conflict", "Deployment", "Casualties", "Destruction", "Withdrawal", "Handover"}
 )
+_OF_PLACE_BEFORE = frozenset({"Withdrawal", "Capture"})  # "the first capture by rebels was in May": of the town before
 # Without any of these a telling says nothing that one could look up.
 _SAYS = {"FlagRaising": ("place",), "Displacement": ("place", "count", "destination")}
 _STROKES = frozenset(
@@ -56,7 +57,7 @@ def with_places(found: Sequence[Found], text: str) -> list[Found]:
     for item in found:
         here = by_sentence[item.sentence.index]
         before = _before(item, out, text) if item.event in _NEEDS_PLACE else None
-        if item.event in _NEEDS_PLACE and "place" not in item.roles:
+        if item.event in _NEEDS_PLACE and "place" not in item.roles and not _of_a_town(item):
             place = _beside(item, here) or (_of(before, "place") if before else None)
             if place is not None:
                 item = replace(item, roles={**item.roles, "place": (place,)})
@@ -66,13 +67,18 @@ def with_places(found: Sequence[Found], text: str) -> list[Found]:
                 item = replace(item, roles={**item.roles, "date": (day,)})
         if item.event in _SAYS and not any(role in item.roles for role in _SAYS[item.event]):
             continue
-        if item.event == "Withdrawal" and "place" not in item.roles:
-            place = _beside(item, here) or _latest(item, out)
+        if item.event in _OF_PLACE_BEFORE and "place" not in item.roles:
+            place = (_beside(item, here) if item.event == "Withdrawal" else None) or _latest(item, out)
             if place is None:
                 continue
             item = replace(item, roles={**item.roles, "place": (place,)})
         out.append(item)
     return out
+
+
+def _of_a_town(item: Found) -> bool:
+    """ "took Derna, burning |Qubba| on the way": a town is where it is itself."""
+    return any(f.types[:1] in (("Settlement",), ("Place",)) for f in item.roles.get("object", ()))
 
 
 def _beside(item: Found, here: Sequence[Found]) -> Filler | None:

@@ -39,7 +39,17 @@ class Likeness:
             return bool(a_words & b_words) and len(a_words & b_words) / min(len(a_words), len(b_words)) >= 0.6
         if role == "victims" and (self._person(one) or self._person(other)):
             return False  # "77 people died", "X, slain in May"
-        return role in _LOOSE
+        return role in _LOOSE and not (role in _SIDES and (self._others(one, other) or self._others(other, one)))
+
+    def _others(self, words: Filler, name: Filler) -> bool:
+        """Whether words say whose men they are, and none of the name's: "|Mahdist| forces" are not the British."""
+        node = self._nodes.get(name.value.node) if isinstance(name.value, Ref) else None
+        if node is None or not isinstance(words.value, TextValue):
+            return False
+        left = (c for c in words.token.children if c.i < words.token.i and c.dep_ in ("amod", "compound", "nmod"))
+        whose = {c.lower_ for c in left if c.i and c.text[:1].isupper()}
+        known = {w for n in (node.label, *(n.text for n in node.names)) for w in n.lower().replace("-", " ").split()}
+        return bool(whose) and all(not any(w[:4] == k[:4] for k in known) for w in whose)
 
     def marks(self, role: str, filler: Filler) -> Iterator[str]:
         """What a filler is kept under."""

@@ -124,6 +124,8 @@ class _Site:
                 continue
             for filler in self.context.fill(self.sentence, token, (kind,), how):
                 return filler
+        if token.text.endswith("-"):
+            return None  # "a 300 |kilometre-| long border"
         return self.context.words(self.sentence, token, how)
 
     # "the hill, 1,094 m above sea level"

@@ -26,7 +26,7 @@ PARTICIPLES = {
     "re-deployed": "redeploy", "re-settled": "resettle", "re-asserted": "reassert", "co-signed": "sign",
     "raged": "rage", "raging": "rage", "waged": "wage", "waging": "wage", "staged": "stage", "bussed": "bus",
     "re-obtained": "obtain", "re-acquired": "acquire", "re-gained": "regain",
-    "de-occupied": "de-occupy", "re-built": "rebuild", "re-imposed": "impose",
+    "hoped": "hope", "hoping": "hope", "de-occupied": "de-occupy", "re-built": "rebuild", "re-imposed": "impose",
 }  # fmt: skip
 
 

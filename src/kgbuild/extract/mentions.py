@@ -123,6 +123,8 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons, games
         read.bodies += found
     short = acronyms.known(reads_lines(reads), [[*r.instruments, *r.bodies] for r in reads])
     for read in reads:
+        persons.towns(read.line)
+    for read in reads:
         if short:
             read.bodies += acronyms.uses(read.line, short, frozenset(taken([*read.instruments, *read.bodies])))
         used = frozenset(taken([*read.instruments, *read.bodies]))

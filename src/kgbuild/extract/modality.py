@@ -148,12 +148,16 @@ def _above_verb(token: Token, head: Token) -> Token | Status | None:
         if phrase in _T["negating"]:
             return _status("negated", head)
         governor = head.head
+        if phrase == "by" and _sought(governor):
+            return _status("planned", governor, "by that means")
         if head.dep_ in ("prep", "agent") and governor.pos_ in ("NOUN", "ADJ") and phrase in ("of", "for", "to"):
             return _governed(governor, noun=True)
         return _governed(governor) if phrase in ("for", "to", "on", "from") and governor.pos_ == "VERB" else None
     to = token.is_infinitive
     if token.dep_ in ("advcl", "acl", "relcl") and not to:
         return None
+    if head.tag_ == "VBG" and head.dep_ == "advcl" and head.lemma_ in _T["letting"] and head.i < token.i:
+        return head.head if head.i and head.nbor(-1).text == "," else _governed(head)  # "fled, allowing us to take it"
     if token.dep_ == "advcl" and head.lemma_ not in _T["demanded"]:
         if head.lemma_ in _T["planned"]:
             return _governed(head)
@@ -189,6 +193,14 @@ def _says_which(be: Token) -> bool:
         if noun.dep_ == "attr"
         for c in noun.children
     )
+
+
+def _sought(verb: Token) -> bool:
+    """ "|sought| to expand by conquering X": the means of what is only wanted."""
+    for word in (verb, verb.head) if verb.dep_ in ("xcomp", "conj") and verb.head.pos_ == "VERB" else (verb,):
+        if word.lemma_.lower() in _T["wanting"]:
+            return True
+    return False
 
 
 def _preposition(token: Token) -> str:

@@ -50,6 +50,8 @@ def named(
             or line.text[first] in ("-", "'s")
         ):
             first += 1
+        if low == "front" and first == i - 1 and line.low[first] in heads("beside_name") and line.word(i + 1) != "of":
+            continue  # "the Western Front" is where armies fight
         last = _tail(line, i, mission=low in _MISSIONS and any(w in _SENDERS for w in line.low[first:i]))
         if first == i and last == i:
             continue

@@ -176,10 +176,18 @@ class Offices:
                 yield Office(person, position(line, title), title.first, person.last)  # of a place in no table
                 return
             if title.last == k and line.word(k + 1) == ",":
+                if line.tokens[person.last].dep_ == "nsubj" and line.tokens[k].dep_ == "pobj":
+                    return  # "After talks with the rebel leader, |NAME| left"
                 body = self._owner(title)
                 if body is not None or line.word(title.first - 1) in ARTICLES | heads("role_adjective") | {"'s", "'"}:
                     yield Office(person, position(line, title), body[0] if body else title.first, person.last, body)
                     return
+        other = introduced(line, self.titles, person.first)
+        opens = line.tokens[person.last].dep_ == "nsubj"
+        if other is not None and not other.plural and not (opens and line.tokens[other.last].dep_ == "pobj"):
+            yield Office(
+                person, position(line, other), other.first, person.last, self._owner(other) or self._of(other.last)
+            )
 
     def _heading(self, title: Title) -> Title | None:
         """ "|Head of the Office of the President NAME": NAME heads the office; the President is another."""
@@ -309,7 +317,9 @@ def introduced(line: Line, titles: Sequence[Title], first: int) -> Title | None:
         between = range(title.last + 1, first - 1)
         if not between:
             owned = line.word(title.first - 1) in ARTICLES | heads("role_adjective") | {"'s", "'", ")"}
-            return title if owned or line.is_cap(title.first - 1) else None
+            of_a_body = line.word(title.first - 2) in ARTICLES | {"'s", "'"}  # "the |garrison| commander, NAME"
+            of_a_body = of_a_body and line.tokens[title.first - 1].pos_ in ("NOUN", "ADJ", "PROPN")
+            return title if owned or of_a_body or line.is_cap(title.first - 1) else None
         apart = (";",) if title.plural else (",", ";")  # "the ministers of A, B and C, |NAME"
         plain = all(line.tokens[k].pos_ in _NAMING and line.low[k] not in apart for k in between)
         return title if line.word(title.last + 1) in ("of", "for", "to", "in", "at") and plain else None

@@ -9,8 +9,10 @@ from kgbuild.extract.tokens import Token
 
 _NAMESAKES = frozenset(
     {"memorial", "museum", "monument", "cemetery", "crime", "crimes", "criminal", "day", "reporter", "correspondent",
-     "veteran", "veterans", "victim", "victims", "effort", "zone", "hero", "cabinet", "helicopter", "helicopters"}
+     "veteran", "veterans", "victim", "victims", "effort", "zone", "hero", "cabinet", "helicopter", "helicopters",
+     "commissar", "commissariat", "minister", "ministry", "office", "secretary", "department", "college", "academy"}
 )  # fmt: skip
+_KEEPERS = frozenset({"prisoner", "minister", "ministry", "secretary", "department", "commissar", "commissariat"})
 _BREAKING = frozenset({"violate", "breach", "break", "respect", "monitor", "discuss"})
 _SAYING = frozenset({"say", "note", "add", "read", "stress", "announce"})
 _CENTRES = frozenset({"center", "centre", "mission", "commission", "headquarters", "council", "office", "group"})
@@ -20,7 +22,7 @@ def only_in_a_name(context: Context, sentence: Sentence, token: Token) -> bool:
     """Whether nothing happens by the word: a body's name, what a monument is for, what is said or violated."""
     if token.dep_ == "compound" and token.head.lower_ in _NAMESAKES:
         return True
-    if token.lower_ == "war" and token.dep_ == "pobj" and token.head.head.lemma_ == "prisoner":
+    if token.lower_ == "war" and token.dep_ == "pobj" and token.head.head.lemma_.lower() in _KEEPERS:
         return True
     if (
         token.lemma_ in context.lexicons["truce"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from kgbuild.extract.atoms import LOCATIVE, Atom
-from kgbuild.extract.heads_of_places import listed_as
+from kgbuild.extract.heads_of_places import called_place, listed_as
 from kgbuild.extract.offices import ARTICLES, apposed, introduced
 from kgbuild.extract.paired_offices import listed
 from kgbuild.extract.titles import Title, find_titles
@@ -51,10 +51,21 @@ class Persons:
         self.full: dict[str, str] = {}  # folded full name -> name as first written
         self._last: dict[str, str] = {}  # folded end of a name -> folded full name last seen with it
         self.titles: dict[int, list[Title]] = {}  # by sentence
+        self.places: set[str] = set()  # folded names that some sentence calls a place
+
+    def towns(self, line: Line) -> None:
+        """Takes in what it calls a place, though it begins like a person's name: "the town of |Abu Klea|"."""
+        for i in line.capitals:
+            if line.low[i] in first_names() and called_place(line, i):
+                self.places.add(line.folded(i, capital_run(line, i, self._stop)))
 
     def named(self, line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> list[Found]:
         """Persons whom this sentence itself shows to be persons."""
-        titles = [t for t in find_titles(line) if not self._inside_name(line, t)]
+        titles = [
+            t
+            for t in find_titles(line)
+            if not self._inside_name(line, t) and not (line.cap[t.first] and called_place(line, t.first))
+        ]
         self.titles[line.sentence.index] = titles
         in_title = {i for t in titles for i in range(t.first, t.last + 1)}
         by_end = {t.last: t for t in titles}
@@ -65,9 +76,10 @@ class Persons:
         barred = used | in_title | people
         after = 0
         for i in line.capitals:
-            if i < after or i in barred or line.low[i] in self._stop:
+            if i < after or i in barred or line.low[i] in self._stop or called_place(line, i):
                 continue
             last = capital_run(line, i, self._stop, barred)
+            last += _first_of_the_name(line, i, last)
             after = last + 1
             title = by_end.get(i - 1)
             place = places.get(i)
@@ -109,6 +121,8 @@ class Persons:
             return False
         whole = place is not None and place.last >= last
         if any(line.tokens[k].pos_ == "VERB" and line.tokens[k].tag_ in ("VBD", "VBZ") for k in range(first, last)):
+            return False
+        if title is None and line.folded(first, last) in self.places:
             return False
         if title is not None:
             if whole and not title.honorific and not line.cap[title.last]:
@@ -253,6 +267,14 @@ _NOT_AFTER = frozenset(
         "river",
     ]
 )
+
+
+def _first_of_the_name(line: Line, first: int, last: int) -> bool:
+    """Whether a numeral goes on with the name: "Sultan Selim |I| entered"; no "In Paris |I| met him"."""
+    if line.text[last + 1 : last + 2] != ["I"]:
+        return False
+    ruler = line.word(first - 1) in heads("role") or line.word(first - 1) in ("by", "under", "between")
+    return ruler or line.word(last + 2) in ("of", ",", ")", "'s", ".", "and")
 
 
 def _first_word(line: Line) -> int:

@@ -10,6 +10,7 @@ from kgbuild.extract.tokens import Token
 CLAUSE_LIMIT = 30  # words kept of a demanded action
 _WITHIN_NOUN = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos", "case", "quantmod", "advmod", "det"})
 _BESIDE = frozenset({"surround", "border", "adjoin", "neighbour", "neighbor"})
+_JOINED = frozenset({"pobj", "conj", "dobj", "appos", "nsubj"})
 _GAPPED = frozenset({"npadvmod", "appos", "dep", "dobj", "ROOT", "nmod", "attr"})
 
 _ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "an", "de", "la", "van", "von", "bin", "ibn"})
@@ -125,6 +126,27 @@ def siblings(token: Token) -> Iterator[Token]:
         ):
             yield other
             yield from (c for c in other.children if c.dep_ == "conj" and c.lemma_ == token.lemma_)
+
+
+_ADDING = (("in", "addition", "to"), ("as", "well", "as"), ("along", "with"), ("together", "with"))
+
+
+def added(token: Token) -> Iterator[Token]:
+    """What is said to go along with it: "took Stakhanov |in addition to Alchevsk and Rovenky|"."""
+    doc = token.doc
+    k = token.right_edge.i + 1 if token.right_edge.i - token.i < 12 else token.i + 1
+    for start in (
+        *(c.left_edge.i for c in token.children if c.dep_ in ("prep", "cc", "advmod") and c.i > token.i),
+        k,
+        k + 1,
+    ):
+        for words in _ADDING:
+            end = start + len(words)
+            if tuple(t.lower_ for t in doc[start:end]) == words:
+                head = next((t for t in doc[end : end + 8] if t.left_edge.i == end and t.dep_ in _JOINED), None)
+                if head is not None and head.pos_ in ("NOUN", "PROPN"):
+                    yield from conjuncts(head)
+                return
 
 
 def clauses(token: Token) -> Iterator[tuple[Token, Sequence[Token]]]:

@@ -8,10 +8,11 @@ from functools import cache
 import msgspec
 from msgspec.structs import replace
 
+from kgbuild.extract.areas import area, area_class, holds_area
 from kgbuild.extract.atoms import LOCATIVE, Atom
 from kgbuild.extract.definitions import defined
 from kgbuild.extract.gazetteer import Record
-from kgbuild.extract.heads_of_places import ADMIN, FEATURE, SEVERAL, VAGUE, listed_as, place_heads
+from kgbuild.extract.heads_of_places import ADMIN, FEATURE, SEVERAL, VAGUE, called_place, listed_as, place_heads
 from kgbuild.extract.organ_tables import MONTHS
 from kgbuild.extract.words import Line, capital_run, fold_word, heads, lexicon
 
@@ -154,6 +155,7 @@ def _unknown(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterato
         kind = place_heads().get(head, "")
         words = Spot(i, end, i, end, line.words(i, end), certain=False)
         proper = all(line.tokens[k].pos_ in ("PROPN", "NOUN", "ADJ", "PUNCT", "X", "ADP") for k in range(i, end + 1))
+        proper = proper or called_place(line, i)  # "the village of |Tell| Nasri"
         if (
             not proper
             or _of_a_people(line, i, end)
@@ -167,13 +169,16 @@ def _unknown(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterato
             )
         elif kind in ADMIN and head not in VAGUE and line.low[i] not in _COMPASS:
             yield replace(words, last=end + 1, cue=kind, head=head, certain=True)
+        elif (k := area(line, i, last)) > 0:
+            name, kind = line.words(i, last), area_class(line.low[k])
+            yield replace(words, end=last, last=k, name=name, cue=kind, head=line.low[k], certain=True)
         else:
             widened = _with_head(line, words)
             if widened.cue:
                 yield replace(widened, certain=True)
             elif line.low[i] in heads("role") or place_heads().get(line.low[last], "") in FEATURE:
                 pass
-            elif line.word(i - 1) in LOCATIVE and _locative(line, i, last):
+            elif holds_area(line, i) or (line.word(i - 1) in LOCATIVE and _locative(line, i, last)):
                 yield replace(words, end=last, last=last, name=line.words(i, last))
 
 
@@ -182,6 +187,8 @@ def _locative(line: Line, first: int, last: int) -> bool:
     token = line.tokens[first - 1]
     if line.tokens[last].pos_ != "PROPN" or last - first > 4:
         return False
+    if line.is_cap(last + 1) and line.tokens[last].dep_ in ("amod", "compound"):
+        return False  # "in |Roman| Syria"
     if any(line.low[k] in heads("organization") or line.low[k] in heads("role") for k in range(first, last + 1)):
         return False
     if line.word(last + 1) in ("'s", "-") or (
@@ -194,41 +201,22 @@ def _locative(line: Line, first: int, last: int) -> bool:
 
 
 _MOVES = frozenset(
-    [
-        "go",
-        "come",
-        "move",
-        "travel",
-        "return",
-        "flee",
-        "withdraw",
-        "retreat",
-        "march",
-        "advance",
-        "fly",
-        "arrive",
-        "send",
-        "deport",
-        "extend",
-        "run",
-        "drive",
-        "sail",
-        "retire",
-        "escape",
-    ]
-)
+    ["go", "come", "move", "travel", "return", "flee", "withdraw", "retreat", "march", "advance", "fly", "arrive",
+     "send", "deport", "extend", "run", "drive", "sail", "retire", "escape"]
+)  # fmt: skip
 
 
 def _shared(line: Line, spots: list[Spot]) -> list[Spot]:
     """ "Kalbajar, Agdam and Lachin districts": the head word holds for all; "cities of A, B and C" likewise."""
     done: list[Spot] = []
     for spot in spots:
-        if spot.cue in ADMIN and spot.head.endswith("s") and spot.last > spot.end:
+        if not spot.feature and spot.head.endswith("s") and spot.last > spot.end:
             k = len(done) - 1
             edge = spot.start
             while k >= 0 and _joined(line, done[k].last, edge) and not done[k].cue:
                 edge = done[k].start
-                done[k] = replace(done[k], last=spot.last, cue=spot.cue, head=spot.head)
+                if spot.head not in VAGUE or not done[k].records:
+                    done[k] = replace(done[k], last=spot.last, cue=spot.cue, head=spot.head)
                 k -= 1
         done.append(spot)
     open_cue, edge, head = "", -1, ""

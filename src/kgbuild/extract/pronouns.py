@@ -18,6 +18,7 @@ _SAYING = frozenset(
     ["be", "plan", "decide", "expect", "say", "report", "believe", "seem", "appear", "mention", "agree", "know", "note"]
 )
 _PASSING = frozenset({"begin", "start", "end", "last", "break", "conclude", "continue", "drag", "cost"})  # as wars do
+_HELP = frozenset({"support", "help", "aid", "assistance", "backing", "cooperation", "participation", "consent"})
 _SETTLED = frozenset({"Settlement", "District", "Region"})
 _PEOPLE = frozenset({"Group", "ArmedForce"})
 _THINGS = frozenset({"Country", "State", "Organization", "ArmedForce", "Place", "Instrument"})
@@ -105,6 +106,9 @@ class Pronouns(Reader):
         subjects = [t for t in here if self.is_subject(t)]
         if subjects:
             return subjects[0].key
+        fought_over = [t for t in here if kind == "place" and token.dep_ == "dobj" and self.acted_on(t)]
+        if fought_over:
+            return fought_over[0].key  # "rebels took Goma, south of Rutshuru, before the army retook |it|"
         if here:
             alone = len({self.cast.key(t.key) for t in here}) == 1
             return here[0].key if alone and (kind or token.dep_ == "poss") else ""
@@ -121,9 +125,9 @@ class Pronouns(Reader):
                 break
             if len({self.cast.key(t.key) for t in near}) == 1:
                 return near[0].key
-            fought_over = {self.cast.key(t.key) for t in near if kind == "place" and self.acted_on(t)}
-            if len(fought_over) == 1:
-                return fought_over.pop()
+            contested = {self.cast.key(t.key) for t in near if kind == "place" and self.acted_on(t)}
+            if len(contested) == 1:
+                return contested.pop()
             if self.about(wanted):
                 return self.topic
             if near:
@@ -135,7 +139,8 @@ class Pronouns(Reader):
         token = self.root(told)
         while token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lower_ in place_heads():
             token = token.head.head
-        return token.dep_ in ("dobj", "nsubjpass") and selected(token) == "place"
+        taken = token.head.lemma_ in ("take", "hold", "lose", "attack")
+        return token.dep_ in ("dobj", "nsubjpass") and (taken or selected(token) == "place")
 
     def of_a_war(self, number: int) -> str:
         """ "The Winter War was …  |It| began in November": the war that the sentence before leads with."""
@@ -210,10 +215,17 @@ class Pronouns(Reader):
         entry = self.cast.entries.get(self.cast.key(self.topic)) if self.topic else None
         return entry is not None and bool(wanted.intersection(entry.types)) and "Country" not in entry.types
 
+    def helps(self, told: Told) -> bool:
+        """ "With the support of the |Cossacks|, |they| took the town": who is helped is another."""
+        token = self.root(told)
+        while token.dep_ == "pobj" and token.head.lower_ in ("of", "from", "by") and token.head.head.lemma_ in _HELP:
+            token = token.head.head
+        return token.lemma_ in _HELP and token.dep_ == "pobj" and token.head.lower_ in ("with", "without", "despite")
+
     def many(self, number: int, i: int) -> str:
         for reach in (0, 1):
             near = [t for t in self.prose(number, reach) if _PEOPLE.intersection(t.types) and t.form != "demonym"]
-            near = [t for t in near if t.sentence < number or t.last < i]
+            near = [t for t in near if t.sentence < number or (t.last < i and not self.helps(t))]
             subjects = [t for t in near if self.is_subject(t)]
             if subjects and len({self.cast.key(t.key) for t in subjects}) == 1:
                 return subjects[0].key

@@ -14,6 +14,9 @@ from kgbuild.extract.words import Found, Line, capital_run, heads, lexicon
 STATE = ("State", "Organization", "Place")
 
 
+_FREE = frozenset({"free", "independent"})
+
+
 @cache
 def _heads() -> dict[str, frozenset[str]]:
     return {kind: frozenset(words) for kind, words in lexicon("realms").items()}
@@ -22,16 +25,17 @@ def _heads() -> dict[str, frozenset[str]]:
 def realms(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterator[Found]:
     """used: words of what is named already, other than by the tables."""
     words = _heads()
-    if line.vocabulary.isdisjoint(words["before"] | words["of"]):
+    if line.vocabulary.isdisjoint(words["before"] | words["of"] | words["freed"]):
         return
     by_word = {i: atom for atom in atoms for i in range(atom.first, atom.last + 1)}
     for i in line.capitals:
-        if i in used or i in by_word:
+        free = line.low[i] in words["freed"] and line.is_cap(i - 1) and line.word(i - 1) in _FREE
+        if i in used or (i in by_word and not (free and by_word[i].last == i)):  # "Free State" is a province, too
             continue
-        if line.low[i] in words["of"] and line.word(i + 1) == "of":
+        if (free or line.low[i] in words["of"]) and line.word(i + 1) == "of":
             last = _land(line, i, by_word, used)
             if last:
-                yield _found(line, _people(line, i, {}, used | by_word.keys()), last)
+                yield _found(line, i - 1 if free else _people(line, i, {}, used | by_word.keys()), last)
         elif line.low[i] in words["before"]:
             first = _people(line, i, by_word, used)
             if first < i:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from kgbuild.extract.antecedents import ASIDE, Reader, of_a_year, topic_of
+from kgbuild.extract.antecedents import ASIDE, Reader, arrived_at, of_a_year, topic_of
 from kgbuild.extract.cast import Cast
 from kgbuild.extract.officeholders import holder
 from kgbuild.extract.pronouns import Pronouns
@@ -71,7 +71,7 @@ class Descriptions(Reader):
         key = ""
         kinds = table["place"].get(low)
         if kinds and definite and whole and line.word(i + 1) not in ("of", "center", "centre"):
-            key = self.place(number, kinds, low)
+            key = self.place(number, kinds, low, arrived_at(token))
             if not key and low != "country":
                 self.leave(line, i, "description", f"no {low} was named before")
         elif kinds and definite and low in ("country", "republic"):
@@ -86,8 +86,11 @@ class Descriptions(Reader):
             return []
         return [self.told(number, line, first - 1 if definite and first > 0 else first, i, key, "description")]
 
-    def place(self, number: int, kinds: Sequence[str], head: str) -> str:
-        """The latest place of the first class that has one nearby; "region" wants to have been called one."""
+    def place(self, number: int, kinds: Sequence[str], head: str, goal: bool = False) -> str:
+        """The latest place of the first class that has one nearby; "region" wants to have been called one.
+
+        goal: somebody arrives there.
+        """
         if head == "country":
             for told in self.back(number, 1):
                 if (
@@ -108,8 +111,10 @@ class Descriptions(Reader):
                     continue
                 if self.in_a_title(told):
                     continue
+                if told.sentence == number and goal and self.departed(told):
+                    continue  # "left Abéché and reached |the town|"
                 if self.rather_topic(number, told, kind, head):
-                    return self.topic
+                    return self.topical
                 if head in ("region", "province", "enclave") and not self.called(told, head):
                     continue
                 if kind == "District" and head == "city" and told.sentence < number - 1:
@@ -121,7 +126,10 @@ class Descriptions(Reader):
                     return ""  # "Kalbajar and Aghdam regions … the region": which one?
                 nearer = self.of_unknown_kind(number, told) if kind == "Settlement" else ""
                 return nearer or told.key
-        return self.of_unknown_kind(number) if "Settlement" in kinds else ""
+        if "Settlement" not in kinds:
+            return ""
+        battle = self.topical if self.topical != self.topic else ""
+        return self.of_unknown_kind(number) or battle  # "Siege of X … |the town|"
 
     def of_unknown_kind(self, number: int, since: Told | None = None) -> str:
         """The one place nearby of which nothing is known but that it is one: "at Mukden, occupying |the city|".
@@ -145,10 +153,11 @@ class Descriptions(Reader):
 
     def rather_topic(self, number: int, told: Told, kind: str, head: str) -> bool:
         """Whether the place that the text is about is meant rather than one named in passing."""
-        entry = self.cast.entries.get(self.cast.key(self.topic)) if self.topic else None
-        if entry is None or kind not in entry.types or self.cast.key(told.key) == entry.key:
+        entry = self.cast.entries.get(self.cast.key(self.topical)) if self.topic else None
+        unknown = entry is not None and entry.types[0] == "Place" and kind == "Settlement"
+        if entry is None or not (kind in entry.types or unknown) or self.cast.key(told.key) == entry.key:
             return False
-        if head in ("region", "province", "enclave") or not self.fits(replace(told, key=self.topic), head):
+        if head in ("region", "province", "enclave") or not self.fits(replace(told, key=entry.key), head):
             return False
         near = {self.cast.key(t.key) for t in self.back(number, 1)}
         return told.sentence < number - 1 or entry.key in near

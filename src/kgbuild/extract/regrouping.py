@@ -9,7 +9,20 @@ from __future__ import annotations
 
 from kgbuild.extract.clause_subjects import free_subject
 from kgbuild.extract.dates_in_front import date_in_front, year_in_front
-from kgbuild.extract.participles import DEEDS, HELD, NEVER_PAST, deed, reduced, reduced_object
+from kgbuild.extract.list_parses import list_after_comma, list_goes_on, town_in_list
+from kgbuild.extract.participles import (
+    DEEDS,
+    HELD,
+    NEVER_PAST,
+    after_aside,
+    after_leading_to,
+    deed,
+    fronted,
+    past_in_front,
+    reduced,
+    reduced_object,
+    successor_killed,
+)
 from kgbuild.extract.time_grammar import MONTHS
 from kgbuild.extract.tokens import Doc, Token
 
@@ -73,9 +86,10 @@ def regroup(doc: Doc) -> None:
             elif token.pos_ == "PROPN" and token.head.head.lower_ == "of" and token.head.head.head.lower_ in _ACTS:
                 _treaty_of(token)
         elif token.dep_ in ("appos", "conj") and token.pos_ in ("NOUN", "PROPN") and token.left_edge.i > 1:
-            _list_goes_on(doc, token)
+            list_goes_on(doc, token)
             if token.dep_ == "appos":
-                _list_after_comma(doc, token)
+                list_after_comma(doc, token)
+                town_in_list(doc, token)
                 _two_objects(token)
             if token.dep_ == "conj" and token.head.dep_ == "pobj":
                 _second_party(doc, token)
@@ -83,6 +97,12 @@ def regroup(doc: Doc) -> None:
             _paper_in_front(doc, token)
         elif token.tag_ == "VBG" and low in DEEDS and token.i > 1 and token.dep_ in ("advcl", "acl", "pcomp"):
             deed(doc, token)
+        elif token.tag_ == "VBG" and token.dep_ == "advcl":
+            after_leading_to(token)
+        elif token.tag_ in ("VBD", "VBN") and token.dep_ == "amod":
+            past_in_front(token)
+        elif token.tag_ == "VBN" and token.dep_ == "conj" and token.head.pos_ == "VERB":
+            successor_killed(doc, token)
         elif token.tag_ == "VBD" and token.dep_ == "ROOT":
             reduced(doc, token)
         elif token.tag_ == "VBD" and token.dep_ == "ccomp" and low in NEVER_PAST:
@@ -92,12 +112,33 @@ def regroup(doc: Doc) -> None:
                 _second_subject(doc, token)
         elif token.tag_ in ("VB", "VBP") and token.dep_ in ("compound", "acl") and token.head.dep_ == "ccomp":
             _bare_verb(token)
+        elif low == "to" and token.dep_ == "aux" and token.head.tag_ == "VB":
+            after_aside(doc, token)
         elif low in ("in", "at") and token.dep_ == "prep" and token.head.dep_ == "appos":
             _where_they_met(token)
         elif low == "of" and token.dep_ == "prep" and token.head.pos_ == "VERB" and token.i > 1:
             _dated_noun(doc, token)
         if token.dep_ == "conj" and token.pos_ in _VERBAL:
             free_subject(doc, token)
+        if token.dep_ == "ROOT" and token.pos_ == "VERB":
+            fronted(doc, token)
+        if low == "-" and 0 < token.i < len(doc) - 1 and token.dep_ != "punct":
+            _halves(doc, token)
+
+
+def _halves(doc: Doc, hyphen: Token) -> None:
+    """ "A counter-|attack| retook it", read as three subjects: one word."""
+    first, second = doc[hyphen.i - 1], doc[hyphen.i + 1]
+    if first.whitespace_ or hyphen.whitespace_ or first.head is not second.head or first.dep_ != second.dep_:
+        return
+    if second.pos_ not in ("NOUN", "PROPN") or first.head is first:
+        return
+    for part in (first, hyphen):
+        for child in list(part.children):
+            if child.i < part.i:
+                child.attach(second)
+        part.attach(second)
+        part.dep_ = "compound"
 
 
 def _paper_in_front(doc: Doc, participle: Token) -> None:
@@ -198,35 +239,6 @@ def _treaty_of(place: Token) -> None:
     place.attach(of)
     place.dep_ = "pobj"
     subject.become_subject(verb)
-
-
-def _list_goes_on(doc: Doc, later: Token) -> None:
-    """ "after seizing A, |B| and C": a name after the comma behind an object is one more of them."""
-    comma = later.left_edge.i - 1
-    last = doc[comma - 1]
-    if doc[comma].text != "," or last.pos_ != "PROPN" or last.dep_ not in ("dobj", "pobj") or later.pos_ != "PROPN":
-        return
-    if not any(c.dep_ == "cc" for c in later.children) or later.head.i >= last.i or later.is_ancestor(last):
-        return
-    verb = last.head if last.dep_ == "dobj" else last.head.head
-    if verb.pos_ != "VERB" or later.head is last or verb.i < later.head.i:
-        return
-    later.attach(last)
-    later.dep_ = "conj"
-    for child in list(later.children):  # "… and C in night attacks |and driving …"
-        if child.dep_ == "conj" and child.tag_ == "VBG":
-            child.attach(verb)
-
-
-def _list_after_comma(doc: Doc, second: Token) -> None:
-    """ "A, |B| and C signed": no apposition ends with the verb, or without a comma, when it is a list itself."""
-    first, after = second.head, second.right_edge.i + 1
-    if first.pos_ != "PROPN" or second.pos_ != "PROPN" or first.dep_ not in (*_SUBJECT, "pobj", "dobj"):
-        return
-    if not any(c.dep_ == "conj" and c.pos_ == "PROPN" for c in second.children) or first.right_edge.i != after - 1:
-        return
-    if after < len(doc) and doc[after].text not in (",", "(", ")") and doc[second.left_edge.i - 1].text == ",":
-        second.dep_ = "conj"
 
 
 def _name_behind(doc: Doc, name: Token) -> bool:

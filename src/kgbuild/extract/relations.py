@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kgbuild.extract.annotations import Containment
 from kgbuild.extract.cast import Cast
-from kgbuild.extract.heads_of_places import place_heads
+from kgbuild.extract.heads_of_places import ADMIN, SEVERAL, place_heads
 from kgbuild.extract.tellings import Told, by_sentence, outermost
 from kgbuild.extract.words import Line, heads
 from kgbuild.model import Span
@@ -73,7 +73,17 @@ def _adjectives(line: Line, names: Sequence[Told], places: Sequence[Told]) -> It
         first = at + 1 + (after == "of" or (capital and after == ","))
         for other in places:
             if other.first in (first, at) and other.last >= first:
-                yield Lies(other.key, one.key, Span(one.span.start, other.span.end))
+                for each in (other, *(_listed_with(line, other, places) if head in SEVERAL else ())):
+                    yield Lies(each.key, one.key, Span(one.span.start, each.span.end))
+
+
+def _listed_with(line: Line, first: Told, places: Sequence[Told]) -> Iterator[Told]:
+    """The names that follow a first one in a list: "the Congolese towns of Goma |and Bukavu|"."""
+    last = first.last
+    for other in places:
+        if other.first > last and {line.word(k) for k in range(last + 1, other.first)} <= _LISTING:
+            yield other
+            last = other.last
 
 
 def _pairs(places: Sequence[Told]) -> Iterator[tuple[Told, Told]]:
@@ -99,6 +109,8 @@ _DESCRIBING = frozenset(
     + ["northern", "southern", "eastern", "western", "central"]
     + [f"{one}{hyphen}{two}" for one in ("north", "south") for hyphen in ("", "-") for two in ("eastern", "western")]
 )
+_OF_TOWNS = frozenset(["neighbourhood", "neighborhood", "suburb", "borough"])
+_LISTING = frozenset({",", "and", "or", "the"})
 _ASIDE = re.compile(r"[*_]*\s*\([^()]*\)")
 _CENTRES = frozenset(
     {
@@ -126,9 +138,11 @@ _BETWEEN = re.compile(
     r"in the (?:(?:(?:north|south)(?:-?east|-?west)?|east|west)(?:ern)?|central|old) "
     r"(?:part|half|suburbs|outskirts|quarter) of)|"
     r"(?P<of>of|in|within|inside)) "
-    r"(?:the |today's |modern |present-day |self-proclaimed |central |breakaway |disputed |autonomous |contested |"
+    r"(?:the |today's |modern |modern-day |present-day |what is (?:now|today) |what was then |then |"
+    r"self-proclaimed |central |breakaway |disputed |autonomous |contested |"
+    r"(?:\w+ )?countryside of |"
     r"(?:region|province|republic|state|district|county|territory|governorate) of |"
-    r"(?:north|south|east|west)(?:-?(?:east|west))?(?:ern)? )*$"
+    r"(?:north|south|east|west)(?:-?(?:east|west))?(?:ern)? )*(?:[A-Z]\w+(?:ist|ian|ean|ish|ese|ic|an|ite|id) )?$"
 )
 
 
@@ -144,7 +158,7 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
     if re.fullmatch(_COMMA_IN, gap):
         return low < high
     if _COMPASS_IN.fullmatch(gap):  # "in Kidal |in northern| Mali"
-        return low < high
+        return low < high or (one.kind in _OF_TOWNS and low == high)
     if gap in (", ", " ,") and line.word(other.last + 1) in ("'s", "’s") and _its_town(line, other.last + 2):
         return low < high
     if gap == " (" and line.word(other.last + 1) == ")":  # a dateline's "Mosul (Iraq)"
@@ -173,7 +187,10 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
             and (line.word(one.first - 1) != "," or middle)
             and (after in (",", ".", "for", "", ")", "on", "where", "to") or after.isalpha())
         )
-    bracket = _IN_BRACKETS.fullmatch(line.plain[start : line.tokens[other.first].idx])
+    between = line.plain[start : line.tokens[other.first].idx]
+    if _TODAY_IN.fullmatch(between):  # "Breslau |(now in| Poland)"
+        return low < high
+    bracket = _IN_BRACKETS.fullmatch(between)
     if bracket is not None:  # "Panama |(a province of| Colombia)"
         return bracket.group("head") in place_heads() and high >= low
     match = _BETWEEN.match(" " + gap if gap and not gap.startswith((" ", ",")) else gap)
@@ -191,7 +208,7 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
         near = preposition is not None and one.first <= preposition.head.i <= one.last
         listed = line.word(one.first - 1) in ("in", "at", "near", "from", "to", "of") and other.kind in place_heads()
         whole = headed or line.word(one.last) in place_heads() or _called(line, one)
-        return (near or bool(one.kind) or listed or whole) and high > low
+        return (near or bool(one.kind) or listed or whole) and (high > low or (one.kind in _OF_TOWNS and high == low))
     if match.group("of"):
         return bool(one.kind) and one.kind in place_heads() and high >= low
     return high >= low
@@ -199,6 +216,10 @@ def _inside(line: Line, one: Told, other: Told) -> bool:
 
 _IN_BRACKETS = re.compile(
     r"[*_]*\s*\((?:(?:then|now|today|an?|the) )*(?:[a-z-]+ ){0,2}?(?P<head>[a-z]+) (?:of|in) (?:the )?"
+)
+_TODAY_IN = re.compile(
+    r"[*_]*\s*\((?:located |situated )?(?:now|today|currently|nowadays|at present|(?:in )?(?:modern|present)-day|"
+    r"in (?:modern|present|today's|what is now|what is today))(?: in)? (?:the )?(?:\w+ern )?"
 )
 _SIDE = r"(?:(?:far |extreme )?(?:(?:north|south)(?:-?(?:east|west))?|east|west|central)(?:ern)? )?"
 _COMMA_IN = re.compile(rf" ?, ?in (?:the )?(?:[A-Z][\w-]+(?: [A-Z][\w-]+)?['’]s )?{_SIDE}(?:region of |province of )?")
@@ -244,9 +265,11 @@ def _of_its(line: Line, one: Told, other: Told) -> bool:
     """ "the Kalbajar village of Charektar", "Azerbaijan's Kalbajar district"."""
     between = line.text[one.last + 2 : other.first]
     described = len(between) < 2 or (len(between) == 3 and between[1] == "-")  # "South Sudan's oil-rich Unity State"
+    if line.word(one.last + 1) == "'s" and _described_towns(line, one, other):
+        return _RANK.get(one.types[0], 1) > _RANK.get(other.types[0], 1)
     if line.word(one.last + 1) == "'s" and described and all(w.islower() or w == "-" for w in between):
-        if one.types[0] == "NaturalFeature":
-            return False
+        if one.types[0] == "NaturalFeature" or line.tokens[other.last].dep_ == "compound":
+            return False  # "Georgia's |Black Sea| resorts"
         return _RANK.get(one.types[0], 1) > _RANK.get(other.types[0], 1) and (
             bool(other.kind)
             or line.word(other.last) in place_heads()
@@ -258,6 +281,21 @@ def _of_its(line: Line, one: Told, other: Told) -> bool:
         and place_heads().get(inner) == "Settlement"
         and other.kind == inner
         and line.word(other.first + 1) == "of"
+    )
+
+
+def _described_towns(line: Line, one: Told, other: Told) -> bool:
+    """ "|Ghana|'s northern market towns of |Bawku and Bimbilla|": what they are, then their names."""
+    of = next((k for k in range(one.last + 2, min(one.last + 8, other.first)) if line.word(k) == "of"), 0)
+    head = line.word(of - 1)
+    if (
+        not of
+        or place_heads().get(head) not in ADMIN
+        or any(not line.low[k].isalpha() for k in range(one.last + 2, of))
+    ):
+        return False
+    return {line.word(k) for k in range(of + 1, other.first) if not line.cap[k]} <= (
+        _LISTING if head in SEVERAL else set()
     )
 
 

@@ -186,7 +186,7 @@ class Context:
             yield self._written(sentence, token, (words[0], words[-1]), how)
             return
         coin = (lambda t: self._named(sentence, t, how, "Place")) if "PlaceName" in kinds else None
-        for part in (*phrases.each_named(token), *phrases.siblings(token)):
+        for part in (*phrases.each_named(token), *phrases.siblings(token), *phrases.added(token)):
             for kind in kinds:
                 plural = part.tag_ == "NNS"
                 listed = list(lists.enumerated(self, sentence, part, kind, how, coin)) if plural else ()
@@ -292,7 +292,8 @@ class Context:
         mentions = [m for m in (self.mention_inside(sentence, t) for t in name) if m is not None]
         if kind == "Person":  # a town of the name does not sign: "signed by |Laval|"
             mentions = [m for m in mentions if m.form != "name" or m.types[0] not in _TOWNS]
-        proper = (token.pos_ == "PROPN" or token.text.isupper()) and all(phrases.in_name(t) for t in name)
+        named = token.pos_ == "PROPN" or (token.text.isupper() and token.tag_ != "PRP")
+        proper = named and all(phrases.in_name(t) for t in name)
         if not proper or mentions or has_organ(token) or (sentence.index, token.i) in self._dated:
             return None
         office = token.lower_ in self.lexicons["position"]

@@ -132,9 +132,16 @@ def occasions(verb: Token) -> list[Token]:
         for one in verbs
         for clause in one.children
         if clause.dep_ == "advcl" and clause.i > one.i and any(
-            c.lower_ == "when" and c.i < clause.i for c in clause.children
+            (c.lower_ == "when" or (c.lower_ == "as" and _dawns(clause))) and c.i < clause.i for c in clause.children
         )
     ]  # fmt: skip
+
+
+def _dawns(clause: Token) -> bool:
+    """ "arrived |as dawn broke on 7 August|": what happens every day says no more than when."""
+    return any(
+        c.dep_ in SUBJECTS and c.lower_ in ("dawn", "day", "night", "dusk", "darkness", "sun") for c in clause.children
+    )
 
 
 def _own_subject(verb: Token) -> Token | None:

@@ -36,6 +36,8 @@ class _Raw(msgspec.Struct, forbid_unknown_fields=True):
     topics_nouns: str
     arranged: str
     warning: str
+    wanting: str
+    letting: str
     possible_modifiers: str
     transparent: str
     happening: str

@@ -146,8 +146,8 @@ def capital_run(line: Line, i: int, stop: frozenset[str] = frozenset(), used: fr
             last = k = k + 3
         elif line.cap[k] or (low.isalpha() and low.istitle()):
             last = k
-        elif low in ("-", "‑") and last == k - 1 > i and _syllable(line, k):
-            last = k = k + 1
+        elif low in ("-", "‑") and last == k - 1 and (k - 1 > i or line.word(k + 1) in ARTICLES) and _syllable(line, k):
+            last = k = k + 1  # "Ban Ki|-moon", "Tell|-al"
         elif low in PARTICLES or (low in ("-", "‑", "–", "'", ".") and k + 1 < len(line)):
             joined = low in PARTICLES or not line.tokens[k - 1].whitespace_
             if not joined or not any(line.is_cap(j) for j in (k + 1, k + 2)):

@@ -81,7 +81,7 @@ def arguments(predicate: Token) -> tuple[Argument, ...]:
 
 def _of_verb(verb: Token) -> Iterator[Argument]:
     passive = is_passive(verb)
-    direct = [c for c in verb.children if c.dep_ == "dobj"]
+    direct = [c for c in verb.children if c.dep_ == "dobj" and not _set_off(c, verb)]
     dative = [c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"]
     subject = surface_subject(verb)
     if subject:
@@ -157,6 +157,14 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
             if late.token.i > verb.i:
                 yield late
     yield from _shared(verb)
+
+
+def _set_off(thing: Token, verb: Token) -> bool:
+    """ "took it after the rebels pulled out, |the third town| to fall": behind verb and comma stands no object."""
+    comma = thing.left_edge.i - 1
+    if comma <= verb.i or thing.doc[comma].text != ",":
+        return False
+    return all(t.dep_ == "prt" for t in thing.doc[verb.i + 1 : comma])
 
 
 def _to_do(verb: Token) -> bool:
@@ -301,6 +309,8 @@ def _of_noun(noun: Token, depth: int = 0) -> Iterator[Argument]:
             if child.lemma_ in LIGHT or child.lemma_ in LIVE:
                 yield from _prepositions(child, child)
     head = noun.head
+    if noun.dep_ == "dobj" and head.tag_ == "VBG" and head.i == 0 and noun.i == 1:  # a heading's "|Demining| operation"
+        yield Argument("MOD", head, "modifier")
     if noun.dep_ == "conj" and head.pos_ in ("NOUN", "PROPN") and depth < 3:
         for shared in _of_noun(head, depth + 1):
             if shared.path in ("POSS", "MOD") or shared.token.i > noun.i:

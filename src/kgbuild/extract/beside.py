@@ -16,6 +16,8 @@ _POLITY = frozenset(
 _WHOLE = _POLITY | {"half", "third", "quarter", "part", "portion", "rest", "remainder", "outskirts", "outskirt"}
 # "the |third| city", "the |last| town": words that tell it from others by nothing that one could find it by
 _UNTOLD = frozenset({*ORDINALS, "other", "same", "entire", "whole", "last", "next", "latest", "final"})
+_TOWNS = frozenset({"village", "town", "city", "settlement"})  # "four villages in a region" are not the region
+_AREAS = frozenset({"area", "district", "neighbourhood", "neighborhood", "quarter", "suburb"})
 _ROUND = frozenset({"dozen", "score", "hundred", "thousand", "million"})
 _ARMS = frozenset(
     {"armored", "armoured", "military", "army", "combat", "fighting", "infantry", "tracked", "rebel", "war", "enemy"}
@@ -71,12 +73,24 @@ def is_bare(token: Token) -> bool:
     return not any(c.i < token.i and c.dep_ != "punct" for c in token.children)
 
 
+def name_of_area(token: Token) -> Token | None:
+    """ "the |Bardale| area in Bay"."""
+    if token.lemma_ not in _AREAS:
+        return None
+    beside = (c for c in token.children if c.dep_ == "compound" and c.pos_ == "PROPN" and c.i == token.i - 1)
+    return next(beside, None)
+
+
 def whole_of(token: Token) -> Token | None:
     """ "half |of the town", "the |Azerbaijani| side", "|its| leadership": of what it is a part, or whose it is."""
     if token.lower_ in COMPASS and not any(c.dep_ == "det" for c in token.children):
         return None  # "land west of the river" is no part of the river
+    within = ("of",) if token.lemma_.lower() in _TOWNS and token.tag_ == "NNS" else ("of", "in")
+    area = name_of_area(token)
+    if area is not None:
+        return area
     for child in token.children:
-        if child.dep_ == "prep" and child.lower_ in ("of", "in"):
+        if child.dep_ == "prep" and child.lower_ in within:
             if child.i and child.nbor(-1).lower_ in COMPASS and child.nbor(-1) != token:
                 continue
             for item in child.children:

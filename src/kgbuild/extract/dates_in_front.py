@@ -40,6 +40,22 @@ def date_in_front(doc: Doc, month: Token) -> None:
             part.dep_ = "nummod"
 
 
+def weekday_in_front(doc: Doc, weekday: Token) -> None:
+    """ "On Monday evening rebels attacked": no rebels of an evening."""
+    preposition, noun = doc[weekday.i - 1], weekday.head
+    if preposition.lower_ not in _WHEN or preposition.dep_ != "prep" or noun.i < weekday.i:
+        return
+    if any(c.dep_ in ("pobj", "pcomp") for c in preposition.children) or noun.lemma_ in _PART_OF_A_DAY:
+        return
+    day = doc[weekday.i + 1] if doc[weekday.i + 1].lemma_ in _PART_OF_A_DAY else weekday
+    if day.head is not noun or day is noun:
+        return
+    day.attach(preposition)
+    day.dep_, day.pos_ = "pobj", "NOUN" if day is not weekday else "PROPN"
+    if day is not weekday:
+        weekday.attach(day)
+
+
 def _of_a_day(of: Token) -> Token | None:
     """ "|on| the night |of| 5 June"."""
     part = of.head

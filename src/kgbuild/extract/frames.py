@@ -222,8 +222,8 @@ class _Reading:
         if any(one == other for one, other in combinations(needed, 2)):
             return  # nothing cites itself
         place = {f.key for f in roles.get("place", ())}
-        if place and place == {f.key for f in roles.get("agent", ())}:
-            return  # or occupies itself
+        if place and any(place == {f.key for f in roles.get(role, ())} for role in ("agent", "from", "to")):
+            return  # or occupies itself, or is given to itself
         here = self.sentence.place(self.token, self.token)
         for role, words in self.sense.constants:
             value = TextValue(words=words)

@@ -85,10 +85,20 @@ def _mend_verb(token: Token) -> None:
 
 
 def _mend_perfect(doc: Doc, verb: Token) -> None:
-    """ "The rebels have overrun Goma", read as some "overrun Goma" that they have."""
+    """ "The rebels have overrun Goma", read as some "overrun Goma" that they have, or as some "overrun" of it."""
+    have = doc[verb.i - 1]
+    alone = verb.pos_ in VERBAL or verb.dep_ == "dobj"  # no noun stands bare behind "had"
+    if alone and verb.i and have.lemma_ == "have" and have in (verb.head, *verb.children):
+        if have is verb.head:
+            verb.take_over(have)
+        for child in list(have.children):
+            child.attach(verb)
+        verb.tag_, verb.pos_, verb.lemma_ = "VBN", "VERB", PARTICIPLES[verb.lower_]
+        have.dep_, have.pos_ = "aux", "AUX"
+        return
     if verb.dep_ != "compound" or verb.i == 0 or doc[verb.i - 1].lemma_ != "have":
         return
-    have, thing = doc[verb.i - 1], verb.head
+    thing = verb.head
     top = have if have.is_ancestor(thing) else thing
     hung, above = top.dep_, top.head
     verb.attach(verb if above is top else above)

@@ -211,6 +211,8 @@ def _preposition(token: Token) -> str:
 def _governed(head: Token, *, noun: bool = False, clause: bool = False) -> Token | Status | None:
     """What a governing verb, noun or adjective makes of what it governs."""
     lemma = head.lemma_.lower()
+    if lemma == "able" and head.head.tag_ in ("VBZ", "VBP"):  # "are still able to shell it"; who was able to did it
+        return _status("possible", head)
     suffix = "_nouns" if noun and head.pos_ == "NOUN" else "_adjectives" if head.pos_ == "ADJ" else ""
     for kind in _KINDS:
         name = kind + suffix
@@ -241,6 +243,9 @@ def _above_noun(token: Token, head: Token) -> Token | Status | None:
         return None
     if head.pos_ not in ("VERB", "AUX"):
         return None
+    if role == "nsubj" and head.lemma_ in ("be", "seem", "look", "appear") and head.tag_ in ("VBZ", "VBP"):
+        near = next((c for c in head.children if c.dep_ in ("acomp", "oprd") and c.lower_ in _T["imminent"]), None)
+        return _status("planned", near) if near is not None else None
     if role in ("dobj", "nsubjpass"):
         if _only_spoken_of(token, head):
             return _status("possible", head)

@@ -8,6 +8,7 @@ import msgspec
 
 from kgbuild.extract.paired_offices import paired
 from kgbuild.extract.titles import Title, honorifics, position
+from kgbuild.extract.verb_classes import SAYING
 from kgbuild.extract.words import Found, Line, capital_run, fold_word, heads
 
 ARTICLES = frozenset({"a", "an", "the", "his", "her", "its", "their"})
@@ -283,9 +284,20 @@ def apposed(line: Line, titles: Sequence[Title], last: int) -> Title | None:
         if bare and _bare(line, title, last + 2):
             return title
         if not title.honorific and not bare and last + 2 < title.first:
+            if _speaks(line, title):
+                return None
             between = line.low[last + 3 : title.first]
             return title if title.first <= last + 8 and not _BREAKS.intersection(between) else None
     return None
+
+
+def _speaks(line: Line, title: Title) -> bool:
+    """ "They had taken Ansongo, |the mayor said|": who says it, nobody of the name before the comma."""
+    office = line.tokens[title.last]
+    verb = office.head
+    if office.dep_ != "nsubj" or verb.lemma_ not in SAYING or verb.i < title.last:
+        return False
+    return "," not in line.text[title.last + 1 : verb.i]
 
 
 def _bare(line: Line, title: Title, start: int) -> bool:

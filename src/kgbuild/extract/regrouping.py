@@ -8,7 +8,7 @@ the second of two parties read as ruled by the first; a participle behind its no
 from __future__ import annotations
 
 from kgbuild.extract.clause_subjects import free_subject
-from kgbuild.extract.dates_in_front import date_in_front, year_in_front
+from kgbuild.extract.dates_in_front import date_in_front, weekday_in_front, year_in_front
 from kgbuild.extract.list_parses import list_after_comma, list_goes_on, town_in_list
 from kgbuild.extract.participles import (
     DEEDS,
@@ -23,8 +23,9 @@ from kgbuild.extract.participles import (
     reduced_object,
     successor_killed,
 )
-from kgbuild.extract.time_grammar import MONTHS
+from kgbuild.extract.time_grammar import MONTHS, WEEKDAYS
 from kgbuild.extract.tokens import Doc, Token
+from kgbuild.extract.verb_classes import SAYING
 
 _VERBAL = frozenset({"VERB", "AUX"})
 _SUBJECT = frozenset({"nsubj", "nsubjpass"})
@@ -66,6 +67,8 @@ def regroup(doc: Doc) -> None:
         low = token.lower_
         if low in MONTHS and token.dep_ in ("nmod", "compound", "nummod", "dep"):
             date_in_front(doc, token)
+        elif low in WEEKDAYS and token.i and token.dep_ in ("nmod", "compound"):
+            weekday_in_front(doc, token)
         elif token.tag_ == "CD" and token.dep_ == "nummod" and len(low) == 4 and low.isdigit():
             year_in_front(token)
         elif low == "between" and token.dep_ == "prep" and token.head.pos_ == "VERB":
@@ -88,6 +91,7 @@ def regroup(doc: Doc) -> None:
         elif token.dep_ in ("appos", "conj") and token.pos_ in ("NOUN", "PROPN") and token.left_edge.i > 1:
             list_goes_on(doc, token)
             if token.dep_ == "appos":
+                _speaker(doc, token)
                 list_after_comma(doc, token)
                 town_in_list(doc, token)
                 _two_objects(token)
@@ -239,6 +243,16 @@ def _treaty_of(place: Token) -> None:
     place.attach(of)
     place.dep_ = "pobj"
     subject.become_subject(verb)
+
+
+def _speaker(doc: Doc, office: Token) -> None:
+    """ "Rebels took Konna, |the governor of Mopti| said": who says it, where the verb has no other subject."""
+    after = office.right_edge.i + 1
+    verb = doc[after] if after < len(doc) else office
+    if verb.pos_ != "VERB" or verb.lemma_ not in SAYING or office.left_edge.tag_ != "DT" or office.tag_ != "NN":
+        return
+    if doc[office.left_edge.i - 1].text == "," and not any(c.dep_ in _SUBJECT for c in verb.children):
+        office.become_subject(verb)
 
 
 def _name_behind(doc: Doc, name: Token) -> bool:

@@ -19,6 +19,7 @@ from kgbuild.extract.beside import (
     has_organ,
     is_bare,
     is_vague,
+    name_of_area,
     owner_of,
     set_before,
     subject_of_copula,
@@ -206,10 +207,8 @@ class Context:
     def _one(self, sentence: Sentence, token: Token, kind: str, how: str) -> Filler | None:
         if kind == "Number":
             return self.number_of(sentence, token)
-        if kind == "Text":
+        if kind == "Text" or (kind == "Bare" and is_bare(token)):
             return self.words(sentence, token, how)
-        if kind == "Bare":
-            return self._written(sentence, token, (token, token), how) if is_bare(token) else None
         if kind == "HolderName" and token.lower_ in self.lexicons["position"]:
             return None  # "the President became commander"
         if kind == "Topic" and self.topic:
@@ -328,7 +327,8 @@ class Context:
                 mention = lists.called(self, sentence, token, mention)
                 return Filler(Ref(mention.entity), mention.span, token, how, mention.entity, mention.types)
         if kind == "Town":
-            return None
+            name = name_of_area(token)
+            return self._entity(sentence, name, kind, how, depth + 1) if name is not None else None
         if (
             kind == "Person"
             and token.lower_ in self.lexicons["position"]

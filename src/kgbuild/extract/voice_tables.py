@@ -41,6 +41,7 @@ class _Raw(msgspec.Struct, forbid_unknown_fields=True):
     possible_modifiers: str
     transparent: str
     happening: str
+    imminent: str
     will: str
     would: str
     should: str

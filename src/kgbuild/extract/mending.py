@@ -48,7 +48,7 @@ def mend(doc: Doc) -> None:
             _mend_inversion(token)
         elif token.tag_ in ("VBD", "VBN") and token.i > 1 and doc[token.i - 1].text == ",":
             _mend_insertion(doc, token)
-        elif token.tag_ == "VBN" and token.dep_ == "acl" and token.lemma_ in _MADE:
+        elif token.tag_ == "VBN" and token.dep_ == "acl" and token.lemma_ in MADE:
             _mend_maker(token)
         if token.dep_ == "conj" and token.pos_ in ("NOUN", "PROPN") and token.head.pos_ in UNLIKE:
             _mend_list(doc, token)
@@ -173,7 +173,7 @@ PAPERS = frozenset(
     {"agreement", "treaty", "accord", "accords", "agreements", "treaties", "protocol", "pact", "convention", "deal",
      "memorandum", "declaration", "armistice", "truce", "ceasefire"}
 )  # fmt: skip
-_MADE = frozenset(
+MADE = frozenset(
     {"adopt", "sign", "conclude", "ratify", "issue", "broker", "initial", "reach", "negotiate", "approve", "publish"}
 )
 
@@ -190,7 +190,7 @@ def _mend_insertion(doc: Doc, verb: Token) -> None:
         noun = noun.head
     subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
     if subject is None:
-        of_the_noun = verb.dep_ in ("advcl", "conj") and verb.lemma_ in _MADE and noun.pos_ in ("NOUN", "PROPN")
+        of_the_noun = verb.dep_ in ("advcl", "conj") and verb.lemma_ in MADE and noun.pos_ in ("NOUN", "PROPN")
         fronted = noun.head
         if of_the_noun and fronted.dep_ == "prep" and fronted.head is verb and fronted.left_edge.i == verb.left_edge.i:
             fronted.attach(verb.head)  # "Under the accord, signed in May, they were to leave"

@@ -19,6 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc as Parsed
 from syntok import segmenter
 
+from kgbuild.extract.garden_paths import read_on
 from kgbuild.extract.lexemes import Lexemes
 from kgbuild.extract.mending import mend
 from kgbuild.extract.regrouping import regroup
@@ -105,6 +106,7 @@ class Parser:
             docs = self._lexemes.read(list(self._nlp.pipe(map(self._fixed, texts), batch_size=_BATCH)))
         for doc in docs:
             mend(doc)
+            read_on(doc)
             regroup(doc)
         return docs
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from kgbuild.extract.antecedents import ASIDE, Reader, arrived_at, of_a_year, topic_of
 from kgbuild.extract.cast import Cast
+from kgbuild.extract.main_places import MainPlaces
 from kgbuild.extract.officeholders import holder
 from kgbuild.extract.pronouns import Pronouns
 from kgbuild.extract.short_names import ShortNames
@@ -38,6 +39,7 @@ _ANOTHER = frozenset(
         "fresh",
     }
 )
+_WIDE = frozenset({"Region", "District", "NaturalFeature"})  # any of which may be "the region"
 _NEAR = 3  # sentences that a description may look back
 
 
@@ -45,6 +47,7 @@ _NEAR = 3  # sentences that a description may look back
 class Descriptions(Reader):
     """Reads "the district", "the treaty", "both sides", "the president"."""
 
+    main: MainPlaces | None = None
     peace: str = ""  # key of the one peace that the document speaks of in common nouns
     counter: int = 0
 
@@ -71,7 +74,7 @@ class Descriptions(Reader):
         key = ""
         kinds = table["place"].get(low)
         if kinds and definite and whole and line.word(i + 1) not in ("of", "center", "centre"):
-            key = self.place(number, kinds, low, arrived_at(token))
+            key = self.place(number, kinds, low, arrived_at(token)) or self.main_place(number, line, i, kinds)
             if not key and low != "country":
                 self.leave(line, i, "description", f"no {low} was named before")
         elif kinds and definite and low in ("country", "republic"):
@@ -130,6 +133,19 @@ class Descriptions(Reader):
             return ""
         battle = self.topical if self.topical != self.topic else ""
         return self.of_unknown_kind(number) or battle  # "Siege of X … |the town|"
+
+    def main_place(self, number: int, line: Line, i: int, kinds: Sequence[str]) -> str:
+        """What the text is about, where no place was named nearby."""
+        table = lexicon("descriptions")
+        low, token = line.low[i], line.tokens[i]
+        if self.main is None or low in table["named_so"] or low == "country":
+            return ""
+        if token.head.lower_ in ("in", "of", "throughout") and token.head.head.lemma_.lower() in table["wider"]:
+            return ""  # "peace in the |region|", "all states of the |region|"
+        of_a_state = low == "territory" and line.cap[i]  # as resolutions call a colony
+        key = self.main.of([*table["main"].get(low, kinds), *(["Country"] if of_a_state else [])], number)
+        rivals = {t.key for t in self.back(number, 2) if t.types[0] in _WIDE and t.form != "demonym"}
+        return key if "Settlement" in kinds or rivals <= {key} else ""
 
     def of_unknown_kind(self, number: int, since: Told | None = None) -> str:
         """The one place nearby of which nothing is known but that it is one: "at Mukden, occupying |the city|".
@@ -304,7 +320,7 @@ def resolve(
 ) -> tuple[list[Told], list[Unresolved]]:
     """All tellings with those that refer back added, in text order; and what was left open."""
     topic = topic_of(lines, told)
-    reader = Descriptions(lines, cast, offices, topic=topic)
+    reader = Descriptions(lines, cast, offices, topic=topic, main=MainPlaces(told, cast))
     pronouns_of = Pronouns(lines, cast, offices, reader.past, reader.unresolved, topic)
     short = ShortNames(told, cast)
     by_sentence: dict[int, list[Told]] = {}

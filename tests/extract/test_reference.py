@@ -170,3 +170,32 @@ def test_a_declared_war_is_no_war_of_another_name_and_other_parties(extractor: E
     names = [{value for role, value in roles if role == "name"} for roles in told(extractor, text, "Conflict")]
     assert {"Winter War"} in names
     assert {"war"} in names
+
+
+_BETWEEN = "The minister spoke for hours. He was calm. Nobody asked a question. It rained. The talks went on."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "place"),
+    [
+        ("Orsha, a river port, was calm. Orsha has a market.", "Rebels captured the town on 9 May 2010.", "Orsha"),
+        ("Orsha was calm. Vitebsk was calm.", "Rebels captured the town on 9 May 2010.", ""),
+        (
+            "Tigray was calm. Tigray is poor. Tigray is in Ethiopia.",
+            "Rebels entered the region on 9 May 2010.",
+            "Tigray",
+        ),
+        ("Tigray was calm. Tigray is poor.", "Rebels want peace in the region and attacked it on 9 May 2010.", ""),
+    ],
+)
+def test_far_from_its_name_the_town_is_what_the_text_is_about(
+    extractor: Extractor, before: str, after: str, place: str
+) -> None:
+    text = f"{before}\n\n{_BETWEEN}\n\n{after}"
+    events = [e for kind in ("Capture", "Deployment", "Conflict") for e in told(extractor, text, kind)]
+    assert {value for roles in events for role, value in roles if role == "place"} == ({place} if place else set())
+
+
+def test_what_would_be_a_persons_name_is_where_the_battle_of_it_was(extractor: Extractor) -> None:
+    text = "The Siege of Abu Klea began on 17 January 1885. Troops entered Abu Klea on 24 January 1885."
+    assert ("place", "Abu Klea") in told(extractor, text, "Deployment")[0]

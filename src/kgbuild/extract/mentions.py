@@ -42,7 +42,7 @@ from kgbuild.extract.relations import containments
 from kgbuild.extract.same_papers import join_descriptions
 from kgbuild.extract.summaries import kind_line, titled
 from kgbuild.extract.tellings import Told
-from kgbuild.extract.toponyms import Toponyms
+from kgbuild.extract.toponyms import Toponyms, battlefields
 from kgbuild.extract.words import Found, Line, taken
 from kgbuild.model import Document, Span
 
@@ -129,10 +129,12 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons, games
             read.bodies += acronyms.uses(read.line, short, frozenset(taken([*read.instruments, *read.bodies])))
         used = frozenset(taken([*read.instruments, *read.bodies]))
         read.persons = persons.named(read.line, read.atoms, used)
+    fields = {name for read in reads for name in battlefields(read.line, read.instruments)}
     for read in reads:
         read.persons = [persons.whole(f) for f in read.persons]
         used = frozenset(taken([*read.instruments, *read.bodies, *read.persons]))
         read.persons += persons.short(read.line, read.atoms, used)
+        read.persons = [f for f in read.persons if read.line.folded(f.first, f.last) not in fields]
         read.persons.sort(key=lambda f: f.first)
         names = frozenset(taken([*read.persons, *(f for f in read.instruments if f.kind == "operation")]))
         used = frozenset(taken([*read.instruments, *read.bodies]))

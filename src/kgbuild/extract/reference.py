@@ -129,10 +129,7 @@ class Descriptions(Reader):
                     return ""  # "Kalbajar and Aghdam regions … the region": which one?
                 nearer = self.of_unknown_kind(number, told) if kind == "Settlement" else ""
                 return nearer or told.key
-        if "Settlement" not in kinds:
-            return ""
-        battle = self.topical if self.topical != self.topic else ""
-        return self.of_unknown_kind(number) or battle  # "Siege of X … |the town|"
+        return self.of_unknown_kind(number) if "Settlement" in kinds else ""
 
     def main_place(self, number: int, line: Line, i: int, kinds: Sequence[str]) -> str:
         """What the text is about, where no place was named nearby."""

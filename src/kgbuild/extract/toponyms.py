@@ -79,6 +79,14 @@ class Toponyms:
             after = last + 1
 
 
+def battlefields(line: Line, names: Sequence[Found]) -> Iterator[str]:
+    """What battles and sieges of the sentence are named after: "Abu Hamed" is no person where he would be besieged."""
+    for name in names:
+        run = _fought_at(line, name, frozenset())
+        if run is not None:
+            yield line.folded(*run)
+
+
 def _fought_at(line: Line, name: Found, used: frozenset[int]) -> tuple[int, int] | None:
     """ "the Battle of |Kirbekan|": first and last word of a place that no table knows; None for "of 1812"."""
     if name.kind not in _signs()["fought_at"]:

@@ -65,7 +65,7 @@ def entities(
     for text, mentions in texts.items():
         name = _name(text)
         as_read = find_mentions(documents[text], parser.parse(documents[text]), places).mentions
-        nodes = {(m.span.start, m.span.end): m.entity for m in as_read if m.form == "name"}
+        nodes = {(m.span.start, m.span.end): m.named or m.entity for m in as_read if m.form == "name"}
         beside = around(Entity(iri="", types=(), label="", merges=(Merge(document=name, node="", reason=""),)))
         named = [(span.start_char, span.end_char, span.label_) for span in model(text).ents]
         for mention in mentions:

@@ -1,5 +1,6 @@
 """A corpus of annotated texts -> texts and their mentions: NIF; JSON of ELEVANT, Tweeki, REBEL or FewRel; TSV of HIPE;
-XML of toponyms (LGL, TR-News, GeoVirus, GeoWebNews) or of WNED (ACE2004, AQUAINT, ClueWeb, Wikipedia; beside RawText).
+XML of toponyms (LGL, TR-News, GeoVirus, GeoWebNews) or of WNED (ACE2004, AQUAINT, ClueWeb, Wikipedia, IITB; beside
+RawText; AIDA: beside CoNLL's tokens, with the same name and ".txt"); a folder of GUM's CoNLL-U files.
 
 Only names are kept, with what they are annotated with, or NIL; of mentions inside others the outer one.
 """
@@ -31,7 +32,9 @@ class Mention(NamedTuple):
 def corpus(path: Path) -> dict[str, list[Mention]]:
     """Text -> its annotated mentions, in text order."""
     texts: dict[str, list[Mention]] = {}
-    if path.suffix == ".tsv":
+    if path.is_dir():
+        texts = {text: found for text, _, found in _gum(path)}
+    elif path.suffix == ".tsv":
         texts = {text: found for text, _, found in _hipe(path)}
     elif path.suffix == ".json":
         texts = _fewrel(path)
@@ -50,7 +53,7 @@ def corpus(path: Path) -> dict[str, list[Mention]]:
 
 def issued(path: Path) -> dict[str, str]:
     """Text -> its date, of corpora that tell it beside the texts."""
-    read = {".tsv": _hipe, ".xml": _xml}.get(path.suffix)
+    read = _gum if path.is_dir() else {".tsv": _hipe, ".xml": _xml}.get(path.suffix)
     return {text: date for text, date, _ in read(path)} if read is not None else {}
 
 
@@ -86,7 +89,10 @@ _PLACES = frozenset({"Literal", "Metonymic", "Mixed", "Coercion", "Literal_Modif
 def _xml(path: Path) -> Iterator[tuple[str, str, list[Mention]]]:
     """Text, date, mentions; those without an id of the corpus's gazetteer are left out, they may be anything."""
     root = ET.parse(path).getroot()
-    if root.tag.endswith(".entityAnnotation"):
+    if root.tag.startswith("aida."):
+        yield from _aida(root, path.with_suffix(".txt"))
+        return
+    if root.tag.endswith((".entityAnnotation", ".entityAnnotations")):
         for document in root.iter("document"):
             raw = path.parent / "RawText" / document.get("docName", "")
             text = raw.read_text("utf-8", errors="replace") if raw.exists() else ""
@@ -108,6 +114,80 @@ def _xml(path: Path) -> Iterator[tuple[str, str, list[Mention]]]:
             if gold and words[:1].isupper() and one.findtext("type", "Literal") in _PLACES:
                 found.append(_at(text, words, int(one.findtext("start", "0")), gold))
         yield text, article.findtext("dltime", "").strip()[:10], found
+
+
+def _aida(root: ET.Element, tokens: Path) -> Iterator[tuple[str, str, list[Mention]]]:
+    """Newswire; its annotations are of documents in CoNLL's order, each mention behind the one before.
+
+    Names without an item are left out, as is the custom with this corpus: they are what YAGO of 2010 lacked (Turkey).
+    """
+    parts = tokens.read_text("utf-8").split("-DOCSTART-")[1:]
+    for document, part in zip(root.iter("document"), parts, strict=True):
+        _, *blocks = part.split("\n\n")
+        sentences = [_written([row.split()[0] for row in block.split("\n") if row.strip()]) for block in blocks]
+        sentences = [one for one in sentences if one]
+        text = "\n\n".join([*sentences[:2], " ".join(sentences[2:])]).strip()
+        found, after = [], 0
+        for one in document.iter("annotation"):
+            words, title = one.findtext("mention", ""), one.findtext("wikiName") or ""
+            start = text.find(_written(words.split()), after)
+            if start >= 0:
+                end = after = start + len(_written(words.split()))
+                if title not in ("", "NIL"):
+                    found.append(Mention(text[start:end], start, end, f"enwiki:{title.replace('_', ' ')}"))
+        yield text, "", [m for m in found if m.text[:1].isupper()]
+
+
+def _written(tokens: list[str]) -> str:
+    """Tokens as they are written: no blank before a comma or after a bracket."""
+    text = re.sub(r" ([.,;:!?%)\]]|'s\b|n't\b|'(?=\s|$))", r"\1", " ".join(tokens))
+    return re.sub(r"([(\[$]) ", r"\1", text)
+
+
+_GUM_ENTITY = re.compile(r"\((\d+)-([^()]*)|(\d+)\)|\)")
+
+
+def _gum(folder: Path) -> Iterator[tuple[str, str, list[Mention]]]:
+    """Texts of many kinds; of what is linked to a page of Wikipedia, the names: capitals alone, an article aside."""
+    for path in sorted(folder.glob("*.conllu")):
+        text, date, found = "", "", []
+        open_: list[tuple[str, int]] = []  # page and place of mentions that have not ended
+        until = 0  # last word of a token of several
+        for line in path.read_text("utf-8").splitlines():
+            if line.startswith("# meta::dateCreated"):
+                date = line.rpartition("=")[2].strip()
+            if line.startswith("# newpar") and text:
+                text = text.rstrip() + "\n\n"
+            cells = line.split("\t")
+            if len(cells) != 10:
+                continue
+            number, form, misc = cells[0], cells[1], cells[9]
+            if "-" in number:
+                until = int(number.partition("-")[2])
+            start = len(text)
+            if "-" in number or not number.isdigit() or int(number) > until:
+                text += form + ("" if "SpaceAfter=No" in misc else " ")
+            end = start + len(form)
+            told = next((one[7:] for one in misc.split("|") if one.startswith("Entity=")), "")
+            for match in _GUM_ENTITY.finditer(told):
+                if match[1] is not None:
+                    open_.append((unquote((match[2].split("-", 6) + [""] * 7)[6]), start))
+                if match[1] is None or told[match.end() : match.end() + 1] == ")":
+                    page, begin = open_.pop() if open_ else ("", 0)
+                    if page and begin < end:
+                        found.append(_name_in(text, begin, end, page))
+        text = text.rstrip()
+        outer = {m.start: m for m in found if m is not None}
+        yield text, date, [m for m in outer.values() if text[m.start : m.end] == m.text]
+
+
+def _name_in(text: str, start: int, end: int, page: str) -> Mention | None:
+    start += len("the ") * (text[start : start + 4].lower() == "the ")
+    words = text[start:end]
+    named = (
+        all(w[0].isupper() or w in ("of", "the", "and", "de", "al", "-") for w in words.split()) and "," not in words
+    )
+    return Mention(words, start, end, f"enwiki:{page.replace('_', ' ')}") if named and words[:1].isupper() else None
 
 
 def _rebel(article: dict) -> tuple[str, list[Mention]]:  # type: ignore[type-arg]

@@ -122,3 +122,61 @@ def test_the_town_is_the_one_place_just_named(extractor: Extractor, before: str,
     falls = {node.id for node in extraction.nodes if node.types[0] == "Capture"}
     claims = [c for c in extraction.claims if c.subject in falls and isinstance(c.object, Ref)]
     assert {labels[c.object.node] for c in claims if isinstance(c.object, Ref)} == captured
+
+
+def test_a_capital_that_acts_for_its_state_is_a_town_of_the_text_beside_the_state(extractor: Extractor) -> None:
+    """Who acted is the state; what the words name is the town, and both are there to be found."""
+    text = "Sudan moved troops to the border. Khartoum accused Chad of sending rebels into Darfur."
+    extraction = extractor.extract(Document(identifier="a.txt", text=text, source=Source()))
+    town = next(node for node in extraction.nodes if node.types[0] == "Settlement")
+    state = next(node for node in extraction.nodes if node.label == "Sudan")
+    assert town.placed
+    assert [name.text for name in town.names if name.kind == "seen"] == ["Khartoum"]
+    assert Ref(state.id) in [claim.object for claim in extraction.claims if claim.predicate != "place"]
+    assert Ref(town.id) not in [claim.object for claim in extraction.claims]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Bamako 6-20 (AFP) - The army left the town on Monday.", "BAMAKO -- The army left the town on Monday."],
+)
+def test_where_a_report_was_written_is_a_town(extractor: Extractor, line: str) -> None:
+    assert named(extractor, line)[line.split()[0]].types[0] == "Settlement"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "known"),
+    [
+        ("He was born in Moscow, Idaho. The mayor of Moscow resigned.", "Moscow", "geonames:5601538"),
+        ("Vienna, in Wood County, West Virginia, was hit by the flood.", "Vienna", ""),
+        ("The festival returns to Turkey, the city of Turkey said. Guests come from Oklahoma.", "Turkey", ""),
+        ("The shop in Poland opened in May. Most firms in Ohio are small.", "Poland", ""),
+        ("The road from Poland to Ukraine was closed, said a senator of Ohio.", "Poland", "iso:PL"),
+        ("The governor flew from Ohio to London and to Paris.", "Paris", "geonames:2988507"),
+    ],
+)
+def test_a_lesser_place_is_not_taken_for_the_great_one_of_its_name(
+    extractor: Extractor, text: str, name: str, known: str
+) -> None:
+    assert named(extractor, text)[name].authority == known
+
+
+def test_a_county_that_is_called_like_a_state_is_not_the_state(extractor: Extractor) -> None:
+    assert named(extractor, "Two people were killed in Ohio County, Kentucky.")["Ohio"].authority == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The duke left a daughter, Adelaide, by his first wife.", "Adelaide"),
+        ("He was a goalkeeper for Lviv until the war.", "Lviv"),
+        ("She studied at the universities of Kiel and Copenhagen.", "Copenhagen"),
+    ],
+)
+def test_a_persons_a_clubs_or_a_universitys_name_is_no_town(extractor: Extractor, text: str, name: str) -> None:
+    assert name not in named(extractor, text)
+
+
+def test_an_island_in_brackets_is_part_of_what_stands_before_them(extractor: Extractor) -> None:
+    found = named(extractor, "The storm reached Queensland (Stradbroke Island) on Monday.")
+    assert found["Stradbroke Island"] is not found["Queensland"]

@@ -48,6 +48,7 @@ _PART = re.compile(rf"\s*(?:(?P<how>{_HOW})\s+)?(?:the\s+)?{_WORDS}{_END}")
 _TONGUE = re.compile(rf"\s*(?:in\s+[A-Z]\w+:?|(?:[A-Z]\w+ )?[A-Z]\w+:)\s+{_WORDS}{_END}")
 _MORE = re.compile(rf"[_*\"”']*\s*(?:,|or|and|,\s*or)\s+(?:as\s+)?(?:the\s+)?{_WORDS}{_END}")
 _FRONTED = re.compile(rf"\W*(?:[A-Z]\w+ )?[Kk]nown (?:in [A-Z]\w+ |locally |to \w+ )?as (?:the )?{_WORDS}[_*\"”']*,")
+_FEATURES = frozenset({"NaturalFeature", "Road", "Facility"})
 _EXAMPLES = frozenset({"including", "included", "namely", "among", "such", "e.g.", "i.e.", "notably", "especially"})
 _ACRONYM = re.compile(r"\s*,\s*(?:the\s+)?$")
 
@@ -72,6 +73,9 @@ def aliases(document: Document, lines: Sequence[Line], told: Sequence[Told], cas
                 other = next((t for t in top if t.span.overlaps(span) and t is not one), None)
                 if not sure and other is not None and "Country" in other.types and "Country" not in one.types:
                     continue  # "Mosul (Iraq)" says where
+                kinds = {one.types[0], other.types[0]} if other is not None else set()
+                if not sure and len(kinds) > 1 and kinds & _FEATURES:
+                    continue  # "Queensland (Stradbroke Island)" says which part
                 if not sure and not (
                     _native(name, other)
                     or short_for(name, full)

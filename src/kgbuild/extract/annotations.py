@@ -10,6 +10,7 @@ class Mention(Frozen, frozen=True):
 
     `entity`: local node id.  `types`: kg class names, most specific first; ("Group",) for peoples.
     `form`: "name" | "description" ("the district") | "pronoun" | "demonym" ("Azerbaijani" before a noun).
+    `named`: of a capital that stands for its state, the town: who is meant and what is named are two.
     Mentions may nest (a place inside an organization's name), never cross.
     """
 
@@ -17,6 +18,7 @@ class Mention(Frozen, frozen=True):
     entity: str
     types: tuple[str, ...]
     form: str = "name"
+    named: str = ""
 
 
 class RoleFact(Frozen, frozen=True):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kgbuild.extract.cast import Cast
+from kgbuild.extract.datelines import opens_dateline
 from kgbuild.extract.gazetteer import fold
 from kgbuild.extract.heads_of_places import place_heads
 from kgbuild.extract.tellings import Told
@@ -125,9 +126,8 @@ def arrived_at(token: Token) -> bool:
 
 def of_dateline(line: Line, told: Told) -> bool:
     """ "|TRIPOLI|, 20 October - …", "|BAMAKO| (Agency) June 20 - …": where it was written, not what it is about."""
-    if told.first or "State" in told.types or "Place" not in told.types or not line.text[0].isupper():
-        return False
-    return line.word(told.last + 1) in (",", "(", "-", "–", "—", "/")
+    is_place = "Place" in told.types and "State" not in told.types
+    return not told.first and is_place and opens_dateline(line, told.last)
 
 
 def of_a_year(line: Line, last: int) -> bool:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
+import pycountry
 from msgspec.structs import replace
 
 from kgbuild.extract.gazetteer import Gazetteer, Record
 from kgbuild.extract.heads_of_places import ADMIN
 from kgbuild.extract.places import Spot, spot_key
-from kgbuild.extract.words import Found, fold_word
+from kgbuild.extract.words import Found, Line, fold_word
 from kgbuild.model import Name, Node, Span
 
+_LOWER = frozenset({"county", "counties", "district", "districts", "parish", "township"})  # of which states consist
 _DEFINED = 3  # "X, a town in …" tells more of what X is than "X district" somewhere
 _GREAT = 1_000_000  # inhabitants from which a city needs no company of its country
 _TOWN = 50_000  # inhabitants from which a bare name is the city rather than the district of that name
@@ -31,6 +34,7 @@ class Entry:
     first: int = 1 << 60
     placed: bool = False
     doubt: str = ""
+    metonym: str = ""  # of a capital, the key of the state that it stands for somewhere
     names: dict[str, Name] = field(default_factory=dict)
 
     def add(self, text: str, span: Span | None, kind: str = "seen") -> None:
@@ -39,6 +43,22 @@ class Entry:
             self.names[text] = Name(text=text, span=span, kind=kind)
         if span is not None:
             self.first = min(self.first, span.start)
+
+    def add_kind(self, spot: Spot, line: Line) -> None:
+        """ "Kalbajar region" as written, and "Kalbajar Region"."""
+        words = line.words(spot.first, spot.last)
+        head = _SINGULAR.get(spot.head, spot.head.removesuffix("s"))
+        if not head:
+            return
+        name = f"{spot.name} {head}"
+        if words == name:
+            self.add(words, line.span(spot.first, spot.last))
+        else:
+            self.add(name, None, "known")
+        self.add(f"{spot.name} {head.capitalize()}", None, "known")
+
+
+_SINGULAR = {"cities": "city", "counties": "county", "municipalities": "municipality", "territories": "territory"}
 
 
 class Cast:
@@ -180,7 +200,7 @@ class Atlas:
             return f"{best.key}:settlement", ("Settlement", "Place"), None
         division = next((r for r in records if r.types[0] in ("District", "Region")), None)
         if cue:
-            if division is not None:
+            if division is not None and not (spot.head in _LOWER and _is_a_state(division.key)):
                 return division.key, division.types, division
             return f"{best.key}:district", (cue, "Place"), None
         if division is not None and best.types[0] == "Settlement" and best.population < _TOWN:
@@ -200,3 +220,9 @@ class Atlas:
         if best.key.startswith("region:") or self._countries[best.country]:
             return records
         return sorted(records, key=lambda r: -bool(self._countries[r.country]))
+
+
+@cache
+def _is_a_state(key: str) -> bool:
+    """Whether ISO calls the division a state: "Ohio County" is none, nor "the Western District of Pennsylvania"."""
+    return any(f"iso:{known.code}" == key and known.type == "State" for known in pycountry.subdivisions)

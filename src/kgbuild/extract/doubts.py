@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache
 
 from kgbuild.extract.cast import Entry
@@ -27,9 +27,13 @@ def doubt(line: Line, first: int, last: int) -> str:
 
 
 def _head_of_list(line: Line, last: int) -> str:
-    """The word after a name, or after the last of several: "the Example, Other and Third |rivers|"."""
-    heads, after = _namesakes("after"), last + 1
-    while line.word(after) in (",", "and", "or") or (line.is_cap(after) and line.word(after) not in heads):
+    """The word after a name, or after the last of several: "the Example (3%), Other and Third |rivers|"."""
+    heads, after, inside = _namesakes("after"), last + 1, False
+    while after < line.size:
+        word = line.word(after)
+        inside = (inside or word == "(") and word != ")"
+        if not (inside or word in (",", "and", "or", ")") or (line.is_cap(after) and word not in heads)):
+            break
         after += 1
     return line.word(after)
 
@@ -53,16 +57,21 @@ def doubt_places(entries: Iterable[Entry]) -> None:
             entry.doubt = entry.doubt or "the text is about games, where teams have the names of places"
 
 
-def doubt_capitals(entries: Iterable[Entry], peoples: Container[str]) -> None:
+def doubt_capitals(entries: Mapping[str, Entry], peoples: Container[str]) -> None:
     """A state that the text never calls by its name, nor its people: the town may be another one of that name.
 
+    Where the text does, the town that stands for it is its capital, and used as that is.
     peoples: keys of the countries whose people, or what is theirs, the text names.
     """
-    for entry in entries:
+    for entry in entries.values():
         if "Country" in entry.types and entry.key not in peoples:
             kinds = {name.kind for name in entry.names.values() if name.span is not None}
             if kinds == {"resolved"}:
                 entry.doubt = entry.doubt or "the text names only its capital"
+    for entry in entries.values():
+        if entry.metonym:
+            state = entries.get(entry.metonym)
+            entry.placed = entry.placed or (state is not None and not state.doubt)
 
 
 @cache

@@ -54,3 +54,16 @@ def listed_as(line: Line, first: int, last: int) -> str:
         if word not in _BETWEEN and not line.is_cap(k):
             return ""
     return ""
+
+
+def joined(line: Line, last: int, start: int) -> bool:
+    """Whether only "," "and" "or" stand between, and figures in brackets: "Emery (29%), Utah (12%) and Carbon"."""
+    if not 1 < start - last <= _BRACKETED:
+        return False
+    between = [line.word(k) for k in range(last + 1, start)]
+    if between[:1] == ["("] and ")" in between:
+        between = between[between.index(")") + 1 :]
+    return len(between) <= 3 and all(word in (",", "and", "or", "the", "as", "well", "&") for word in between)
+
+
+_BRACKETED = 10  # words between two of a list

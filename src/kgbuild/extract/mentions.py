@@ -18,13 +18,16 @@ from kgbuild.extract.annotations import Mention, Mentions
 from kgbuild.extract.antecedents import SUBJECT
 from kgbuild.extract.atoms import Atom, atoms
 from kgbuild.extract.cast import Atlas, Cast, Entry
+from kgbuild.extract.datelines import opens_dateline
 from kgbuild.extract.doubts import doubt, doubt_capitals, doubt_of_person, doubt_places
 from kgbuild.extract.factions import factions
-from kgbuild.extract.gazetteer import Gazetteer
+from kgbuild.extract.gazetteer import Gazetteer, Record
+from kgbuild.extract.homonyms import Homonyms
 from kgbuild.extract.instruments import CONFLICT, Instruments
 from kgbuild.extract.metonyms import (
     Games,
     list_head,
+    stands_for_another,
     stands_for_body_politic,
     stands_for_itself,
     stands_for_state,
@@ -73,7 +76,7 @@ def find_mentions(document: Document, sentences: Sequence[Sentence], gazetteer: 
     if games.everywhere:
         doubt_places(cast.entries.values())
     doubt_capitals(
-        cast.entries.values(), {atom.people.country for read in reads for atom in read.atoms if atom.people is not None}
+        cast.entries, {atom.people.country for read in reads for atom in read.atoms if atom.people is not None}
     )
     _known_organs(cast)
     offices = _offices(reads, persons)
@@ -83,7 +86,9 @@ def find_mentions(document: Document, sentences: Sequence[Sentence], gazetteer: 
     within = containments(reads_lines(reads), told, cast)
     ids, nodes = cast.nodes()
     mentions = tuple(
-        Mention(span=t.span, entity=ids[cast.key(t.key)], types=t.types, form=t.form)
+        Mention(
+            span=t.span, entity=ids[cast.key(t.key)], types=t.types, form=t.form, named=ids.get(cast.key(t.named), "")
+        )
         for t in _uncrossed(told)
         if cast.key(t.key) in ids
     )
@@ -161,11 +166,18 @@ def _name_by_title(reads: Sequence[_Read]) -> None:
 
 
 def _without_teams(reads: Sequence[_Read], games: Games) -> None:
-    """A name that is a team's in one sentence is so in the whole text, but where something is said to be in it."""
+    """A name that is a team's in one sentence is so in the whole text, but where something is said to be in it.
+
+    A name that is a person's, a constituency's or a university's is so only there.
+    """
     teams = {s.name for r in reads for s in r.spots if not s.cue and stands_for_team(r.line, s.start, s.end, games)}
-    for read in reads if teams else ():
+    for read in reads:
         read.spots = [
-            s for s in read.spots if s.name not in teams or s.cue or stands_for_itself(read.line, s.start, s.end)
+            s
+            for s in read.spots
+            if s.cue
+            or stands_for_itself(read.line, s.start, s.end)
+            or not (s.name in teams or stands_for_another(read.line, s.start, s.end))
         ]
 
 
@@ -203,6 +215,9 @@ def _tell(reads: Sequence[_Read], cast: Cast, gazetteer: Gazetteer) -> list[Told
                 countries[atom.people.country.removeprefix("iso:")] += 1
             elif not atom.best.contested and _of_one_country(atom):
                 countries[atom.best.country] += 1
+    homonyms = Homonyms(((read.line, read.atoms, read.spots) for read in reads), gazetteer)
+    for read in reads:
+        read.spots = [homonyms.meant(s) for s in read.spots]
     atlas = Atlas(gazetteer, (s for read in reads for s in read.spots), countries)
     for read in reads:
         read.spots = [atlas.meant(s) for s in read.spots]
@@ -239,18 +254,11 @@ def _place(
 ) -> tuple[Entry, Told]:
     span = one.span(spot.first, spot.last)
     key, types, record = atlas.choose(spot)
-    after = one.word(spot.end + 1)
-    dateline = (
-        spot.first == 0
-        and one.text[spot.first].isupper()
-        and (after in (",", "(", "-", "–", "/") or after[:1].isdigit())
-    )
+    dateline = spot.first == 0 and opens_dateline(one, spot.end)
     if record is not None and not no_state and not spot.cue and not dateline:
         state = gazetteer.capital_of(record)
         if state is not None and stands_for_state(one, spot.first, spot.end):
-            entry = cast.record(state)
-            entry.add(spot.name, span, "resolved")
-            return entry, Told(number, spot.first, spot.last, span, entry.key, state.types, "name", "capital")
+            return _capital(number, spot, span, cast, record, state)
     if record is not None:
         entry = cast.record(record)
     else:
@@ -263,8 +271,18 @@ def _place(
         )
     entry.add(spot.name, one.span(spot.start, spot.end))
     if spot.cue and not spot.feature:
-        _admin_names(entry, spot, one)
+        entry.add_kind(spot, one)
     return entry, Told(number, spot.first, spot.last, span, entry.key, types, "name", spot.head or "")
+
+
+def _capital(number: int, spot: Spot, span: Span, cast: Cast, record: Record, state: Record) -> tuple[Entry, Told]:
+    """The state is who acts; what the words name is its capital, which is an entity of the text, too."""
+    entry, town = cast.record(state), cast.record(record)
+    entry.add(spot.name, span, "resolved")
+    town.add(spot.name, span)
+    town.metonym = entry.key
+    told = Told(number, spot.first, spot.last, span, entry.key, state.types, "name", "capital", town.key)
+    return entry, told
 
 
 def _is_town(spot: Spot, gazetteer: Gazetteer) -> bool:
@@ -288,21 +306,6 @@ def _is_placed(one: Line, spot: Spot, wider: Collection[int], inside: bool) -> b
     if spot.cue or stands_for_itself(one, spot.start, spot.end):
         return True
     return spot.start not in wider and one.word(spot.end + 1) == "," and spot.end + 2 in wider
-
-
-def _admin_names(entry: Entry, spot: Spot, one: Line) -> None:
-    """ "Kalbajar region" as written, and "Kalbajar Region"."""
-    words = one.words(spot.first, spot.last)
-    head = _SINGULAR.get(spot.head, spot.head.removesuffix("s"))
-    if not head:
-        return
-    name = f"{spot.name} {head}"
-    entry.add(words if words == name else name, one.span(spot.first, spot.last) if words == name else None,
-              "seen" if words == name else "known")  # fmt: skip
-    entry.add(f"{spot.name} {head.capitalize()}", None, "known")
-
-
-_SINGULAR = {"cities": "city", "counties": "county", "municipalities": "municipality", "territories": "territory"}
 
 
 def _people(number: int, one: Line, atom: Atom, cast: Cast, gazetteer: Gazetteer) -> Told | None:

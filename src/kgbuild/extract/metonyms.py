@@ -164,6 +164,30 @@ def stands_for_team(line: Line, first: int, last: int, games: Games) -> bool:
     return chain.dep_ in ("nsubj", "nsubjpass", "dobj") and chain.head.lemma_.lower() in _games("done")
 
 
+def stands_for_another(line: Line, first: int, last: int) -> bool:
+    """Whether the name is a person's, a club's, a constituency's or a university's, whatever the text is about.
+
+    "a daughter, |Adelaide|, by his first wife"; "a goalkeeper for |Lushnja|"; "the seat of |Adelaide|"; "the
+    universities of Kiel and |Copenhagen|".
+    """
+    if line.word(first - 1) == "for":
+        played = line.tokens[first - 1].head
+        return played.lower_ in _games("players") or (played.lemma_.lower() == "play" and played.pos_ == "VERB")
+    kin = lexicon("namesakes")["kin"]
+    if line.word(first - 1) in kin or (
+        line.word(first - 1) == line.word(last + 1) == "," and line.word(first - 2) in kin
+    ):
+        return True
+    start = list_head(line, last)
+    if line.word(start - 1) != "of":
+        return False
+    owner = start - 2
+    return line.word(owner) in _BODIES_OF and line.word(owner - 1) != "county"
+
+
+_BODIES_OF = frozenset({"seat", "constituency", "electorate", "riding", "universities", "dioceses"})
+
+
 _SHARED = frozenset({"team", "side", "international"})  # that other tellings have too
 _SCORE = re.compile(r"\b\d{1,3} ?[-–] ?\d{1,3}\b(?! ?[-–])")
 

@@ -12,7 +12,16 @@ from kgbuild.extract.areas import area, area_class, holds_area
 from kgbuild.extract.atoms import LOCATIVE, Atom
 from kgbuild.extract.definitions import defined
 from kgbuild.extract.gazetteer import Record
-from kgbuild.extract.heads_of_places import ADMIN, FEATURE, SEVERAL, VAGUE, called_place, listed_as, place_heads
+from kgbuild.extract.heads_of_places import (
+    ADMIN,
+    FEATURE,
+    SEVERAL,
+    VAGUE,
+    called_place,
+    joined,
+    listed_as,
+    place_heads,
+)
 from kgbuild.extract.organ_tables import MONTHS
 from kgbuild.extract.words import Line, capital_run, fold_word, heads, lexicon
 
@@ -213,7 +222,7 @@ def _shared(line: Line, spots: list[Spot]) -> list[Spot]:
         if not spot.feature and spot.head.endswith("s") and spot.last > spot.end:
             k = len(done) - 1
             edge = spot.start
-            while k >= 0 and _joined(line, done[k].last, edge) and not done[k].cue:
+            while k >= 0 and joined(line, done[k].last, edge) and not done[k].cue:
                 edge = done[k].start
                 if spot.head not in VAGUE or not done[k].records:
                     done[k] = replace(done[k], last=spot.last, cue=spot.cue, head=spot.head)
@@ -226,19 +235,12 @@ def _shared(line: Line, spots: list[Spot]) -> list[Spot]:
         country = bool(spot.records) and spot.records[0].types[0] in ("Country", "State")
         if not spot.cue and not country and line.word(k) == "of" and before in SEVERAL:
             open_cue, head = place_heads()[before], before
-        elif open_cue and not (_joined(line, edge, spot.start) and not spot.cue):
+        elif open_cue and not (joined(line, edge, spot.start) and not spot.cue):
             open_cue = ""
         if open_cue:
             done[index] = replace(spot, cue=open_cue, head=head)
         edge = done[index].last
     return done
-
-
-def _joined(line: Line, last: int, start: int) -> bool:
-    """Whether only "," "and" "or" stand between."""
-    return 1 < start - last <= 4 and all(
-        line.word(k) in (",", "and", "or", "the", "as", "well", "&") for k in range(last + 1, start)
-    )
 
 
 def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: frozenset[int]) -> list[Spot]:
@@ -270,7 +272,7 @@ def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: froz
     found: list[Spot] = []
     group: list[tuple[int, int]] = []
     for member in [*members, (10**9, 10**9)]:
-        if group and not _joined(line, group[-1][1], member[0]):
+        if group and not joined(line, group[-1][1], member[0]):
             group = _unsure(line, group, known)
             k = group[-1][1] + 1 if group else 0
             inside = bool(group) and line.word(k) in ("in", "within") and any(s.first in (k + 1, k + 2) for s in spots)

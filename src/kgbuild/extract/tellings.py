@@ -10,7 +10,10 @@ from kgbuild.model import Span
 
 
 class Told(msgspec.Struct, frozen=True):
-    """Words [first, last] of sentence number `sentence`.  `key`: entity; `kind`: the recogniser's remark."""
+    """Words [first, last] of sentence number `sentence`.  `key`: entity; `kind`: the recogniser's remark.
+
+    `named`: of a capital that stands for its state, the town, which is what the words name.
+    """
 
     sentence: int
     first: int
@@ -20,6 +23,7 @@ class Told(msgspec.Struct, frozen=True):
     types: tuple[str, ...]
     form: str = "name"
     kind: str = ""
+    named: str = ""
 
 
 def by_sentence(told: Sequence[Told]) -> Iterator[tuple[int, list[Told]]]:

@@ -28,6 +28,8 @@ NEAR, FAR = 30.0, 150.0  # kilometres: one place for all tables of coordinates; 
 POINTS = frozenset({"Settlement", "Facility"})  # kinds whose coordinates all tables put at one spot
 YOUNGEST = 15  # years of age at which a person begins to be told of
 ELSEWHERE = 0.2  # what an item that lies elsewhere than the entity loses
+SHORT = 3  # letters that are left of a name of many vowels, where its script writes none: "NKR" is not Ankara
+_LATIN = "\u024f"
 SURNAME = 0.6  # alone it names many people
 SIMILAR = 0.85  # folded names that are less alike than this are different names
 SIMILAR_WORDS = 0.86  # names of several words have to agree in more than the sounds of all together
@@ -192,7 +194,8 @@ def _divisions() -> Mapping[str, frozenset[str]]:
 def _name(entity: Entity, item: Item) -> tuple[float, str, bool, bool]:
     """1 for its own name, 0.9 where other names agree, less for names that are only alike; language; whole; borne."""
     own = fold(entity.label)
-    ours = {fold(n) for n in (entity.label, *entity.names)} - {""}
+    ours = {own} | {fold(n) for n in entity.names if n[:1] <= _LATIN or len(fold(n)) > SHORT}
+    ours.discard("")
     theirs: dict[str, str] = {fold(item.label): item.languages[0] if item.languages else ""}
     for name, language in zip(item.names, item.languages or ("",) * len(item.names), strict=False):
         theirs.setdefault(fold(name), language)

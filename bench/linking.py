@@ -18,7 +18,7 @@ answer; "R of all" counts them as missed.
 
 Corpora that are annotated with GeoNames ids or titles of Wikipedia need --ids (see linking_dump).  What an id stands
 for that no table has, is not known: such mentions are left out.  A sure link of one is wrong where its item has another
-id of that kind; else it is counted by itself, and not taken for right.
+id of that kind, unless the unknown title is a name of the item; else it is counted by itself, and not taken for right.
 """
 
 from __future__ import annotations
@@ -188,7 +188,10 @@ class Golds:
         item = self.item(gold)
         if item is not None or qid in self._of.get(gold, ()):
             return qid in (item, *self._of.get(gold, ()))
-        return False if gold.partition(":")[0] in self._kinds.get(qid, ()) else None
+        kind, _, name = gold.partition(":")
+        bearers = self._index.find([name]) if kind == "enwiki" and gold not in self._of else ()
+        renamed = any(i.qid == qid and fold(name) in {fold(n) for n in (i.label, *i.names)} for i in bearers)
+        return False if kind in self._kinds.get(qid, ()) and not renamed else None  # "Burma" is the page of Myanmar now
 
 
 def main() -> None:

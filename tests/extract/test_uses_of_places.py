@@ -180,3 +180,9 @@ def test_a_persons_a_clubs_or_a_universitys_name_is_no_town(extractor: Extractor
 def test_an_island_in_brackets_is_part_of_what_stands_before_them(extractor: Extractor) -> None:
     found = named(extractor, "The storm reached Queensland (Stradbroke Island) on Monday.")
     assert found["Stradbroke Island"] is not found["Queensland"]
+
+
+def test_a_security_council_that_somebody_owns_is_not_the_united_nations(extractor: Extractor) -> None:
+    owned = named(extractor, "Ukraine's Security Council met on Monday.")
+    assert not any(node.label.startswith("United Nations") for node in owned.values())
+    assert named(extractor, "The Security Council met.")["Security Council"].label == "United Nations Security Council"

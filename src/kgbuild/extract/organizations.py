@@ -98,6 +98,8 @@ class Organizations:
                     body = table.get(line.words(i, last)) or (table.get(line.folded(i, last)) if last > i else None)
                     if body is not None and (self._longer(line, i) if last > i else self._surname(line, i)):
                         body = None
+                    if body is not None and self._of_another(line, i, last):
+                        body = None
                     if body is not None and not (line.word(last + 1) == "-" and line.is_cap(last + 2)):
                         yield Found(i, last, body.key, body.types, body.label, body.names)
                         after = last + 1
@@ -115,6 +117,12 @@ class Organizations:
             and before not in ("un", "u.n.", "nations")
             and line.tokens[i - 1].pos_ in ("PROPN", "ADJ", "NOUN")
         )
+
+    @staticmethod
+    def _of_another(line: Line, i: int, last: int) -> bool:
+        """ "Ukraine's |Security Council|": what many states have is the known body only where nobody owns it."""
+        owned = line.word(i - 1) in ("'s", "’s") and line.word(i - 2) not in ("un", "u.n.", "nations")
+        return owned and " ".join(line.low[i : last + 1]) in heads("organ")
 
     @staticmethod
     def _surname(line: Line, i: int) -> bool:

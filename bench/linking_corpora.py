@@ -156,6 +156,8 @@ def _gum(folder: Path) -> Iterator[tuple[str, str, list[Mention]]]:
         for line in path.read_text("utf-8").splitlines():
             if line.startswith("# meta::dateCreated"):
                 date = line.rpartition("=")[2].strip()
+            if line.startswith("# sent_id"):
+                until = 0
             if line.startswith("# newpar") and text:
                 text = text.rstrip() + "\n\n"
             cells = line.split("\t")

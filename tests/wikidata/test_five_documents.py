@@ -28,6 +28,8 @@ LINKED = {
     ("Dashkasan", "District"): "Q457494",
     ("Aghdam", "District"): "Q201647",
     ("Baku", "Settlement"): "Q9248",
+    ("Moscow", "Settlement"): "Q649",
+    ("Yerevan", "Settlement"): "Q1953",
     ("Caucasus", "Region"): "Q18869",
     ("United Nations", "Organization"): "Q1065",
     ("United Nations Security Council", "Organization"): "Q37470",

@@ -74,7 +74,8 @@ def _of_actor(entity: Entity, item: Item, found: Features, context: Context, sou
         own = found.own == 1.0
         if any(_is_of(office, bond, own) for office in context.offices for bond in bonds):
             return "office"
-    if any(len(bond) >= SHORTEST and bond in one.names for one in context.beside for bond in bonds):
+    # Not of a body: many states have a Democratic Party, and its company is told of in one of several documents.
+    if person and any(len(bond) >= SHORTEST and bond in one.names for one in context.beside for bond in bonds):
         return "company"
     name = fold(entity.label)
     by_label = found.spoken and name == fold(item.label)  # not one that it had once, or as somebody else

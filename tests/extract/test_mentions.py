@@ -35,6 +35,33 @@ def roles(mentions: Mentions) -> set[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "They signed the Treaty on Friendship, Cooperation and Partnership in Riga.",
+            "Treaty on Friendship, Cooperation and Partnership",
+        ),
+        (
+            "The Convention relating to the Status of Refugees was adopted in 1951.",
+            "Convention relating to the Status of Refugees",
+        ),
+        (
+            "It cites the Protocol to the Convention on Certain Weapons.",
+            "Protocol to the Convention on Certain Weapons",
+        ),
+        (
+            "The Memorandum on Safety in Connection with Moldova's Accession to the Convention on Mines was cited.",
+            "Memorandum on Safety in Connection with Moldova's Accession to the Convention on Mines",
+        ),
+        ("The Treaty on Armed Forces, Poland and Latvia were spoken of.", "Treaty on Armed Forces"),
+        ("Ghana signed the Protocol on Transit, Lomé and Accra said.", "Protocol on Transit"),
+    ],
+)
+def test_a_papers_name_goes_on_as_far_as_it_says_what_it_is_about(read: Reader, text: str, name: str) -> None:
+    assert "Treaty" in node(read(text), name).types
+
+
+@pytest.mark.parametrize(
     ("text", "name", "kind", "authority"),
     [
         ("The convoy moved in Kalbajar city.", "Kalbajar city", "Settlement", ""),

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kgbuild import extract
+from kgbuild.extract import Extractor
 from kgbuild.extract import resolution_scan as scan
 from kgbuild.extract import resolution_tables as tables
 from kgbuild.extract.annotations import Mentions
@@ -51,6 +53,11 @@ Adopted unanimously at the 3344th meeting.
 
 7 Ibid., document S/26706; see also resolution 242 (1967).
 """
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return extract.load()
 
 
 def read(text: str) -> ResolutionText:
@@ -182,6 +189,88 @@ def test_the_general_assembly() -> None:
                  "resolution 2625 (XXV) of 24 October 1970,\n\n1. Affirms its commitment;\n")  # fmt: skip
     assert (found.label, found.date) == ("General Assembly resolution 68/262", "2014-03-27")
     assert [c.label for c in found.cited] == ["General Assembly resolution 2625 (XXV)"]
+
+
+ASSEMBLY_TEXT = """Resolution adopted by the General Assembly on 3 May 1995
+
+50/12. The situation on the island
+
+The General Assembly,
+
+Recalling its resolution 49/7 of 2 June 1994, in which it endorsed the Plan of Action for the Island,
+
+Mindful of the Treaty on Trade and Transit between Peru and Chile of 31 May 1990, the Memorandum on Safety Assurances \
+(Lima Memorandum) of 4 May 1991 and the Charter of the United Nations,
+
+1. Stresses that both parties must withdraw from the port;
+
+2. Underscores that the vote of 2 March 1995, having no validity, cannot form the basis for any change of the status;
+
+3. Emphasizes that the situation, which should be improved, is grave;
+
+4. Calls upon all States not to recognize the change and to refrain from any dealing with the port.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "date"),
+    [
+        (ASSEMBLY_TEXT, "General Assembly resolution 50/12", "1995-05-03"),
+        (
+            "A/RES/50/12\nDistr.: General 9 June 1995\n\nResolution adopted by the General Assembly on 3 May 1995\n\n"
+            "50/12. The island\n\nThe General Assembly,\n\n1. Notes the report.\n",
+            "General Assembly resolution 50/12",
+            "1995-05-03",
+        ),
+        (
+            "1604 (XV). The situation on the island\n\nThe General Assembly,\n\nNoting it,\n\n1. Deplores the war.\n\n"
+            "992nd plenary meeting,\n20 April 1961.\n",
+            "General Assembly resolution 1604 (XV)",
+            "1961-04-20",
+        ),
+    ],
+)
+def test_where_the_general_assembly_says_when_it_adopted(text: str, label: str, date: str) -> None:
+    found = read(text)
+    assert (found.label, found.date) == (label, date)
+
+
+def test_the_preamble_and_the_binding_words_of_the_general_assembly(extractor: Extractor) -> None:
+    extraction = extractor.extract(Document(identifier="a.txt", text=ASSEMBLY_TEXT, source=Source()))
+    labels = {n.id: n.label for n in extraction.nodes}
+    told: dict[str, dict[str, str]] = {}
+    for claim in extraction.claims:
+        if claim.subject.startswith("v"):
+            value = claim.object
+            words = labels[value.node] if isinstance(value, Ref) else getattr(value, "edtf", "") or value.words
+            told.setdefault(claim.subject, {})[claim.predicate] = words
+    kinds = {
+        kind: [one for one in told.values() if one.get("type") == kind]
+        for kind in ("Adoption", "Citation", "Demand", "Signing")
+    }
+    assert {(one["instrument"], one["date"]) for one in kinds["Adoption"]} == {
+        ("General Assembly resolution 50/12", "1995-05-03"),
+        ("Resolution 49/7", "1994-06-02"),
+        ("Plan of Action for the Island", "1994-06-02"),
+    }
+    treaty, memorandum = "Treaty on Trade and Transit", "Memorandum on Safety Assurances"
+    assert {one["cited"] for one in kinds["Citation"]} == {
+        "Resolution 49/7",
+        "Plan of Action for the Island",
+        treaty,
+        memorandum,
+        "Charter of the United Nations",
+    }
+    assert {(one["instrument"], one["date"]) for one in kinds["Signing"]} == {
+        (treaty, "1990-05-31"),
+        (memorandum, "1991-05-04"),
+    }
+    assert [one["action"] for one in kinds["Demand"]] == [
+        "both parties must withdraw from the port",
+        "vote of 2 March 1995, having no validity, cannot form the basis for any change of the status",
+        "not to recognize the change",
+        "refrain from any dealing with the port",
+    ]
 
 
 @pytest.mark.parametrize(

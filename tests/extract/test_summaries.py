@@ -52,7 +52,16 @@ def test_the_beginning_of_a_long_title_names_the_same_agreement(extractor: Extra
         ("Both sides pledged not to support hostile groups.", "not to support hostile groups"),
         ("The parties agreed that all ports would be free.", "ports would be free"),
         ("It was specified that the centre would keep its army.", "centre would keep its army"),
-        ("Also, the council would meet in Wau.", "the council would meet in Wau"),
+        ("Also, the council would meet in Wau.", "council would meet in Wau"),
+        ("At the end of the term, elections were to be held.", "elections were to be held"),
+        ("The fighters were encouraged to return to Wau.", "return to Wau"),
+        ("Provisions were made for the wounded to receive care.", "receive care"),
+        ("The militia was given two seats in the cabinet.", "militia was given two seats in the cabinet"),
+        (
+            "Niger recognized the sovereignty of Mali over the plain.",
+            "Niger recognized the sovereignty of Mali over the plain",
+        ),
+        ("To reach this goal, a commission on reform was set up.", "commission on reform was set up"),
         ("Further it was stipulated that an army would be formed.", "army would be formed"),
     ],
 )
@@ -60,6 +69,11 @@ def test_what_an_agreement_provides_for_is_told_once_and_without_what_leads_over
     extractor: Extractor, sentence: str, action: str
 ) -> None:
     assert demands(extractor, f"Bria Accord\n\nFull peace agreement\n\n{sentence}") == [("Bria Accord", action)]
+
+
+def test_what_people_did_in_the_history_of_a_treaty_is_no_provision(extractor: Extractor) -> None:
+    text = "Bria Accord\n\nThe rebels were encouraged to fight on. Mali recognized the junta. They were given guns."
+    assert demands(extractor, text) == []
 
 
 def test_what_nobody_is_bound_to_is_no_provision(extractor: Extractor) -> None:

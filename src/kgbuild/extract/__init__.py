@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from kgbuild.extract import (
     among_them,
     bare_counts,
+    demanded,
     ended,
     events,
     facts,
@@ -48,7 +49,7 @@ class Extractor:
 
         found = [
             *facts.role_tellings(context, mentions),
-            *self._frames.find(context),
+            *demanded.without_actions(self._frames.find(context)),
             *measures.measurements(context, self._sizes),
         ]
         found = among_them.with_parts(context, tolls.with_tolls(context, found))

@@ -9,7 +9,7 @@ the object.  Paths are:
   CLAUSE            a clause that is the object ("agreed to …", "demanded that …")
   WISH              such a clause when it says what is to be ("insisted that he leave")
   ADV               an adverb
-  PERFECT           "has", "had" beside a participle
+  PERFECT           "has", "had" beside a participle;  NOT: "not", "never"
   ATTR              what the subject is said to be or is made ("was elected president")
   of by from …      the object of that preposition ("out of" for two-word ones)
   POSS DEM MOD      "its withdrawal", "the Armenian withdrawal", "the Kalbajar operation" (of nouns)
@@ -124,6 +124,8 @@ def _of_verb(verb: Token) -> Iterator[Argument]:
             yield Argument("ATTR", child, child.dep_)
         elif child.dep_ == "aux" and child.lemma_ == "have":
             yield Argument("PERFECT", child, "perfect")
+        elif child.dep_ == "neg":
+            yield Argument("NOT", child, "negation")
         elif child.dep_ == "advmod":
             yield Argument("ADV", child, "adverb")
             if child.lower_ == "where" and verb.dep_ == "relcl":

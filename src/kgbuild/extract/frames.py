@@ -22,6 +22,7 @@ from kgbuild.extract.lists import AMONG
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.parts_of_names import only_in_a_name
 from kgbuild.extract.paths import Held, Paths, by_path
+from kgbuild.extract.phrases import ITSELF
 from kgbuild.extract.presence import Kinds, Need, Presence, needs, only_a_word, steps, unreached
 from kgbuild.extract.reported import told_on
 from kgbuild.extract.slots import Context
@@ -105,7 +106,7 @@ class Frames:
                         told_here += events
             verbs = [t for t in triggers if t.pos_ == "VERB"]
             told_here += self._elided(context, sentence, verbs, owners, presence, paths)
-            yield from _without_demanded(told_here)
+            yield from told_here
 
     def _elided(
         self,
@@ -136,14 +137,6 @@ class Frames:
         if token.pos_ in ("NOUN", "PROPN"):
             return self._nouns
         return {}
-
-
-def _without_demanded(found: list[Found]) -> Iterator[Found]:
-    """What is demanded is the demand's action, not a happening beside it."""
-    heads = {a.token.i for f in found if not f.sense.keeps for a in f.roles.get("action", ())}
-    for item in found:
-        if "action" in item.roles or item.trigger.i not in heads:
-            yield item
 
 
 class _Match(msgspec.Struct, frozen=True):
@@ -322,12 +315,16 @@ class _Reading:
     def _filled(self, path: str, kinds: tuple[str, ...]) -> Iterator[Filler]:
         for argument in self._reach(path, self.match.paths):
             for filler in self.context.fill(self.sentence, argument.token, kinds, argument.how):
-                beside = path == "SELF" and filler.token is not self.token
-                if beside and kinds == ("Number",):
-                    continue  # not "deaths and 45 injuries"
-                if beside and "Conflict" in kinds and not self._is_word(filler.token, "@conflict"):
-                    continue  # "the siege and its |aftermath|"
-                yield filler
+                if not (path == "SELF" and self._another(filler.token, kinds)):
+                    yield filler
+
+    def _another(self, token: Token, kinds: tuple[str, ...]) -> bool:
+        """ "deaths |and 45 injuries|", "the siege and its |aftermath|", "the treaty of 3 May |and the accord|"."""
+        if token is self.token or kinds == ("Number",):
+            return token is not self.token
+        if "Conflict" in kinds:
+            return not self._is_word(token, "@conflict")
+        return token.dep_ in ("conj", "appos") and token.is_alpha  # "resolutions 853 |and 874|" go together
 
     def _reach(self, path: str, held: Held) -> Iterator[Argument]:
         """Arguments at a path; "OBJ>of": of the object's own arguments those at "of"."""
@@ -339,7 +336,7 @@ class _Reading:
         first, _, word = step.partition("~")
         found: Sequence[Argument]
         if first == "SELF":
-            found = [Argument("SELF", self.token, "the noun itself")]
+            found = [Argument("SELF", self.token, ITSELF)]
         elif first in ("DEM", "MOD"):
             found = [a for a in held.get("MOD", ()) if self._is_demonym(a.token) == (first == "DEM")]
         else:

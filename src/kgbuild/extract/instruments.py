@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kgbuild.extract.atoms import Atom
 from kgbuild.extract.organ_tables import MONTHS
+from kgbuild.extract.paper_ends import dated, last_word
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.words import Found, Line, capital_run, first_names, heads, lexicon
 
@@ -133,12 +134,12 @@ class Instruments:
             if low in first_names() and line.is_cap(i + 1):  # "President Bill Clinton"
                 continue
             first = self._left(line, i, known)
-            last = self._right(line, i, towns)
+            last = last_word(line, i, towns, known, self._is_signed(token))
             if last in states and last > i + 2 and line.word(i - 2) in _FRONTED and line.word(i + 1) == "of":
                 last -= 1  # "By the Treaty of Paris |France| lost it"
             plain = [line.low[k] for k in range(first, i)]
             named = any(line.cap[k] and line.low[k] not in self._adjective for k in range(first, i)) or last > i
-            dated = any(re.fullmatch(_YEAR, w) for w in plain)
+            of_year = any(re.fullmatch(_YEAR, w) for w in plain)
             if first == i and last == i:
                 if low in self._decree and (issuer := self._issuer(line, i)):
                     key = f"instrument:{low} {line.folded(i + 1, issuer)}"
@@ -147,7 +148,7 @@ class Instruments:
             if (
                 low in self._weak
                 and not (named and (line.cap[i] or last > i))
-                and not dated
+                and not of_year
                 and "trilateral" not in plain
                 and "joint" not in plain
                 and "bilateral" not in plain
@@ -157,10 +158,10 @@ class Instruments:
                 continue
             types = DECREE if low in self._decree else TREATY
             words = line.words(first, last)
-            undated = last if last == i or not _dated(line, i + 2) else i
+            undated = last if last == i or not dated(line, i + 2) else i
             short = (line.words(first, i),) if undated < last and first < i else ()
             key = line.folded(first, undated if short else last)
-            if named and dated and re.match(rf"{_YEAR} ", key):  # "the 1995 Oslo B agreement" is the Oslo B agreement
+            if named and of_year and re.match(rf"{_YEAR} ", key):  # "the 1995 Oslo B agreement" is the Oslo B agreement
                 key = key[5:]
             yield Found(first, last, f"instrument:{key}", types, words, short, kind=low)
 
@@ -172,9 +173,9 @@ class Instruments:
             return min(k + 3, len(line.low) - 1)
         if line.word(k) not in ("of", "by"):
             return 0
-        dated = _dated(line, k + 1)
-        if dated:
-            return dated
+        day = dated(line, k + 1)
+        if day:
+            return day
         k += 1
         while line.word(k) in ("the", "mr", "mr.", "his", "its"):
             k += 1
@@ -241,45 +242,6 @@ class Instruments:
     @staticmethod
     def _sentence_start(line: Line, k: int, known: set[int]) -> bool:
         return k == 0 and k not in known and line.tokens[k].pos_ not in ("PROPN", "NOUN", "ADJ")
-
-    def _right(self, line: Line, i: int, towns: set[int]) -> int:
-        """The last word: "Treaty |of Guadalupe Hidalgo", "Protocol |on Redeployment in Hebron".
-
-        towns: first words of known towns; in "they signed the Accord |on Peace| in Oslo" one says where.
-        """
-        last = i
-        k = i + 1
-        while line.word(k) in ("of", "on", "for", "against", "between", "in", "through", "towards") and line.cap[i]:
-            if line.word(k) in ("between",) or (line.word(k) == "in" and last == i):
-                break
-            start = k + 1
-            while line.word(start) in ("the", "a"):
-                start += 1
-            if not line.is_cap(start) or line.word(start) in MONTHS or line.word(start) in ("president", "un"):
-                break
-            if line.word(k) == "in" and start in towns and self._is_signed(line.tokens[i]):
-                break
-            last = capital_run(line, start)
-            k = last + 1
-            while (
-                line.word(k) == "and"
-                and line.is_cap(k + 1)
-                and line.word(k + 1) not in MONTHS
-                and line.word(start - 1) != "by"
-            ):
-                last = capital_run(line, k + 1)
-                k = last + 1
-        if last == i and line.cap[i] and line.word(i + 1) == "of" and (dated := _dated(line, i + 2)):
-            last = dated
-        elif (
-            last == i and line.cap[i] and i > 0 and line.word(i - 1) == "the" and re.fullmatch(_YEAR, line.word(i + 2))
-        ):
-            last = i + 2 if line.word(i + 1) == "of" else i  # "the Convention |of 1800|"
-        elif last == i and line.is_cap(i) and line.word(i + 1).isdigit() and len(line.word(i + 1)) <= 4:
-            last = i + 1
-        elif last == i and line.word(i + 1) in ("no", "no.", "№") and line.word(i + 2).isdigit():
-            last = i + 2
-        return last
 
     def _is_signed(self, token: Token) -> bool:
         """Whether somebody signs it in this clause, so that a town after its name is where."""
@@ -362,17 +324,6 @@ def _which(line: Line, i: int) -> int:
     if line.text[i + 1].rstrip(".") in _ORDINALS:
         return i + 1
     return i + 2 if line.word(i + 1) == "of" and re.fullmatch(_YEAR, line.word(i + 2)) else 0
-
-
-def _dated(line: Line, i: int) -> int:
-    """ "Agreement of |18 April 1993": the last word of a whole date that starts there; 0 for none."""
-    words = [line.word(k) for k in range(i, i + 4)]
-    if words[0].isdigit() and words[1] in MONTHS and re.fullmatch(_YEAR, words[2]):
-        return i + 2
-    if words[0] in MONTHS and words[1].isdigit():
-        last = i + 3 if words[2] == "," else i + 2
-        return last if re.fullmatch(_YEAR, line.word(last)) else 0
-    return 0
 
 
 def resolution(first: int, last: int, number: str, year: str, before: str) -> Found:

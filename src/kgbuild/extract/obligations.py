@@ -16,6 +16,10 @@ _GRANTED = frozenset({"grant", "guarantee", "legalise", "legalize", "prohibit", 
 MADE = frozenset({"establish", "create", "form", "found", "institute"})
 _CHARGED = frozenset({"task", "mandate", "charge", "entrust", "empower", "authorise", "authorize", "give"})
 _CHARGE = frozenset({"mandate", "task", "right", "duty", "responsibility", "obligation", "authority", "power"})
+_GIVEN = frozenset({"give", "grant", "award", "offer", "promise", "assure", "accord", "allot", "allocate", "guarantee"})
+_YIELDED = frozenset({"recognize", "recognise", "acknowledge", "accept", "renounce", "relinquish", "waive", "forgo"})
+_MADE_FOR = frozenset({"provision", "arrangement", "stipulation", "clause"})
+_ASKED = frozenset({"encourage", "urge", "invite", "ask", "request", "call"})  # of whom a summary says it
 _BOUND = frozenset({"suppose", "oblige", "require", "bind", "entitle", "allow", "permit", "forbid"})
 _DECIDED = frozenset({"decide", "agree", "stipulate", "mention", "state", "determine", "specify", "provide"})
 _SETTLED = frozenset({"agree", "decide", "stipulate", "determine", "specify"})  # "agreed that ports would be free"
@@ -27,6 +31,8 @@ _ACCORDING = frozenset({"under", "according", "accordance", "terms", "line", "pe
 
 def is_clause(verb: Token) -> bool:
     """Whether the verb opens a clause of its own: "under the accord |the army was to leave" is read as a relative."""
+    if provided(verb):
+        return True
     if verb.dep_ == "advcl":
         return committed(verb) or any(c.dep_ == "mark" and c.lower_ in _BESIDE for c in verb.children)
     if verb.dep_ == "pcomp":
@@ -37,8 +43,24 @@ def is_clause(verb: Token) -> bool:
     return not marked and verb.head.pos_ == "NOUN" and any(t.lower_ in _ACCORDING for t in verb.head.ancestors)
 
 
-def obliged(verb: Token, *, named: bool, about: bool) -> str:
-    """The words that say so.  named: an agreement is said to be what provides for it; about: the text is about one."""
+def provided(verb: Token) -> bool:
+    """ "Provisions were made for the wounded |to receive| care", "a clause for all |to vote|"."""
+    if not (verb.is_infinitive and any(c.dep_ == "mark" and c.lower_ == "for" for c in verb.children)):
+        return False
+    head = verb.head
+    said = (head, *(c for c in head.children if c.dep_ in ("nsubj", "nsubjpass", "dobj", "attr")))
+    return any(t.lemma_.lower() in _MADE_FOR for t in said)
+
+
+def obliged(verb: Token, *, named: bool, about: bool, summed: bool = False) -> str:
+    """The words that say so.
+
+    named: an agreement is said to be what provides for it; about: the text is about one; summed: it only sums one up.
+    """
+    if about and provided(verb):
+        return "provisions were made for it"
+    if summed and (how := _settled(verb)):
+        return how
     for child in verb.children:
         if child.dep_ == "aux" and named and child.lower_ in _LOOSE | _MODALS:
             return f"'{child.text}'"
@@ -52,7 +74,7 @@ def obliged(verb: Token, *, named: bool, about: bool) -> str:
             if child.lower_ == "would" and (clause or refused or not (about or is_passive(verb)) or _conditional(verb)):
                 continue
             return f"'{child.text}'"
-    if done(verb) is not None and (verb.lemma_ != "have" or named or about):
+    if done(verb) is not None and verb.lemma_ not in _ASKED and (verb.lemma_ != "have" or named or about):
         return f"'{verb.text} to'"
     said = any(c.dep_ == "ccomp" for c in verb.children)  # "it was stipulated that …": the clause is what was
     if is_passive(verb) and not said and (verb.lemma_ in _FORESEEN or (about and verb.lemma_ in _GRANTED)):
@@ -82,6 +104,20 @@ def obliged(verb: Token, *, named: bool, about: bool) -> str:
     return ""
 
 
+def _settled(verb: Token) -> str:
+    """ "was given two seats", "were encouraged to return", "renounced its claim": told as done, by the agreement."""
+    if any(c.dep_ in ("neg", "mark") or (c.dep_ == "aux" and c.lemma_ == "have") for c in verb.children):
+        return ""
+    if verb.dep_ not in ("ROOT", "conj", "ccomp"):
+        return ""
+    held = any(c.dep_ in ("dobj", "oprd") for c in verb.children)
+    if is_passive(verb):
+        asked = verb.lemma_ in _ASKED and any(c.dep_ == "xcomp" and c.is_infinitive for c in verb.children)
+        return f"'{verb.text}'" if asked or (held and verb.lemma_ in _GIVEN) else ""
+    yields = verb.tag_ in ("VBD", "VBZ", "VBP") and held and verb.lemma_ in _YIELDED
+    return f"'{verb.text}'" if yields and any(c.dep_ == "nsubj" for c in verb.children) else ""
+
+
 def _charged(verb: Token) -> bool:
     """ "is tasked with", "was given the mandate to", "is responsible for", "have the right to": whose it is."""
     if is_passive(verb) and verb.lemma_ in _CHARGED:
@@ -106,7 +142,7 @@ def _conditional(verb: Token) -> bool:
 
 def done(verb: Token) -> Token | None:
     """ "was to |leave", "had to", "were supposed to", "was allowed to": the verb that says what is to be done."""
-    if not (verb.lemma_ in ("be", "have") or (verb.lemma_ in _BOUND and is_passive(verb))):
+    if not (verb.lemma_ in ("be", "have") or (verb.lemma_ in _BOUND | _ASKED and is_passive(verb))):
         return None
     if any(c.lower_ == "been" or c.lemma_ == "have" for c in verb.children if c.dep_ in ("aux", "auxpass")):
         return None  # "has been allowed to leave": it happened

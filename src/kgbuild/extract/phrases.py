@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from kgbuild.extract.arguments import conjuncts
 from kgbuild.extract.tokens import Token
 
+ITSELF = "the noun itself"  # how a filler that is the trigger was found
 CLAUSE_LIMIT = 30  # words kept of a demanded action
 _WITHIN_NOUN = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos", "case", "quantmod", "advmod", "det"})
 _BESIDE = frozenset({"surround", "border", "adjoin", "neighbour", "neighbor"})
@@ -164,6 +165,23 @@ def clauses(token: Token) -> Iterator[tuple[Token, Sequence[Token]]]:
         words = _clause(part, skip)
         if words:
             yield part, words
+
+
+def from_subject(verb: Token, words: Sequence[Token]) -> Sequence[Token]:
+    """ "At the end of the term |elections were to be held|": when and of what it is said is no part of the action."""
+    subjects = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "expl") and c.i < verb.i]
+    if not subjects or subjects[0].tag_ in ("WDT", "WP"):
+        return words
+    first = min(subjects[0].left_edge.i, verb.i)
+    clause = any(t.dep_ in ("nsubj", "nsubjpass") and t.i < first for t in words)
+    return words if clause else [t for t in words if t.i >= first and not (t.i == first and t.dep_ == "det")]
+
+
+def sentences(verb: Token) -> Iterator[tuple[Token, Sequence[Token]]]:
+    """Coordinated clauses with their subjects: "|a commission was to be formed|", of which the verb is "formed"."""
+    raised = verb.dep_ == "xcomp" and not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
+    for part, words in clauses(verb.head if raised else verb):
+        yield part, from_subject(part, words)
 
 
 def predicate(verb: Token) -> Sequence[Token]:

@@ -14,7 +14,7 @@ from kgbuild.extract.arguments import arguments
 from kgbuild.extract.fillers import Filler, distinct
 from kgbuild.extract.frame_files import Sense
 from kgbuild.extract.frames import Found
-from kgbuild.extract.obligations import done, is_clause, obliged
+from kgbuild.extract.obligations import done, is_clause, obliged, provided
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
 from kgbuild.extract.subjects import is_passive, surface_subject
@@ -55,7 +55,7 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
                 continue
             named = _named(context, sentence, verb) or _named_below(context, sentence, verb) if according else None
             binding = named is not None and named.token.lemma_.lower() in context.lexicons["treaty"]
-            how = obliged(verb, named=binding, about=bool(context.topic))
+            how = obliged(verb, named=binding, about=bool(context.topic), summed=summed_up)
             if not how or any((sentence.index, t.i) in covered for t in (verb, verb.head, done(verb) or verb)):
                 continue
             sure = named or summed_up or is_passive(verb) or verb.dep_ == "ccomp" or current.before(sentence)
@@ -66,7 +66,7 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
                 continue
             current.tell(sentence, instrument)
             for part, words in _actions(verb):
-                words = _without_source(words)
+                words = _without_source(phrases.from_subject(part, words))
                 span = sentence.place(words[0], words[-1])
                 action = " ".join(span.of(context.document.text).split())
                 roles: dict[str, tuple[Filler, ...]] = {
@@ -114,7 +114,14 @@ def _places(context: Context, sentence: Sentence, verb: Token) -> tuple[Filler, 
 def _actions(verb: Token) -> Iterator[tuple[Token, Sequence[Token]]]:
     """What is to be done, each with its words; what is to happen to something keeps its subject."""
     below = done(verb)
-    if below is not None and any(c.dep_ == "dobj" for c in below.children):
+    if provided(verb):
+        for part, words in phrases.clauses(verb):  # "for the wounded |to receive| care"
+            yield part, [t for t in words if t.i >= part.i]
+        return
+    let = (
+        verb.lemma_ not in ("be", "have") and below is not None and not is_passive(below)
+    )  # "were allowed |to return|"
+    if below is not None and (let or any(c.dep_ == "dobj" for c in below.children)):
         yield from phrases.clauses(below)
         return
     more = (

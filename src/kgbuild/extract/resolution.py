@@ -10,7 +10,7 @@ from kgbuild.extract import resolution_tables, resolution_text
 from kgbuild.extract.annotations import Mention, Mentions
 from kgbuild.extract.calendar_math import bounds
 from kgbuild.extract.parse import Sentence
-from kgbuild.extract.resolution_citations import Cited, names
+from kgbuild.extract.resolution_citations import Cited
 from kgbuild.extract.resolution_clauses import Clause, clauses
 from kgbuild.extract.resolution_paragraphs import Paragraph
 from kgbuild.extract.resolution_places import places
@@ -27,6 +27,10 @@ _WITHDRAW = re.compile(
     re.IGNORECASE,
 )
 _OFFICER = re.compile(r"\b[Tt]he\s+(?P<office>[A-Z][\w-]+(?:\s+(?:of\s+the\s+|of\s+)?[A-Z][\w-]+)*)")
+_IN_WHICH = re.compile(  # "its resolution 2625 (XXV) of 24 October 1970, |in which it approved the| Declaration on …"
+    r",?\s+(?:in|by|through)\s+which\s+(?:it|the\s+(?:General\s+)?Assembly|the\s+(?:Security\s+)?Council)\s+(?:had\s+)?"
+    r"(?:adopted|approved|endorsed|proclaimed|established|promulgated)\s+(?:the\s+|its\s+|an?\s+)?"
+)
 _NUMBER = re.compile(r"\d+(?:/\d+)?")
 
 
@@ -48,7 +52,7 @@ def extract_resolution(document: Document, sentences: Sequence[Sentence], mentio
     if found is None:
         return StructuredResolution()
     told = _Telling(document.text, mentions)
-    own = told.resolution(found.label, found.number, names(found.number, found.year), found.header)
+    own = told.resolution(found.label, found.number, found.names, found.header)
     body = told.organization(found.body)
     _adopted(told, found, own, body)
     _cites(told, found.cited, own)
@@ -170,35 +174,53 @@ def _adopted(told: _Telling, found: ResolutionText, own: str, body: str) -> None
 
 
 def _cites(told: _Telling, cited: Sequence[Cited], own: str) -> None:
-    seen: set[str] = set()
+    nodes: dict[str, tuple[str, Span]] = {}
+    seen: set[str] = {own}
     dated: set[str] = set()
+    before: Cited | None = None
     for item in cited:
-        node = _instrument(told, item)
-        if node == own:
-            continue
-        if item.key not in seen:
-            seen.add(item.key)
-            event = told.event(("Citation",), f"Citation: {item.label}", item.span, "un/citation", how=item.how)
-            told.say(event, "instrument", Ref(node=own), item.span, "un/citation")
-            told.say(event, "cited", Ref(node=node), item.span, "un/citation")
-        if item.date and item.date_span and item.key not in dated:
-            dated.add(item.key)
-            maker = told.organization(item.body) if item.body else ""
-            span = _joined(item.span, item.date_span)
-            how = "the date beside the instrument that is cited"
-            told.adoption(item.label, node, maker, span, (item.date, item.date_span), "un/citation", how)
+        node, span = nodes.setdefault(item.key, _instrument(told, item))
+        if node not in seen:
+            seen.add(node)
+            event = told.event(("Citation",), f"Citation: {item.label}", span, "un/citation", how=item.how)
+            told.say(event, "instrument", Ref(node=own), span, "un/citation")
+            told.say(event, "cited", Ref(node=node), span, "un/citation")
+        when, how = (item.date, item.date_span), "the date beside the instrument that is cited"
+        maker = item.body
+        if before is not None and _approves(told.text, before, item):
+            when, maker = (before.date, before.date_span), before.body
+            how = "the date of the resolution in which it was approved"
+        before = item
+        treaty = (
+            node in told.known and "Treaty" in told.known[node].types and not maker
+        )  # the frames tell who signed it
+        if when[0] and when[1] and node != own and node not in dated and not treaty:
+            dated.add(node)
+            by = told.organization(maker) if maker else ""
+            told.adoption(item.label, node, by, _joined(item.span, when[1]), (when[0], when[1]), "un/citation", how)
 
 
-def _instrument(told: _Telling, item: Cited) -> str:
+def _approves(text: str, resolution: Cited, item: Cited) -> bool:
+    """Whether the words between the two say that the one approved the other."""
+    after = resolution.date_span.end if resolution.date_span else 0
+    return bool(after and item.kind != "resolution" and _IN_WHICH.fullmatch(text, after, item.span.start))
+
+
+def _instrument(told: _Telling, item: Cited) -> tuple[str, Span]:
+    """The instrument and its words; of a longer name, in which this one stands, all of it."""
     if item.kind == "resolution":
-        return told.resolution(item.label, item.number, item.names, item.span)
+        return told.resolution(item.label, item.number, item.names, item.span), item.span
     types = ("Treaty", "Instrument") if item.kind == "treaty" else ("Instrument",)
-    for mention in told.within(item.span):
+    for mention in told.mentions.mentions:
         known = told.known[mention.entity]
-        named = "Instrument" in known.types and "Resolution" not in known.types and mention.form == "name"
-        if named and known.label.lower() in (item.label.lower(), *(n.lower() for n in item.names)):
-            return known.id
-    return told.node(f"cited {item.key}", types, item.label, item.names, item.span)
+        if "Instrument" not in known.types or "Resolution" in known.types or mention.form != "name":
+            continue
+        same = known.label.lower() in (item.label.lower(), *(n.lower() for n in item.names))
+        rest = told.text[mention.span.end : item.span.end]  # more of the name, where a line breaks in it
+        begins = mention.span.start <= item.span.start < mention.span.end and not re.match(r"\s+(?!of\s+\d)[\w(]", rest)
+        if begins or (same and item.span.covers(mention.span)):
+            return known.id, mention.span
+    return told.node(f"cited {item.key}", types, item.label, item.names, item.span), item.span
 
 
 def _asks(told: _Telling, clause: Clause, paragraph: Paragraph, own: str, body: str) -> None:

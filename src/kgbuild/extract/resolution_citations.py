@@ -57,11 +57,11 @@ class Cited(Frozen, frozen=True):
         return f"{self.body} {self.number} {self.year}" if self.kind == "resolution" else self.label.lower()
 
 
-def resolutions(text: str, start: int, stop: int, own: int = 0) -> tuple[Cited, ...]:
-    """All resolutions named in text[start:stop], in text order; `own` is the number of the citing one."""
+def resolutions(text: str, start: int, stop: int, own: int = 0, by: str = COUNCIL) -> tuple[Cited, ...]:
+    """All resolutions named in text[start:stop], in text order.  own, by: number and maker of the citing one."""
     heads = list(HEAD.finditer(text, start, stop))
     found: dict[Span, Cited] = {}
-    for cited in (*_numbered(text, start, stop, heads, own), *_assembly(text, start, stop, heads)):
+    for cited in (*_numbered(text, start, stop, heads, own), *_assembly(text, start, stop, heads, by)):
         found.setdefault(cited.span, cited)
     taken = sorted(found)
     for cited in _bare(text, stop, heads, own):
@@ -166,7 +166,7 @@ def _bare(text: str, stop: int, heads: list[re.Match[str]], own: int) -> Iterato
             item = NEXT_BARE.match(text, dated[1].end if dated else item.end(), stop)
 
 
-def _assembly(text: str, start: int, stop: int, heads: list[re.Match[str]]) -> Iterator[Cited]:
+def _assembly(text: str, start: int, stop: int, heads: list[re.Match[str]], by: str) -> Iterator[Cited]:
     """ "1514 (XV)", "40/61": the General Assembly's ways of numbering."""
     chain, body, at = -NEAR * 2, "", 0
     items = sorted(
@@ -179,7 +179,7 @@ def _assembly(text: str, start: int, stop: int, heads: list[re.Match[str]]) -> I
         if item.start() - chain > NEAR or re.search(r";|\.\s+[A-Z]", text[chain : item.start()]):
             continue
         slashed = item.re is SLASHED
-        if slashed and body == COUNCIL and not _AFTER.match(text, item.end()):
+        if slashed and body == COUNCIL == by and not _AFTER.match(text, item.end()):
             continue
         owner = ASSEMBLY if body in ("", COUNCIL, "Assembly") else body
         part = " ".join((item.group("part") or "").split())

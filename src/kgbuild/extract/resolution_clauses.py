@@ -22,6 +22,11 @@ _THAT = re.compile(r"[\s,]*(?:[^,;]{0,60},\s*)?that[\s,]+")
 _MODAL = re.compile(
     r"\b(?:shall|should|must|will|are\s+to|is\s+to)\b\s+(?:[a-z]+ly\s+|also\s+|therefore\s+)*(?:be\s+(?=\w))?"
 )
+# "|the parties must| respect", "|no gain should| be recognised"; not what a clause inside of the subject says
+_OUGHT = re.compile(
+    r"(?:(?!\b(?:which|who|whose|that|if|when|until|shall|will|is|are|was|were|has|have)\b)[^;:]){3,200}?\s"
+    r"(?P<ought>must|should|ought\s+to|shall\s+not|cannot|can\s+not|may\s+not)\s+(?:not\s+)?(?:[a-z]+ly\s+)?(?P<does>(?!be\b)[a-z])?"
+)
 _FOR = re.compile(r"\s*,?\s*(?:for|that|upon|on|to)\s+(?=\S)")
 # "(immediate) withdrawal of": a noun that tells what is to be done.
 _DEED = (
@@ -120,6 +125,10 @@ def _asked(
         modal = _MODAL.search(text, that.end(), min(end, that.end() + 220))
         if modal and re.match(r"shall|must", modal.group()) and _who(text, that.end(), modal.start()):
             return entry.shall, _who(text, that.end(), modal.start()), _split(text, modal.end(), end, infinitives)
+    if entry.must and (that := _THAT.match(text, at, end)) and (ought := _OUGHT.match(text, that.end(), end)):
+        does = ought.group("does") and ought.group("ought") in ("must", "should")
+        bound = _who(text, that.end(), ought.start("ought")) if does else ()
+        return entry.must, bound, (_trimmed(text, that.end(), end),)
     if not binds:
         lead = _LEAD.match(text, at, end)
         return entry.of, (), (_trimmed(text, lead.end() if lead else at, end),)
@@ -145,7 +154,9 @@ def _asked(
             break
         lead = _FOR.match(text, at, to.start() + 1)
         start = lead.end() if lead and lead.end() < to.start() else at
-        return entry.of, _who(text, start, to.start()), _split(text, to.end(), end, infinitives)
+        refused = re.search(r"\bnot\b", to.group())  # "not |to recognize": the action keeps its "not"
+        first = to.start() + refused.start() if refused else to.end()
+        return entry.of, _who(text, start, to.start()), _split(text, first, end, infinitives)
     lead = _FOR.match(text, at, end)
     return entry.of, (), _split(text, lead.end() if lead else at, end, infinitives)
 

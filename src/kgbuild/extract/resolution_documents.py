@@ -193,7 +193,8 @@ def _treaties(text: str, start: int, stop: int) -> Iterator[Cited]:
         at = max(found.end(), at + 1)
         name = _clean(found.group("name"))
         name = re.sub(
-            r"^(?:The|In|Under|By|Recalling|Reaffirming|Noting|Chapter|Article|Articles)\b(?:\s+[IVXL\d]+\s+of\s+the)?\s*",
+            r"^(?:(?:The|In|Under|By|Recalling|Reaffirming|Noting|Chapter|Article|Articles)\b(?:\s+[IVXL\d]+\s+of\s+the)?\s*|"
+            r"[A-Z][a-z]+(?:ing|ful|ed)\s+(?:[a-z]+\s+){0,3}?the\s+)",  # "Mindful of the", "Having in mind the"
             "",
             name,
         )

@@ -22,6 +22,7 @@ class Operative(Frozen, frozen=True):
     words: tuple[str, ...]
     of: tuple[str, ...]
     shall: tuple[str, ...] = ()  # classes where what is decided binds somebody: "Decides that all States shall"
+    must: tuple[str, ...] = ()  # classes where what is stated is what should be: "Stresses that all parties must"
 
 
 class Noun(Frozen, frozen=True):

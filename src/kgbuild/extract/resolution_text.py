@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from kgbuild.extract import resolution_scan as scan
-from kgbuild.extract.resolution_citations import ASSEMBLY, COUNCIL, Cited, resolutions
+from kgbuild.extract.resolution_citations import ASSEMBLY, COUNCIL, Cited, names, resolutions
 from kgbuild.extract.resolution_documents import documents
 from kgbuild.extract.resolution_paragraphs import Paragraph, first_opener, paragraphs, without_footnotes
 from kgbuild.model import Frozen, Span
@@ -32,12 +32,17 @@ HEADERS = (
 _SPOKEN = ("Resolution", "RESOLUTION", "S/RES/")  # without one of which there is no header
 ASSEMBLY_HEADER = re.compile(
     r"\bA/RES/(?P<symbol>(?:ES-|S-)?\d{1,2}/\d{1,3}(?:\s?[A-Z]\b)?)|"
-    r"(?:^|\n)(?P<number>(?:ES-|S-)?\d{1,2}/\d{1,3})\.\s+[A-Z][^\n]{5,200}\n"
+    r"(?:^|\n)(?P<number>(?:ES-|S-)?\d{1,2}/\d{1,3}|\d{1,4} \([IVXL]{1,7}\))\.\s+[A-Z][^\n]{5,200}\n"
 )
 OPENING = re.compile(
     r"(?:^|\n)[ \t]*(?:\d{1,2}\.\s+)?The\s+(?:Security\s+Council|General\s+Assembly)\b\s*,?(?P<rest>[^\n]*)"
 )
 ADOPTED = re.compile(r"\bAdopted\s+(?:by\s+the\s+Security\s+Council|unanimously|without\s+(?:a\s+)?vote|at|the|by)\b")
+# above the number "Resolution adopted by the General Assembly on 2 May 1995", or below the text "99th plenary meeting"
+ASSEMBLY_ADOPTED = re.compile(
+    r"(?:^|\n)[^\w\n]{0,12}(?=Resolutions?\s+adopted\s+by\s+the\s+General\s+Assembly\b)|"
+    r"\n[ \t]*(?=\d{1,4}(?:st|nd|rd|th)\s+plenary\s+meeting\b)"
+)
 MEETING = re.compile(
     r"(?:[au]t|the|its|resumed)\s+(?:resumed\s+)?(?P<meeting>[\dlIOiS\]|][\dlIOiS,]{0,4})"
     r"(?:\s*(?:st|nd|rd|the?|[1i]?[a-z]{2}|55)_?|(?=\s))\s*(?:\([^)]*\)\s*)?meet-?\s*i?ng"
@@ -71,6 +76,13 @@ class ResolutionText(Frozen, frozen=True):
         if self.body != COUNCIL:
             return f"{self.body} resolution {self.number}"
         return f"Resolution {self.number} ({self.year})"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The other forms in which it is named elsewhere."""
+        if self.body == COUNCIL:
+            return names(self.number, self.year)
+        return f"A/RES/{self.number}", f"Resolution {self.number}", f"UN {self.body} Resolution {self.number}"
 
 
 def parse(text: str, opens: Callable[[str, int], bool]) -> ResolutionText | None:
@@ -124,7 +136,7 @@ def _read(
     date, date_span = _date(text, header, top, year, adopted)
     preambular, operative = paragraphs(plain, begin, end, opens)
     own = int(number) if number.isdigit() else 0
-    named = [c for c in resolutions(plain, begin, end, own) if not (c.body == body and c.number == number)]
+    named = [c for c in resolutions(plain, begin, end, own, body) if not (c.body == body and c.number == number)]
     starts = len(text[header.start() : header.end()]) - len(text[header.start() : header.end()].lstrip())
     tail = text[adopted.start() : adopted.start() + 400] if adopted else ""
     return ResolutionText(
@@ -145,6 +157,8 @@ def _read(
 
 def _adopted(text: str, header: re.Match[str], top: int, begin: int) -> re.Match[str] | None:
     """The line that says when it was adopted: above the body or right under it."""
+    if header.re is ASSEMBLY_HEADER and (told := ASSEMBLY_ADOPTED.search(text)):
+        return re.compile(r"\S").search(text, told.end())
     above = ADOPTED.search(text, header.end(), top)
     below = re.compile(rf"\n[ \t]*(?={ADOPTED.pattern})").search(text, begin)
     return above or (ADOPTED.search(text, below.end()) if below else None)
@@ -163,7 +177,8 @@ def _date(
     """Beside the header; of the year that the header names, so that slips in the date's year heal."""
     places = [(header.end(), top)]
     if adopted:
-        places.append((adopted.start(), min(len(text), adopted.start() + 220)))
+        line = adopted.start(), min(len(text), adopted.start() + 220)
+        places.insert(0 if header.re is ASSEMBLY_HEADER else 1, line)  # the Assembly's papers begin with other days
     for start, end in places:
         for found in scan.DATE.finditer(text, start, end):
             if not (date := scan.iso(found, year)):

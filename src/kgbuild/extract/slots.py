@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from msgspec.structs import replace
 
-from kgbuild.extract import lists, phrases
+from kgbuild.extract import deeds, lists, phrases
 from kgbuild.extract.annotations import Mention, Mentions, Quantity, Time
 from kgbuild.extract.beside import (
     counted_others,
@@ -390,7 +390,7 @@ class Context:
         return self._written(sentence, token, (first, last), how)
 
     def _clauses(self, sentence: Sentence, token: Token, how: str) -> Iterator[Filler]:
-        for part, words in phrases.clauses(token):
+        for part, words in deeds.actions(token, self.lexicons["provision"], itself=how == phrases.ITSELF):
             yield self._written(sentence, part, (words[0], words[-1]), how)
 
     def _written(self, sentence: Sentence, token: Token, edges: tuple[Token, Token], how: str) -> Filler:

@@ -223,3 +223,8 @@ def test_who_leads_one_side_is_not_the_first_of_two(extractor: Extractor) -> Non
         "The battle took place on 2 September 1898 between an Egyptian army led by Herbert Kitchener and the Mahdists."
     )
     assert told(extractor, text, "participant") == {"Egyptian army", "Mahdists"}
+
+
+def test_what_has_an_article_is_no_person(extractor: Extractor) -> None:
+    assert kinds(extractor, "The treaty was ratified by the Senate on 7 March 1825.")["Senate"] == "Organization"
+    assert kinds(extractor, "Lake Malawi, also known as Lake Nyasa, lies in Africa.")["Lake Malawi"] == "NaturalFeature"

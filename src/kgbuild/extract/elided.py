@@ -77,8 +77,16 @@ def given_to(verb: Token) -> Token | None:
     return next((c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"), None)
 
 
+def _counts_more(verb: Token) -> bool:
+    """ "killed 45 rebels and |captured| 12 near Gulu on Monday": of what was counted before."""
+    subject = any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in verb.children)
+    return not subject and any(c.dep_ == "dobj" and c.tag_ == "CD" for c in verb.children)
+
+
 def told_together(verb: Token) -> Iterator[Token]:
     """ "12 were |killed| and 15 others |wounded| in Goma on Monday": where and when is said once, of both."""
+    if verb.tag_ == "VBD":
+        yield from (c for c in verb.children if c.dep_ == "conj" and _counts_more(c))
     if verb.tag_ != "VBN" or not any(c.dep_ == "auxpass" for c in verb.children):
         return
     for child in verb.children:

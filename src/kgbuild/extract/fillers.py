@@ -55,5 +55,9 @@ def distinct(fillers: Iterable[Filler]) -> list[Filler]:
 
 
 def coined_sort(token: Token, sort: str) -> str:
-    """The class of a name that nothing else knows: capitals alone ("UFDR") name no person."""
-    return "Organization" if sort == "Person" and len(token) > 2 and token.text.isupper() else sort
+    """The class of a name that nothing else knows: capitals alone ("UFDR") and "the Senate" name no person."""
+    if sort != "Person":
+        return sort
+    if any(c.lower_ == "the" for c in token.children):
+        return "Group" if token.tag_ in ("NNPS", "NNS") else "Organization"
+    return "Organization" if len(token) > 2 and token.text.isupper() else sort

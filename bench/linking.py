@@ -3,9 +3,9 @@
     python bench/linking.py CORPUS.ttl … --index INDEX [--ids ids.tsv] [--wrong 20]
 
 Each text of the corpus is read and resolved as `kgbuild build` does it with a document; the annotated words are given,
-what they mean is not.  What they are, with country, place and full name, is what the program reads at that very place,
-or, where it reads nothing there (it looks for the actors of conflicts, not for film stars), what the parser's own model
-of names does.
+what they mean is not.  What they are, with country, place and full name, is what the program reads at that very place
+(of a capital that acts for its state the town, which is what the words name), or, where it reads nothing there (it
+looks for the actors of conflicts, not for film stars), what the parser's own model of names does.
 
     sure      what would stand in the graph as skos:exactMatch
     proposed  the sure ones, and of the others the best of the review file
@@ -66,6 +66,7 @@ def entities(
         name = _name(text)
         as_read = find_mentions(documents[text], parser.parse(documents[text]), places).mentions
         nodes = {(m.span.start, m.span.end): m.named or m.entity for m in as_read if m.form == "name"}
+        acting = {(m.span.start, m.span.end) for m in as_read if m.named}
         beside = around(Entity(iri="", types=(), label="", merges=(Merge(document=name, node="", reason=""),)))
         named = [(span.start_char, span.end_char, span.label_) for span in model(text).ents]
         for mention in mentions:
@@ -76,7 +77,7 @@ def entities(
                 yield mention, Entity(iri="", types=MODEL.get(longer[1], ()), label=longer[0]), beside
             elif node is not None:
                 entity = shared[world.identity[name, node]]
-                yield mention, entity, around(entity)
+                yield mention._replace(acts=(mention.start, mention.end) in acting), entity, around(entity)
             else:
                 kinds = (MODEL.get(kind, ()) for _, _, kind in here)
                 yield mention, Entity(iri="", types=next(kinds, ()), label=mention.text), beside
@@ -153,11 +154,6 @@ def by_entity(said: Sequence[tuple[Mention, Entity, str]]) -> tuple[int, int]:
         if qid:
             golds[entity.iri or entity.label, qid][mention.gold] += 1
     return sum(gold.most_common(1)[0][0] == qid for (_, qid), gold in golds.items()), len(golds)
-
-
-def _is_capital(mention: Mention, entity: Entity) -> bool:
-    """ "Moscow said": read as the state, and annotated as the town, which is no name of the state in the graph."""
-    return "Country" in entity.types and fold(mention.text) not in {fold(n) for n in (entity.label, *entity.names)}
 
 
 class Golds:
@@ -240,7 +236,7 @@ def told(index: LocalIndex, golds: Golds, mentions: Sequence[tuple[Mention, Enti
             continue
         said.append((mention._replace(gold=found.qid if right else mention.gold), entity, found.qid))
         whose = "places" if "Place" in entity.types else "persons, bodies, all else"
-        aside = [] if _is_capital(mention, entity) else ["capitals that stand for governments aside"]
+        aside = ["of these, capitals that act for their states, by the town"] if mention.acts else []
         ground = next((f for f in found.features if f.startswith("ground ")), "")
         for what in ("sure", whose, *aside, ground):
             counts[what][0] += right

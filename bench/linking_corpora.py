@@ -27,6 +27,7 @@ class Mention(NamedTuple):
     start: int
     end: int
     gold: str  # "Q42", "geonames:586268", "enwiki:Baku", or "" for NIL
+    acts: bool = False  # read as a capital that acts for its state
 
 
 def corpus(path: Path) -> dict[str, list[Mention]]:

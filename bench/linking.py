@@ -66,7 +66,7 @@ def entities(
         name = _name(text)
         as_read = find_mentions(documents[text], parser.parse(documents[text]), places).mentions
         nodes = {(m.span.start, m.span.end): m.named or m.entity for m in as_read if m.form == "name"}
-        acting = {(m.span.start, m.span.end) for m in as_read if m.named}
+        states = {(m.span.start, m.span.end): world.identity[name, m.entity] for m in as_read if m.named}
         beside = around(Entity(iri="", types=(), label="", merges=(Merge(document=name, node="", reason=""),)))
         named = [(span.start_char, span.end_char, span.label_) for span in model(text).ents]
         for mention in mentions:
@@ -77,7 +77,7 @@ def entities(
                 yield mention, Entity(iri="", types=MODEL.get(longer[1], ()), label=longer[0]), beside
             elif node is not None:
                 entity = shared[world.identity[name, node]]
-                yield mention._replace(acts=(mention.start, mention.end) in acting), entity, around(entity)
+                yield mention._replace(state=states.get((mention.start, mention.end), "")), entity, around(entity)
             else:
                 kinds = (MODEL.get(kind, ()) for _, _, kind in here)
                 yield mention, Entity(iri="", types=next(kinds, ()), label=mention.text), beside
@@ -225,7 +225,8 @@ def main() -> None:
 def told(index: LocalIndex, golds: Golds, mentions: Sequence[tuple[Mention, Entity, Context]], shown: int) -> None:
     """Of the sure links, how many are right: by kind of thing, by ground, by entity."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    said, unknown = [], 0
+    said, unknown, meant = [], 0, 0
+    named = {entity.iri: (entity, context) for _, entity, context in mentions}
     for mention, entity, context in mentions:
         found = sure(index, entity, context)
         if found is None:
@@ -236,7 +237,12 @@ def told(index: LocalIndex, golds: Golds, mentions: Sequence[tuple[Mention, Enti
             continue
         said.append((mention._replace(gold=found.qid if right else mention.gold), entity, found.qid))
         whose = "places" if "Place" in entity.types else "persons, bodies, all else"
-        aside = ["of these, capitals that act for their states, by the town"] if mention.acts else []
+        met = right
+        if mention.state in named:  # what a capital stands for is in the graph, too, and annotated by some
+            state = sure(index, *named[mention.state])
+            met = met or (state is not None and golds.is_right(mention.gold, state.qid) is True)
+        meant += met
+        aside = ["of these, capitals that act for their states, by the town"] if mention.state else []
         ground = next((f for f in found.features if f.startswith("ground ")), "")
         for what in ("sure", whose, *aside, ground):
             counts[what][0] += right
@@ -248,6 +254,7 @@ def told(index: LocalIndex, golds: Golds, mentions: Sequence[tuple[Mention, Enti
                   f"not {mention.gold}")  # fmt: skip
     for what, (right, whole) in sorted(counts.items()):
         print(f"{'':10}{what}: {right} of {whole} right")
+    print(f"{'':10}sure, of a capital the town or the state that it acts for: {meant} of {len(said)} right")
     right, whole = by_entity(said)
     print(f"{'':10}by entity, which is what a link stands for: {right} of {whole} right")
     if unknown:

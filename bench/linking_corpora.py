@@ -27,7 +27,7 @@ class Mention(NamedTuple):
     start: int
     end: int
     gold: str  # "Q42", "geonames:586268", "enwiki:Baku", or "" for NIL
-    acts: bool = False  # read as a capital that acts for its state
+    state: str = ""  # IRI of the state that it is read to act for, as a capital
 
 
 def corpus(path: Path) -> dict[str, list[Mention]]:
@@ -152,7 +152,7 @@ def _gum(folder: Path) -> Iterator[tuple[str, str, list[Mention]]]:
     """Texts of many kinds; of what is linked to a page of Wikipedia, the names: capitals alone, an article aside."""
     for path in sorted(folder.glob("*.conllu")):
         text, date, found = "", "", []
-        open_: list[tuple[str, int]] = []  # page and place of mentions that have not ended
+        open_: list[tuple[str, str, int]] = []  # number, page and place of mentions that have not ended
         until = 0  # last word of a token of several
         for line in path.read_text("utf-8").splitlines():
             if line.startswith("# meta::dateCreated"):
@@ -174,13 +174,14 @@ def _gum(folder: Path) -> Iterator[tuple[str, str, list[Mention]]]:
             told = next((one[7:] for one in misc.split("|") if one.startswith("Entity=")), "")
             for match in _GUM_ENTITY.finditer(told):
                 if match[1] is not None:
-                    open_.append((unquote((match[2].split("-", 6) + [""] * 7)[6]), start))
-                if match[1] is None or told[match.end() : match.end() + 1] == ")":
-                    page, begin = open_.pop() if open_ else ("", 0)
-                    if page and begin < end:
-                        found.append(_name_in(text, begin, end, page))
+                    open_.append((match[1], unquote((match[2].split("-", 6) + [""] * 7)[6]), start))
+                    continue
+                last = next((k for k in reversed(range(len(open_))) if match[3] in (None, open_[k][0])), None)
+                _, page, begin = open_.pop(last) if last is not None else ("", "", 0)
+                if page and begin < end:
+                    found.append(_name_in(text, begin, end, page))
         text = text.rstrip()
-        outer = {m.start: m for m in found if m is not None}
+        outer = {m.start: m for m in sorted(filter(None, found), key=lambda m: m.end)}
         yield text, date, [m for m in outer.values() if text[m.start : m.end] == m.text]
 
 

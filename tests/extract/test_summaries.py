@@ -72,7 +72,11 @@ def test_what_an_agreement_provides_for_is_told_once_and_without_what_leads_over
 
 
 def test_what_people_did_in_the_history_of_a_treaty_is_no_provision(extractor: Extractor) -> None:
-    text = "Bria Accord\n\nThe rebels were encouraged to fight on. Mali recognized the junta. They were given guns."
+    text = (
+        "Bria Accord\n\nThe rebels were encouraged to fight on. Mali recognized the junta. They were given guns.\n\n"
+        "The state had to finance the war with debt. The dispute would be settled by a later treaty. The envoys knew "
+        "that the land would be hard to defend."
+    )
     assert demands(extractor, text) == []
 
 

@@ -11,7 +11,7 @@ from kgbuild.extract.fillers import NARROWER, Filler
 from kgbuild.extract.gapped import Roles, joined_names
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
-from kgbuild.model import Ref
+from kgbuild.model import Ref, TextValue
 
 _SENTENCES_END = ".;"
 
@@ -19,7 +19,8 @@ _SENTENCES_END = ".;"
 def in_turn_to(roles: Roles, sentence: Sentence, context: Context) -> Iterator[Roles]:
     """The roles without what is said of other places, then those of each of these."""
     first = next(iter(roles.get("to", ())), None)
-    gaps = [] if first is None or "place" not in roles else list(_gaps(first, sentence, context))
+    counted = any(c.dep_ == "nummod" for f in roles.get("place", ()) for c in f.token.children)
+    gaps = [] if first is None or "place" not in roles else list(_gaps(first, sentence, context, counted=counted))
     if not gaps:
         yield roles
         return
@@ -35,8 +36,13 @@ def in_turn_to(roles: Roles, sentence: Sentence, context: Context) -> Iterator[R
             yield {**roles, "place": (place,), "to": (got,)}
 
 
-def _gaps(first: Filler, sentence: Sentence, context: Context) -> Iterator[tuple[list[Filler], Filler]]:
-    """(places, who got them) for each "…, B and C |to Y|" behind the first who got one."""
+def _gaps(
+    first: Filler, sentence: Sentence, context: Context, *, counted: bool
+) -> Iterator[tuple[list[Filler], Filler]]:
+    """(places, who got them) for each "…, B and C |to Y|" behind the first who got one.
+
+    counted: so much of a land, so that a bare number is as much ("300 square miles to X and |200 to Y|").
+    """
     words = sentence.tokens(first.span)
     after = words[-1].i + 1 if words else len(sentence.doc)
     while after < len(sentence.doc):
@@ -45,7 +51,12 @@ def _gaps(first: Filler, sentence: Sentence, context: Context) -> Iterator[tuple
         if to + 1 >= len(sentence.doc) or sentence.doc[to].lower_ != "to":
             return
         how = "the verb is told once, and 'to' again"
-        places = joined_names(sentence.doc[after:to], sentence, context, how)
+        between = sentence.doc[after:to]
+        places = joined_names(between, sentence, context, how)
+        numbers = [t for t in between if t.tag_ == "CD"]
+        if counted and not places and len(numbers) == 1:
+            lot = numbers[0]
+            places = [Filler(TextValue(words=lot.text), sentence.place(lot, lot), lot, how, lot.text)]
         got = to + 1 + (sentence.doc[to + 1].lower_ == "the")
         name = context.mention_inside(sentence, sentence.doc[got]) if got < len(sentence.doc) else None
         if not places or name is None or not NARROWER["State"].intersection(name.types):

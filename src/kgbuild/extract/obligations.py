@@ -43,6 +43,11 @@ def is_clause(verb: Token) -> bool:
     return not marked and verb.head.pos_ == "NOUN" and any(t.lower_ in _ACCORDING for t in verb.head.ancestors)
 
 
+def agreed(verb: Token) -> bool:
+    """ "They agreed that ports |would be| free", not "knew that it |would be| hard"."""
+    return verb.dep_ == "ccomp" and verb.head.lemma_ in _SETTLED | _DECIDED
+
+
 def provided(verb: Token) -> bool:
     """ "Provisions were made for the wounded |to receive| care", "a clause for all |to vote|"."""
     if not (verb.is_infinitive and any(c.dep_ == "mark" and c.lower_ == "for" for c in verb.children)):

@@ -14,7 +14,7 @@ from kgbuild.extract.arguments import arguments
 from kgbuild.extract.fillers import Filler, distinct
 from kgbuild.extract.frame_files import Sense
 from kgbuild.extract.frames import Found
-from kgbuild.extract.obligations import done, is_clause, obliged, provided
+from kgbuild.extract.obligations import agreed, done, is_clause, obliged, provided
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.slots import Context
 from kgbuild.extract.subjects import is_passive, surface_subject
@@ -29,6 +29,7 @@ _UNDER = frozenset(
     {"under", "according to", "in accordance with", "in line with", "as part of", "accordance", "line", "per"}
 )
 _BY = frozenset({"in", "by", "through"})
+_LATER = frozenset({"'would'", "'had to'", "'has to'", "'have to'"})
 _REACH = 2  # sentences on, within a paragraph, in which what was provided for goes on
 _PARTIES = ("State", "ArmedForce", "Organization", "Group", "@forces", "@party", "@fighting_men", "Person", "@leaders")
 _MADE = lemmas("establish create form found set foresee envisage envision")  # what is to be made is told to do nothing
@@ -58,9 +59,9 @@ def provisions(context: Context, told: Sequence[Found]) -> Iterator[Found]:
             how = obliged(verb, named=binding, about=bool(context.topic), summed=summed_up)
             if not how or any((sentence.index, t.i) in covered for t in (verb, verb.head, done(verb) or verb)):
                 continue
-            sure = named or summed_up or is_passive(verb) or verb.dep_ == "ccomp" or current.before(sentence)
-            if how == "'would'" and not sure:
-                continue  # a history's "would" tells what came later
+            sure = named or summed_up or current.before(sentence) or agreed(verb)
+            if how in _LATER and not sure:
+                continue  # a history's "would" and "had to" tell what came later
             instrument = named or _topic(context, sentence, verb) or current.instrument(sentence, verb)
             if instrument is None:
                 continue

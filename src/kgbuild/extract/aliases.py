@@ -76,6 +76,8 @@ def aliases(document: Document, lines: Sequence[Line], told: Sequence[Told], cas
                 kinds = {one.types[0], other.types[0]} if other is not None else set()
                 if not sure and len(kinds) > 1 and kinds & _FEATURES:
                     continue  # "Queensland (Stradbroke Island)" says which part
+                if not sure and name[:1].lower() != full[:1].lower() and line.is_cap(one.first - 1) and name.isupper():
+                    continue  # "Islamic State West |Africa| Province (ISWAP)": of the longer name
                 if not sure and not (
                     _native(name, other)
                     or short_for(name, full)

@@ -36,7 +36,7 @@ def _number(filler: Filler) -> bool:
     token = filler.token
     bare = (
         token.tag_ == "CD"
-        or token.lower_ == "another"
+        or token.lower_ in ("another", "more")
         or (token.lemma_.lower() in _ROUND and token.pos_ in ("NOUN", "NUM"))
     )
     return bare and not filler.types and not any(c.lower_ == "of" for c in token.children)

@@ -22,8 +22,13 @@ _ROUND = frozenset({"dozen", "score", "hundred", "thousand", "million"})
 _ARMS = frozenset(
     {"armored", "armoured", "military", "army", "combat", "fighting", "infantry", "tracked", "rebel", "war", "enemy"}
 )
-_RELIEF = frozenset({"aid", "relief", "humanitarian", "civilian", "refugee", "medical", "food", "rescue"})
-_KEPT = frozenset({"administer", "control", "claim", "inhabit", "populate", "govern"})  # by whom land is told apart
+_RELIEF = frozenset(
+    {"aid", "relief", "humanitarian", "civilian", "refugee", "medical", "food", "rescue", "cross", "crescent", "bus"}
+)
+_FREIGHT = frozenset({"ambulance", "bus", "car", "lorry", "truck", "refugee", "civilian", "aid", "family", "evacuee"})
+_KEPT = frozenset(
+    {"administer", "control", "claim", "inhabit", "populate", "govern", "surround", "overlook"}
+)  # by whom land is told apart
 
 
 def owner_of(token: Token) -> Token | None:
@@ -64,8 +69,16 @@ def unarmed(token: Token) -> bool:
     """ "vehicles", unless armoured or an army's; "an |aid| convoy"."""
     beside = {c.lower_ for c in token.children if c.dep_ in ("amod", "compound", "nmod")}
     if token.lemma_ == "vehicle":
-        return beside.isdisjoint(_ARMS)
-    return token.lemma_ == "convoy" and not beside.isdisjoint(_RELIEF)
+        return _peaceful(token)
+    if token.lemma_ != "convoy":
+        return False
+    freight = whole_of(token)
+    carried = freight is not None and (freight.lemma_ in _FREIGHT or freight.lemma_ == "vehicle") and _peaceful(freight)
+    return carried or not beside.isdisjoint(_RELIEF)
+
+
+def _peaceful(token: Token) -> bool:
+    return _ARMS.isdisjoint(c.lower_ for c in token.children if c.dep_ in ("amod", "compound", "nmod"))
 
 
 def is_bare(token: Token) -> bool:

@@ -187,12 +187,10 @@ def _above_verb(token: Token, head: Token) -> Token | Status | None:
 
 def _says_which(be: Token) -> bool:
     """ "It |was| the last city in the north to fall", "the third to be taken": what it did is told, not planned."""
-    return be.lemma_ == "be" and any(
-        c.dep_ in ("amod", "advmod") and c.lower_ in _RANKS
-        for noun in be.children
-        if noun.dep_ == "attr"
-        for c in noun.children
-    )
+    said = [c for c in be.children if c.dep_ == "attr"] if be.lemma_ == "be" else []
+    for one in list(said):  # "was |one of the first towns| to rise"
+        said += [item for c in one.children if c.lower_ == "of" for item in c.children if item.dep_ == "pobj"]
+    return any(c.dep_ in ("amod", "advmod") and c.lower_ in _RANKS for noun in said for c in noun.children)
 
 
 def _sought(verb: Token) -> bool:

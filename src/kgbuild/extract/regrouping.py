@@ -7,7 +7,7 @@ the second of two parties read as ruled by the first; a participle behind its no
 
 from __future__ import annotations
 
-from kgbuild.extract.clause_subjects import free_subject
+from kgbuild.extract.clause_subjects import WHEN, free_subject, object_as_adverb, purpose_of_object, subject_after
 from kgbuild.extract.dates_in_front import date_in_front, weekday_in_front, year_in_front
 from kgbuild.extract.list_parses import list_after_comma, list_goes_on, town_in_list
 from kgbuild.extract.participles import (
@@ -73,6 +73,12 @@ def regroup(doc: Doc) -> None:
             year_in_front(token)
         elif low == "between" and token.dep_ == "prep" and token.head.pos_ == "VERB":
             _bounds(doc, token)
+        elif token.dep_ == "prep" and token.head.pos_ == "VERB" and low in WHEN:
+            subject_after(token, doc)
+        elif token.dep_ == "xcomp" and token.is_infinitive:
+            purpose_of_object(token)
+        elif token.dep_ == "advmod" and token.text.istitle() and token.i and low not in WEEKDAYS:
+            object_as_adverb(token)
         elif low in _OUTWARD and token.i > 1 and token.pos_ == "NOUN" and doc[token.i - 1].text == "-":
             token.lemma_ = f"{doc[token.i - 2].lower_}-{low}"  # "pull-|out|"
         elif low in HELD and token.dep_ == "dobj":

@@ -376,15 +376,15 @@ class Context:
 
     def words(self, sentence: Sentence, token: Token, how: str, full: bool = False) -> Filler | None:
         """The noun phrase as written, without its determiner and number (`full`: with number and what follows)."""
-        if full and token.pos_ in ("NOUN", "PROPN"):
-            return self._written(sentence, token, phrases.full_noun_phrase(token), how)
-        edges = phrases.noun_phrase(token, lambda t: (sentence.index, t.i) in self._numbers)
+        full = full and token.pos_ in ("NOUN", "PROPN")
+        counted = None if full else lambda t: (sentence.index, t.i) in self._numbers
+        edges = phrases.full_noun_phrase(token) if counted is None else phrases.noun_phrase(token, counted)
         if edges is None:
             return None
         first, last = edges
         while last.i > token.i and ((sentence.index, last.i) in self._dated or last.pos_ == "ADP"):
             last = last.nbor(-1)  # "units of the army on Thursday"
-        measured = self._numbers.get((sentence.index, token.i))
+        measured = None if full else self._numbers.get((sentence.index, token.i))
         if measured is not None and measured.value.unit:  # "45,000 square miles of land": the number is part of it
             first = next((t for t in sentence.tokens(measured.span)), first)
         return self._written(sentence, token, (first, last), how)

@@ -156,7 +156,8 @@ def _noun_owner(noun: Token, depth: int) -> tuple[Token, str] | None:
     """Who has the plan, right or duty: its possessor, its demonym's noun is left to frames, else its verb's subject."""
     for child in noun.children:
         if child.dep_ == "poss":
-            return child, f"possessor of '{noun.text}'"
+            doer = surface_subject(noun.head, depth + 1) if child.tag_ == "PRP$" and noun.dep_ == "dobj" else None
+            return doer or (child, f"possessor of '{noun.text}'")  # "they began |their| push to retake it"
     if noun.dep_ in ("dobj", "attr") and noun.head.pos_ in ("VERB", "AUX"):
         given = given_to(noun.head)
         if given is not None:  # "gave them ten days to leave"
@@ -216,6 +217,9 @@ def described(verb: Token) -> Token:
         above = noun.head.head
         people = who and noun.dep_ == "pobj" and noun.head.dep_ == "prep" and above.tag_ == "NNS"
         return above if people else noun  # "the survivors from Alibeg, who …": a place is no who
+    inside = noun.dep_ == "pobj" and noun.head.lower_ == "including" and noun.head.head.pos_ == "NOUN"
+    if inside and noun.head.nbor(-1).text != ",":  # "three civilians including a woman |injured|"
+        return noun.head.head
     for _ in range(3):
         above = noun.head.head
         named = noun.pos_ == "PROPN" or any(c.dep_ == "compound" and c.pos_ == "PROPN" for c in noun.children)

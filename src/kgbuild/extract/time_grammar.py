@@ -90,7 +90,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("sameyear", r"(?:(?:late|later|earlier|early)\s+)?(?:in\s+|of\s+)?(?:the|that)\s+same\s+(?:year|month)|(?:(?:late|later|earlier|early)\s+)?(?:in\s+)?that\s+(?:year|month)|the\s+(?:following|next)\s+(?:year|month)|the\s+previous\s+(?:year|month)"),
     ("deictic", rf"the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|yesterday|tomorrow|tonight|last\s+(?:night|week|month|year|{_WD})|"
                 rf"next\s+(?:week|month|year|{_WD})|this\s+(?:week|month|year|morning|{_WD})"),
-    ("weekday", rf"{_WD}(?!\s+(?:Times|Mail|Telegraph|Agreement|Accord))(?:\s+(?:morning|afternoon|evening|night)\b)?"),
+    ("weekday", rf"{_WD}(?!\s+(?:Times|Mail|Telegraph|Agreement|Accord))(?:\s+(?:morning|afternoon|evening|night)\b)?(?:\s+(?:of\s+)?last\s+week\b)?"),
     ("anniversary", r"(?:the\s+)?(?:\d{1,3}(?:st|nd|rd|th)|" + "|".join(ORDINALS) + r")\s+anniversary"),
     ("duration", rf"(?<!\d[,.]){_NUM}[\s-](?:{_UNIT})(?:[\s-](?:long|old))?|\d{{1,4}}-(?:{_UNIT})"),
     ("year", rf"(?<=\bin\s){_EARLIER}(?=\W*$|\s*[,.;:)]|\s+(?:(?:and|but|when|the|an?|by|to|at|after|with|under|for|as|he|his|its?|this|against|near|on|from|between|was|were|had|under)\b|(?-i:[A-Z])))|"

@@ -214,7 +214,11 @@ def _stretch(raw: Raw, story: Story, sentence_year: int | None) -> DateValue:
         return _weekdays(raw, story)
     if raw.kind == "rangemy":
         years = raw.years if len(raw.years) == 2 else raw.years * 2
-        first_month, last_month = (f"{y}-{m:02}" for y, m in zip(years, raw.months, strict=False))
+        if len(raw.years) == 1 and raw.months[0] > raw.months[-1]:
+            years = (years[0] - 1, years[0])  # "December-January 1994"
+        first_month, last_month = (f"{y:04}-{m:02}" for y, m in zip(years, raw.months, strict=False))
+        if first_month > last_month:
+            return _impossible(raw.words)
         return dated(raw.words, f"{first_month}/{last_month}", "months as written")
     months = raw.months if len(raw.months) == 2 else raw.months * 2
     if len(raw.days) != 2:
@@ -286,6 +290,9 @@ def _relative(raw: Raw, story: Story) -> DateValue:
     if story.published is None:
         return _unresolved(raw.words, "the text's own date is not known")
     if raw.weekday >= 0:
+        if low.endswith("last week"):
+            monday = story.published - dt.timedelta(days=story.published.weekday() + 7)
+            return _of(raw, monday + dt.timedelta(days=raw.weekday), "that day of the week before the publication's")
         if low.startswith("next"):
             return _of(raw, weekday_after(story.published, raw.weekday), "the weekday after the publication date")
         if story.future and not low.startswith("last"):

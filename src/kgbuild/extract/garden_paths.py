@@ -10,6 +10,22 @@ from kgbuild.extract.tokens import Doc, Token
 
 _MAKING = MADE | {"agree", "declare", "proclaim", "impose", "arrange", "draft"}
 _MADE_ONES = PAPERS | {"ceasefire", "truce", "armistice", "amnesty", "deal", "plan"}
+_DOWN = frozenset({"burn", "tear", "knock", "pull", "chop", "gun", "shoot", "hunt", "cut", "bring", "mow"})
+_MEN = frozenset(
+    [
+        "troop",
+        "soldier",
+        "force",
+        "rebel",
+        "militant",
+        "fighter",
+        "insurgent",
+        "guerrilla",
+        "gunman",
+        "policeman",
+        "army",
+    ]
+)
 _SUBJECT = ("nsubj", "nsubjpass")
 
 
@@ -20,6 +36,12 @@ def read_on(doc: Doc) -> None:
             token.tag_ = "VBN"  # "the accord |reached| in Lusaka ended the war"
         elif token.tag_ in ("VBD", "VBN") and token.dep_ == "ROOT" and token.lemma_ in _MAKING:
             _made_before(token)
+        elif token.tag_ == "VBN" and token.dep_ in ("acomp", "oprd") and token.head.lemma_ in ("remain", "stay"):
+            _still(token)
+        elif token.lower_ == "down" and token.dep_ == "prep" and token.head.lemma_ in _DOWN:
+            _brought_down(token)
+        elif token.tag_ == "VBG" and token.dep_ == "pcomp" and token.head.dep_ == "agent":
+            _those_who(token)
         elif token.dep_ == "conj" and token.pos_ == "PROPN" and token.i > 2 and doc[token.i - 1].text == ",":
             _both_are(doc, token)
 
@@ -54,6 +76,36 @@ def _made_before(verb: Token) -> None:
             phrase.attach(verb)
         verb.attach(paper)
         verb.dep_, verb.tag_ = "acl", "VBN"
+
+
+def _still(participle: Token) -> None:
+    """ "3,000 soldiers remain |stationed| in Kivu": as if they "are" stationed there."""
+    remain = participle.head
+    participle.take_over(remain)
+    remain.dep_ = "auxpass"
+    for child in participle.children:
+        if child.dep_ == "nsubj":
+            child.dep_ = "nsubjpass"
+
+
+def _brought_down(down: Token) -> None:
+    """ "burned |down| the village": no way that leads down there, but what was burned."""
+    thing = next((c for c in down.children if c.dep_ == "pobj"), None)
+    if thing is not None and down.i == down.head.i + 1:
+        thing.attach(down.head)
+        thing.dep_, down.dep_ = "dobj", "prt"
+
+
+def _those_who(doing: Token) -> None:
+    """ "blown up by |retreating| troops on 3 May": who did it, and no deed of which it came."""
+    troops = next((c for c in doing.children if c.dep_ == "dobj"), None)
+    if troops is None or troops.left_edge.i != doing.i + 1 or troops.lemma_ not in _MEN or troops.tag_ != "NNS":
+        return
+    verb = doing.head.head
+    troops.take_over(doing)
+    troops.dep_, doing.dep_ = "pobj", "amod"
+    for child in [c for c in troops.children if c.dep_ == "prep" and c.i > troops.i and c.lower_ != "of"]:
+        child.attach(verb)
 
 
 def _both_are(doc: Doc, first: Token) -> None:

@@ -1,0 +1,36 @@
+"""Parses that settle too early: participles read as verbs, lists read as parts of what they name."""
+
+import pytest
+
+from kgbuild.extract.parse import Parser
+
+
+@pytest.fixture(scope="module")
+def parser() -> Parser:
+    return Parser()
+
+
+def relation(parser: Parser, text: str, word: str) -> tuple[str, str]:
+    """A word's part in the sentence, and of what."""
+    token = next(t for t in parser.words(text).doc if t.text == word)
+    return token.dep_, token.head.text
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        ("The ceasefire agreed in Minsk in February 2015 collapsed.", "agreed", ("acl", "ceasefire")),
+        ("The ceasefire agreed in Minsk in February 2015 collapsed.", "ceasefire", ("nsubj", "collapsed")),
+        ("The parties agreed in Minsk in February 2015 and left.", "agreed", ("ROOT", "agreed")),
+        ("Russian peacekeepers remain stationed in Abkhazia.", "peacekeepers", ("nsubjpass", "stationed")),
+        ("The rebels burned down the village of Orma.", "village", ("dobj", "burned")),
+        ("The soldiers marched down the road to Gori.", "road", ("pobj", "down")),
+        ("The bridge was blown up by retreating troops on 3 May 1992.", "troops", ("pobj", "by")),
+        ("The bridge was blown up by retreating troops on 3 May 1992.", "on", ("prep", "blown")),
+        ("He profited by selling weapons to the rebels.", "weapons", ("dobj", "selling")),
+        ("On 9 August Ethiopian planes bombed Asmara.", "planes", ("nsubj", "bombed")),
+        ("Two posts in the upper Panjshir valley, Dashtak and Khenj, were overrun.", "Dashtak", ("appos", "posts")),
+    ],
+)
+def test_the_other_reading(parser: Parser, text: str, word: str, expected: tuple[str, str]) -> None:
+    assert relation(parser, text, word) == expected

@@ -190,3 +190,24 @@ def test_the_subject_of_a_second_clause_is_not_one_more_of_the_list_before_it(
     verb = next(t for t in sentence.doc if t.text in ("declared", "captured", "burned", "left") and t.i > 4)
     own = next((c.text for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
     assert own == subject
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "head", "role"),
+    [
+        ("He forced the garrison, consisting of soldiers and police, to flee.", "flee", "forced", "xcomp"),
+        ("He ordered a column, led by Max Huber, to march to Dongola.", "march", "ordered", "xcomp"),
+        ("A Polish counter-offensive recaptured Vilnius in 1919.", "Vilnius", "recaptured", "dobj"),
+        (
+            "Henry Weber was sacked as commander and his successor William Gott was killed on 7 August 1942.",
+            "successor",
+            "killed",
+            "nsubjpass",
+        ),
+        ("During the siege of Goma, soldiers and police were killed.", "soldiers", "killed", "nsubjpass"),
+        ("It was invaded, leading to Britain and France declaring war.", "Britain", "declaring", "nsubj"),
+    ],
+)
+def test_who_does_what(parser: Parser, text: str, word: str, head: str, role: str) -> None:
+    token = next(t for t in parser.words(text).doc if t.text == word)
+    assert (token.head.text, token.dep_) == (head, role)

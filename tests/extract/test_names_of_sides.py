@@ -193,7 +193,7 @@ def test_a_whole_name_is_no_other_state(extractor: Extractor, text: str, state: 
     ("text", "place"),
     [
         ("The Battle of Kirbekan took place on 10 February 1885.", "Kirbekan"),
-        ("The SIEGE OF ORDZA ended in May 1905.", "ORDZA"),
+        ("The SIEGE OF ORDZA ended in May 1905.", "Ordza"),
         ("Ten men died in the Battle of Kirbekan. Kirbekan was empty.", "Kirbekan"),
     ],
 )

@@ -199,3 +199,8 @@ def test_far_from_its_name_the_town_is_what_the_text_is_about(
 def test_what_would_be_a_persons_name_is_where_the_battle_of_it_was(extractor: Extractor) -> None:
     text = "The Siege of Abu Klea began on 17 January 1885. Troops entered Abu Klea on 24 January 1885."
     assert ("place", "Abu Klea") in told(extractor, text, "Deployment")[0]
+
+
+def test_the_rebels_are_not_the_fighters_with_whom_another_force_came(extractor: Extractor) -> None:
+    text = "Hamas reinforced Rafah with 800 fighters in May 2007. In May 2007 the rebels advanced to Rafah."
+    assert len(told(extractor, text, "Deployment")) == 2

@@ -314,8 +314,9 @@ def _of_noun(noun: Token, depth: int = 0) -> Iterator[Argument]:
     if noun.dep_ == "dobj" and head.tag_ == "VBG" and head.i == 0 and noun.i == 1:  # a heading's "|Demining| operation"
         yield Argument("MOD", head, "modifier")
     if noun.dep_ == "conj" and head.pos_ in ("NOUN", "PROPN") and depth < 3:
+        own = any(c.dep_ in ("det", "poss") for c in noun.children)  # "the X campaign and |the| offensive": not X's
         for shared in _of_noun(head, depth + 1):
-            if shared.path in ("POSS", "MOD") or shared.token.i > noun.i:
+            if (shared.path in ("POSS", "MOD") and not own) or shared.token.i > noun.i:
                 yield Argument(shared.path, shared.token, f"shared with '{head.text}'")
     for child in noun.children:
         if child.dep_ == "conj" and child.i - noun.i <= 4:

@@ -19,6 +19,7 @@ from kgbuild.extract.likeness import Likeness, dates_agree
 from kgbuild.extract.slots import Context
 from kgbuild.model import Claim, DateValue, Modality, Node, Ref, Span, Step, TextValue
 
+_IRREGULARS = frozenset({"rebel", "insurgent", "guerrilla", "separatist", "partisan", "militant"})
 _DATES = ("date", "start", "end", "toDate", "fromDate")
 _APART = (
     "agent", "to", "from", "count", "victims", "property", "recipient", "subject", "participant",
@@ -192,7 +193,7 @@ class Gathering:
             return False
         if found.event == "Demand" and not self._overlap("action", found, happening):
             return False
-        if found.lemma == "declare" and _another_war(happening, found):
+        if _another_war(happening, found):
             return False
         if any(_taken_again(told.found, found) for told in happening.tellings):
             return False
@@ -221,16 +222,30 @@ class Gathering:
         mine, theirs = found.roles.get(role), happening.roles.get(role)
         if not mine or not theirs or any(f.key in theirs for f in mine):
             return True
+        pairs = [(a, b) for a in mine if _told(a) for b, _ in theirs.values() if _told(b)] if role == "agent" else []
+        if any(_irregular(a) or _irregular(b) for a, b in pairs):  # "X's fighters" and "the rebels" are two
+            return any(self._likeness.alike(role, a, b) for a, b in pairs)
         return any(self._likeness.alike(role, a, b) for a in mine for b, _ in theirs.values())
 
 
+def _told(filler: Filler) -> bool:
+    """Whether words say who it is, and no name."""
+    return isinstance(filler.value, TextValue)
+
+
+def _irregular(filler: Filler) -> bool:
+    return filler.token.lemma_.lower() in _IRREGULARS
+
+
 def _another_war(happening: Happening, found: Found) -> bool:
-    """ "The Winter War … declaring war on Germany": war is declared on somebody, and a name tells of others."""
-    if not any(isinstance(f.value, Ref) for f in happening.fillers("name")):
+    """ "The Winter War …  Italy declared war on France": war is declared on somebody, and a name tells of others."""
+    declared = any(told.found.lemma == "declare" for told in happening.tellings)
+    if found.event != "Conflict" or declared == (found.lemma == "declare"):
         return False
-    return {f.key for f in happening.fillers("participant")}.isdisjoint(
-        f.key for f in found.roles.get("participant", ())
-    )
+    if not any(isinstance(f.value, Ref) for f in (*happening.fillers("name"), *found.roles.get("name", ()))):
+        return False
+    parties = {f.key for f in happening.fillers("participant")}
+    return parties.isdisjoint(f.key for f in found.roles.get("participant", ()))
 
 
 def _taken_again(one: Found, other: Found) -> bool:

@@ -61,3 +61,9 @@ def coined_sort(token: Token, sort: str) -> str:
     if any(c.lower_ == "the" for c in token.children):
         return "Group" if token.tag_ in ("NNPS", "NNS") else "Organization"
     return "Organization" if len(token) > 2 and token.text.isupper() else sort
+
+
+def without_troops(agents: tuple[Filler, ...]) -> tuple[Filler, ...]:
+    """ "Burundi sent troops": whose troops they are says who acts; "troops" alone would be a second doer."""
+    states = [f for f in agents if isinstance(f.value, Ref) and NARROWER["State"].intersection(f.types)]
+    return tuple(f for f in agents if not states or f.named)

@@ -14,7 +14,7 @@ import msgspec
 from kgbuild.extract.arguments import Argument, in_front
 from kgbuild.extract.beside import is_bare
 from kgbuild.extract.elided import without_verb
-from kgbuild.extract.fillers import NARROWER, Filler, distinct
+from kgbuild.extract.fillers import Filler, distinct, without_troops
 from kgbuild.extract.frame_files import Frame, Sense, Slot, Trigger, read_frames, read_lexicons
 from kgbuild.extract.gapped import by_turns, in_turn
 from kgbuild.extract.gapped_givings import in_turn_to
@@ -22,7 +22,7 @@ from kgbuild.extract.lists import AMONG
 from kgbuild.extract.parse import Sentence
 from kgbuild.extract.parts_of_names import only_in_a_name
 from kgbuild.extract.paths import Held, Paths, by_path
-from kgbuild.extract.phrases import ITSELF
+from kgbuild.extract.phrases import ITSELF, TOGETHER
 from kgbuild.extract.presence import Kinds, Need, Presence, needs, only_a_word, steps, unreached
 from kgbuild.extract.reported import told_on
 from kgbuild.extract.slots import Context
@@ -33,6 +33,7 @@ from kgbuild.extract.when_clauses import When
 from kgbuild.model import Ref, Span, TextValue
 
 _SAME_SENSE = frozenset({"back", "away", "down", "out", "off"})  # particles that leave a verb's sense as it is
+_OF_THE_FIRST = frozenset({"participle", "passive participle"})  # how a described noun is reached
 _Entry = tuple[Trigger, Sense, tuple[Need, ...], tuple[int, ...]]  # what it needs, and that as masks of kinds
 
 
@@ -208,7 +209,7 @@ class _Reading:
                 if not any(p.startswith("=") for p in slot.paths) and slot.role not in ("count", "value"):
                     used.update(f.token.i for f in fillers)
         if len(roles.get("agent", ())) > 1:
-            roles["agent"] = _without_troops(roles["agent"])
+            roles["agent"] = without_troops(roles["agent"])
         if self.sense.needs and not any(role in roles for role in self.sense.needs) and not self._specific(roles):
             return
         needed = [{f.key for f in roles[s.role]} for s in self.sense.slots if s.required]
@@ -237,7 +238,7 @@ class _Reading:
     def _separate(self, roles: Mapping[str, tuple[Filler, ...]]) -> Iterator[Mapping[str, tuple[Filler, ...]]]:
         fillers = roles.get(self.sense.each, ())
         if self.sense.each == "place":  # several names are several events; "towns and heights" are not
-            if len(roles) == 1:
+            if len(roles) == 1 and any(TOGETHER in f.how for f in fillers):
                 yield roles  # "the annexation of A along with B and C": one deed, where nobody's day tells more
                 return
             listed = [f for f in fillers if isinstance(f.value, Ref) and "enumerated" not in f.how]
@@ -315,11 +316,17 @@ class _Reading:
     def _filled(self, path: str, kinds: tuple[str, ...]) -> Iterator[Filler]:
         for argument in self._reach(path, self.match.paths):
             for filler in self.context.fill(self.sentence, argument.token, kinds, argument.how):
-                if not (path == "SELF" and self._another(filler.token, kinds)):
-                    yield filler
+                if path == "SELF" and self._another(filler, kinds):
+                    continue
+                if argument.token.i < self.token.i < filler.token.i and argument.how in _OF_THE_FIRST:
+                    continue  # "an army led by X and |an army of Y|": who leads that is not said
+                yield filler
 
-    def _another(self, token: Token, kinds: tuple[str, ...]) -> bool:
+    def _another(self, filler: Filler, kinds: tuple[str, ...]) -> bool:
         """ "deaths |and 45 injuries|", "the siege and its |aftermath|", "the treaty of 3 May |and the accord|"."""
+        token = filler.token
+        if "Conflict" in kinds and isinstance(filler.value, Ref):  # "the Battle of A, |the Battle of B|"
+            return not filler.span.covers(self.sentence.place(self.token, self.token))
         if token is self.token or kinds == ("Number",):
             return token is not self.token
         if "Conflict" in kinds:
@@ -371,12 +378,6 @@ class _Reading:
             if value is not None:
                 how = f"{when.how}; {value.reason}".rstrip("; ")
                 yield Filler(value, when.time.span, when.token, how, value.edtf or value.words)
-
-
-def _without_troops(agents: tuple[Filler, ...]) -> tuple[Filler, ...]:
-    """ "Burundi sent troops": whose troops they are says who acts; "troops" alone would be a second doer."""
-    states = [f for f in agents if isinstance(f.value, Ref) and NARROWER["State"].intersection(f.types)]
-    return tuple(f for f in agents if not states or f.named)
 
 
 def load(folder: Path | None = None) -> Frames:

@@ -141,6 +141,8 @@ def run_on(known: Known, sentence: Sentence, first: Filler, kind: str, how: str)
             if item.text == "," or item.lower_ == "and":
                 closed, comma = item.lower_ == "and", True
                 continue
+            if comma and item.lower_ == "the":  # "took the Tabqa Dam, |the| Baath Dam and Raqqa"
+                continue
             if comma and kind == "Person" and item.pos_ in _TITLE:  # "…, Croatian President Franjo Tudjman and …"
                 continue
             break

@@ -192,8 +192,9 @@ def _toponyms(reads: Sequence[_Read]) -> None:
         used |= {i for a in read.atoms for i in range(a.first, a.last + 1)}
         used |= {i for s in read.spots for i in range(s.first, s.last + 1)}
         votes.read(read.line, used, conflicts)
+    known = {read.line.folded(s.start, s.end): s.records for read in reads for s in read.spots if s.records}
     for read in reads:
-        more = list(votes.spots(read.line))
+        more = list(votes.spots(read.line, known))
         if more:
             read.spots = sorted([*read.spots, *more], key=lambda s: (s.first, -s.last))
 

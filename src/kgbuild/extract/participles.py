@@ -51,6 +51,18 @@ def reduced_object(verb: Token) -> None:
     verb.dep_, verb.tag_ = "acl", "VBN"
 
 
+def to_march(doc: Doc, verb: Token) -> None:
+    """ "ordered them to |march| to X", read as the month: that is written with a capital."""
+    to = verb.head
+    if to.lower_ != "to" or to.i != verb.i - 1 or to.dep_ != "prep" or to.head is to:
+        return
+    verb.attach(to.head)
+    to.attach(verb)
+    to.dep_, to.pos_, to.tag_ = "aux", "PART", "TO"
+    verb.dep_, verb.pos_, verb.tag_, verb.lemma_ = "xcomp", "VERB", "VB", "march"
+    after_aside(doc, to)
+
+
 def after_aside(doc: Doc, to: Token) -> None:
     """ "forced the garrison, consisting of A and B, |to flee|": what they are forced to, not part of the aside."""
     verb = to.head

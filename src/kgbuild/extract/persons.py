@@ -9,6 +9,7 @@ from kgbuild.extract.atoms import LOCATIVE, Atom
 from kgbuild.extract.heads_of_places import called_place, listed_as
 from kgbuild.extract.offices import ARTICLES, apposed, introduced
 from kgbuild.extract.paired_offices import listed
+from kgbuild.extract.places import no_place
 from kgbuild.extract.titles import Title, find_titles
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.words import ARTICLES as NAME_ARTICLES
@@ -141,9 +142,11 @@ class Persons:
             return False
         known_as = " ".join(line.low[last + 1 : last + 5]) == ", better known as"
         led = known_as or (line.word(first - 1) == "by" and line.word(first - 2) in _LED)
+        led = led or (line.word(first - 1) == "under" and len(words) > 1 and self._of_a_person(line, first, last))
         if len(words) < 2:
             plain = place is None and len(words[0]) > 2 and line.text[first].istitle()
-            return plain and (described is not None or (led and line.tokens[first].pos_ == "PROPN"))
+            who = after == "," and line.word(last + 2) == "who" and not words[0].endswith("s")  # "|Mukhtar|, who"
+            return plain and (described is not None or ((led or who) and line.tokens[first].pos_ == "PROPN"))
         if line.word(last + 1) in _NOT_AFTER or (
             any(w.isupper() and len(w) > 2 for w in words) and not all(w.isupper() for w in words)
         ):
@@ -168,6 +171,14 @@ class Persons:
         if token.dep_ not in ("nsubj", "nsubjpass") or not proper:
             return False
         return token.head.lemma_.lower() in heads("human_verb") or self._takes_office(line, token)
+
+    @staticmethod
+    def _of_a_person(line: Line, first: int, last: int) -> bool:
+        """Whether no word of the name is one of a place, a body, a conflict or a paper: "under |Moïse Kapenda|"."""
+        words = set(line.low[first : last + 1])
+        return words.isdisjoint(heads("place_words") | no_place()) and all(
+            line.tokens[k].pos_ in ("PROPN", "PUNCT") for k in range(first, last + 1)
+        )
 
     def _among(self, line: Line, first: int) -> bool:
         """ "leaders of the island, |among them NAME", "ministers, |including NAME"."""

@@ -129,6 +129,7 @@ def siblings(token: Token) -> Iterator[Token]:
             yield from (c for c in other.children if c.dep_ == "conj" and c.lemma_ == token.lemma_)
 
 
+TOGETHER = "that goes along"
 _ADDING = (("in", "addition", "to"), ("as", "well", "as"), ("along", "with"), ("together", "with"))
 
 

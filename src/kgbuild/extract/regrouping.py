@@ -22,6 +22,7 @@ from kgbuild.extract.participles import (
     reduced,
     reduced_object,
     successor_killed,
+    to_march,
 )
 from kgbuild.extract.time_grammar import MONTHS, WEEKDAYS
 from kgbuild.extract.tokens import Doc, Token
@@ -122,6 +123,8 @@ def regroup(doc: Doc) -> None:
                 _second_subject(doc, token)
         elif token.tag_ in ("VB", "VBP") and token.dep_ in ("compound", "acl") and token.head.dep_ == "ccomp":
             _bare_verb(token)
+        elif token.text == "march" and token.dep_ == "pobj":
+            to_march(doc, token)
         elif low == "to" and token.dep_ == "aux" and token.head.tag_ == "VB":
             after_aside(doc, token)
         elif low in ("in", "at") and token.dep_ == "prep" and token.head.dep_ == "appos":

@@ -187,7 +187,8 @@ class Context:
             yield self._written(sentence, token, (words[0], words[-1]), how)
             return
         coin = (lambda t: self._named(sentence, t, how, "Place")) if "PlaceName" in kinds else None
-        for part in (*phrases.each_named(token), *phrases.siblings(token), *phrases.added(token)):
+        for part in (*phrases.each_named(token), *phrases.siblings(token), *(more := list(phrases.added(token)))):
+            how = f"{how}, {phrases.TOGETHER}" if part in more[:1] else how
             for kind in kinds:
                 plural = part.tag_ == "NNS"
                 listed = list(lists.enumerated(self, sentence, part, kind, how, coin)) if plural else ()
@@ -285,15 +286,14 @@ class Context:
 
     def _named(self, sentence: Sentence, token: Token, how: str, kind: str) -> Filler | None:
         """A name that nothing else knows, where only a place can stand ("annexed Transylvania"): a new place."""
-        inner = whole_of(token) if token.lemma_.lower() in self.lexicons["partitive"] else None
-        token = inner or token
+        token = (whole_of(token) if token.lemma_.lower() in self.lexicons["partitive"] else None) or token
         name = phrases.name_up_to(token)
         mentions = [m for m in (self.mention_inside(sentence, t) for t in name) if m is not None]
         if kind == "Person":  # a town of the name does not sign: "signed by |Laval|"
             mentions = [m for m in mentions if m.form != "name" or m.types[0] not in _TOWNS]
-        named = token.pos_ == "PROPN" or (token.text.isupper() and token.tag_ != "PRP")
-        proper = named and all(phrases.in_name(t) for t in name)
-        if not proper or mentions or has_organ(token) or (sentence.index, token.i) in self._dated:
+        proper = token.pos_ == "PROPN" or (token.text.isupper() and token.text != "I")
+        named = proper and not mentions and all(phrases.in_name(t) for t in name)
+        if not named or has_organ(token) or (sentence.index, token.i) in self._dated:
             return None
         office = token.lower_ in self.lexicons["position"]
         last = phrases.of_what(token) if office else token

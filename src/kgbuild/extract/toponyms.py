@@ -8,10 +8,11 @@ is a place once is one wherever the document writes it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from kgbuild.extract.definitions import defined
+from kgbuild.extract.gazetteer import Record
 from kgbuild.extract.places import Spot, no_place
 from kgbuild.extract.tokens import Token
 from kgbuild.extract.words import Found, Line, capital_run, heads, lexicon, taken
@@ -58,12 +59,19 @@ class Toponyms:
             if votes:
                 self._votes[name] += votes
 
-    def spots(self, line: Line) -> Iterator[Spot]:
-        """The places that the votes made known in a sentence that was read."""
+    def spots(self, line: Line, known: Mapping[str, tuple[Record, ...]]) -> Iterator[Spot]:
+        """The places that the votes made known in a sentence that was read.
+
+        known: what the document's other sentences write so, by folded name: "the SIEGE OF |BUDA|" was at their Buda.
+        """
         for first, last, name in self._places[line.sentence.index]:
             if self._votes[name] >= _SURE:
-                cue = defined(line, last)
-                yield Spot(first, last, first, last, line.words(first, last), cue=cue, certain=False)
+                cue, words = defined(line, last), line.words(first, last)
+                shouted = words.isupper() and len(words) > 3
+                yield Spot(
+                    first, last, first, last, words.title() if shouted else words, cue=cue, certain=False,
+                    records=known.get(name, ()) if shouted else (),
+                )  # fmt: skip
 
     def _runs(self, line: Line, used: frozenset[int]) -> Iterator[tuple[int, int]]:
         after = 0

@@ -245,6 +245,8 @@ def _above_noun(token: Token, head: Token) -> Token | Status | None:
         near = next((c for c in head.children if c.dep_ in ("acomp", "oprd") and c.lower_ in _T["imminent"]), None)
         return _status("planned", near) if near is not None else None
     if role in ("dobj", "nsubjpass"):
+        if head.lemma_ in _T["concluding"] and token.lemma_.lower() in _T["papers"] and not _known(token):
+            return head
         if _only_spoken_of(token, head):
             return _status("possible", head)
         wanted = _wanted(head)
@@ -255,6 +257,11 @@ def _above_noun(token: Token, head: Token) -> Token | Status | None:
     if role in ("nsubj", "nsubjpass", "dobj", "attr") and head.lemma_ in _T["happening"]:
         return head
     return None
+
+
+def _known(paper: Token) -> bool:
+    """ "The treaty with Chile", "the 1783 Treaty of Paris": there is one, whatever comes of it now."""
+    return paper.pos_ == "PROPN" or any(c.dep_ == "det" and c.lower_ in ("the", "this", "that") for c in paper.children)
 
 
 def _only_spoken_of(noun: Token, governor: Token, preposition: str = "") -> bool:

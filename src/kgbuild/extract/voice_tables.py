@@ -35,6 +35,8 @@ class _Raw(msgspec.Struct, forbid_unknown_fields=True):
     topics: str
     topics_nouns: str
     arranged: str
+    concluding: str
+    papers: str
     warning: str
     wanting: str
     letting: str

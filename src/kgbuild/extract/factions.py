@@ -6,7 +6,7 @@ document.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import cache
 
 from kgbuild.extract.tokens import Token
@@ -24,9 +24,10 @@ def _signs() -> dict[str, frozenset[str]]:
 def factions(lines: Sequence[Line], used: Sequence[frozenset[int]]) -> list[list[Found]]:
     """Those of each sentence.  used: by sentence, the words of what is named already."""
     plurals = [list(_plurals(line, taken)) for line, taken in zip(lines, used, strict=True)]
-    known = {
-        line.low[i] for line, places in zip(lines, plurals, strict=True) for i in places if _fights(line.tokens[i])
-    }
+    known: set[str] = set()
+    for line, places, taken in zip(lines, plurals, used, strict=True):
+        named = {line.tokens[i].i for i in taken} if places else set()
+        known |= {line.low[i] for i in places if _fights(line.tokens[i], named)}
     return [
         [_found(line, i) for i in places if line.low[i] in known] for line, places in zip(lines, plurals, strict=True)
     ]
@@ -42,11 +43,13 @@ def _plurals(line: Line, used: frozenset[int]) -> Iterator[int]:
             yield i
 
 
-def _fights(word: Token) -> bool:
+def _fights(word: Token, named: Set[int]) -> bool:
+    """named: words of what is named already; who takes a place that has a name fights, who takes a bus does not."""
     first = word.first_of_list() if word.dep_ == "conj" else word
     head, signs = first.head, _signs()
     if first.dep_ == "nsubj":
-        return head.lemma_ in signs["acts"]
+        takes = head.lemma_ in signs["takes"] and any(c.dep_ == "dobj" and c.i in named for c in head.children)
+        return head.lemma_ in signs["acts"] or takes
     if first.dep_ != "pobj" or head.pos_ != "ADP":
         return False
     if head.lower_ == "by":

@@ -34,6 +34,8 @@ def read_on(doc: Doc) -> None:
     for token in doc:
         if token.tag_ == "VBD" and token.dep_ == "acl" and not _begins_with_a_phrase(token.head):
             token.tag_ = "VBN"  # "the accord |reached| in Lusaka ended the war"
+        elif token.tag_ == "VBD" and token.dep_ == "conj" and token.head.dep_ == "acl" and _of_the_same(token):
+            token.tag_ = "VBN"  # "brokered by Norway and |signed| in Oslo"
         elif token.tag_ in ("VBD", "VBN") and token.dep_ == "ROOT" and token.lemma_ in _MAKING:
             _made_before(token)
         elif token.tag_ == "VBN" and token.dep_ in ("acomp", "oprd") and token.head.lemma_ in ("remain", "stay"):
@@ -44,6 +46,11 @@ def read_on(doc: Doc) -> None:
             _those_who(token)
         elif token.dep_ == "conj" and token.pos_ == "PROPN" and token.i > 2 and doc[token.i - 1].text == ",":
             _both_are(doc, token)
+
+
+def _of_the_same(verb: Token) -> bool:
+    """Whether it is a second participle beside the first, not a deed of somebody."""
+    return verb.head.tag_ == "VBN" and not any(c.dep_ in ("dobj", *_SUBJECT) for c in verb.children)
 
 
 def _begins_with_a_phrase(noun: Token) -> bool:

@@ -25,6 +25,7 @@ PARTICIPLES = {
     "re-occupied": "reoccupy", "re-entered": "re-enter", "re-opened": "reopen", "re-elected": "re-elect",
     "re-deployed": "redeploy", "re-settled": "resettle", "re-asserted": "reassert", "co-signed": "sign",
     "raged": "rage", "raging": "rage", "waged": "wage", "waging": "wage", "staged": "stage", "bussed": "bus",
+    "initialled": "initial", "signalled": "signal",
     "re-obtained": "obtain", "re-acquired": "acquire", "re-gained": "regain",
     "hoped": "hope", "hoping": "hope", "de-occupied": "de-occupy", "re-built": "rebuild", "re-imposed": "impose",
 }  # fmt: skip

@@ -232,7 +232,7 @@ class Context:
             bare = lexicon in ("people", "harmed") and (
                 token.tag_ == "CD"
                 or token.pos_ == "NUM"
-                or (token.pos_ == "PROPN" and self.mention_inside(sentence, token) is None)
+                or (token.text[0].isupper() and self.mention_inside(sentence, token) is None)
             )
             if lemma == "another" and lexicon == "harmed":  # "and |another| was wounded"
                 return self._written(sentence, token, (token, token), how)

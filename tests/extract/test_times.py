@@ -243,3 +243,8 @@ def test_years_told_as_a_stretch_or_in_another_paragraph_are_not_those_of_the_te
 def test_a_stretch_between_two_days() -> None:
     assert edtf("He was there between May 3 and June 9.", "1999-07-01") == ["1999-05-03/1999-06-09"]
     assert edtf("They fled between Sunday and Wednesday.", "1999-07-01") == ["1999-06-27/1999-06-30"]
+
+
+@pytest.mark.parametrize("words", ["In June 684 the rebels took Kufa.", "On 3 June 684, rebels took Kufa."])
+def test_a_month_of_long_ago_is_not_of_the_texts_own_year(words: str) -> None:
+    assert not any("2021" in time.value.edtf for time in times(words, "2021-08-12"))

@@ -41,6 +41,8 @@ _NUM = "(?:" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r"|\d{1,3})"
 _UNIT = r"(?:second|minute|hour|day|night|week|month|year|decade|century|centurie|centuries)s?"
 _PART = r"(?:early\s+in|late\s+in|early|mid|late|the\s+beginning\s+of|the\s+end\s+of|beginning\s+of|end\s+of)"
 _HOUR = r"(?:(?:the\s+)?(?:early\s+hours|small\s+hours|night|morning|evening|afternoon|dawn)\s+of\s+)?"
+# "3 June 684": of a year so far back that the calendar of the text's own time says nothing of it.
+_NOT_OLD = r"(?!\s+\d{3}(?:\s*[,.;:)]|\s*$|\s+(?:the|an?|and|but|by|at|in|after|when|while|where|he|she|they|his|her|its?|under|against|near)\b))"
 _YEARTAIL = rf"(?:(?:\s*,\s*|\s+(?:in\s+|of\s+)?){_ANYYEAR}\b(?!\s*%))?"
 
 # name -> pattern; order matters: longer readings first
@@ -67,13 +69,13 @@ PATTERNS: tuple[tuple[str, str], ...] = (
                r"(?:the\s+same|that(?:\s+same)?|the\s+following|the\s+next|this|last|next)\s+year"),
     ("dmy", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_ANYDAY}\s*(?:of\s+)?{_MON}(?:\s+in|\s*[,،])?\s+(?:of\s+)?{_ANYYEAR}"),
     ("mdy", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?{_MON}\s+(?:the\s+)?{_ANYDAY}\s*,?\s+(?:in\s+|of\s+)?{_ANYYEAR}"),
-    ("dm", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_DAY}\s*(?:of\s+)?{_MON}"),
+    ("dm", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_DAY}\s*(?:of\s+)?{_MON}{_NOT_OLD}"),
     ("md", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?{_MON}\s+{_DAY}(?![\d,]*\d)(?!\s+(?:people|civilians|soldiers|per|%))"),
     ("my", rf"(?:{_PART}[\s-]+)?{_MON}\s*,?\s+(?:of\s+)?{_ANYYEAR}"),
     ("mthat", rf"(?:{_PART}[\s-]+)?{_MON}\s+(?:of\s+)?(?:the\s+same|that|the\s+following|the\s+next|this|last|next)\s+year|"
               rf"that\s+(?:same\s+)?(?-i:{_THAT_MON})(?!\s+(?:\d|was|is|has|had|would|will|were)\b)"),  # no "that may"
     ("pm", rf"{_PART}[\s-]+{_MON}"),
-    ("month", rf"last\s+{_MON}|(?<=\bin\s){_MON}|(?<=\bsince\s){_MON}|(?<=\buntil\s){_MON}|(?<=\bby\s){_MON}|(?<=\bduring\s){_MON}"),
+    ("month", rf"last\s+{_MON}|(?:(?<=\bin\s)|(?<=\bsince\s)|(?<=\buntil\s)|(?<=\bby\s)|(?<=\bduring\s)){_MON}{_NOT_OLD}"),
     ("quarter", rf"(?:the\s+)?(?:first|second|third|fourth|last)\s+quarter\s+of\s+{_YEAR}|Q[1-4]\s+(?:of\s+)?{_YEAR}"),
     ("baseason", rf"(?:this|last|next|that)\s+(?:{'|'.join(SEASONS)})|(?<=\bin\s)the\s+(?:spring|summer|autumn|winter)(?!\s+of|\s+{_YEAR})"),
     ("season", rf"(?:{_PART}[\s-]+)?(?:the\s+)?(?:{'|'.join(SEASONS)})\s+(?:of\s+)?{_ANYYEAR}"),

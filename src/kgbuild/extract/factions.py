@@ -6,10 +6,9 @@ document.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import cache
 
-from kgbuild.extract.tokens import Token
 from kgbuild.extract.words import Found, Line, heads, lexicon
 
 GROUP = ("Group",)
@@ -21,35 +20,31 @@ def _signs() -> dict[str, frozenset[str]]:
     return {kind: frozenset(words) for kind, words in lexicon("factions").items()}
 
 
-def factions(lines: Sequence[Line], used: Sequence[frozenset[int]]) -> list[list[Found]]:
-    """Those of each sentence.  used: by sentence, the words of what is named already."""
-    plurals = [list(_plurals(line, taken)) for line, taken in zip(lines, used, strict=True)]
-    known: set[str] = set()
-    for line, places, taken in zip(lines, plurals, used, strict=True):
-        named = {line.tokens[i].i for i in taken} if places else set()
-        known |= {line.low[i] for i in places if _fights(line.tokens[i], named)}
-    return [
-        [_found(line, i) for i in places if line.low[i] in known] for line, places in zip(lines, plurals, strict=True)
-    ]
+def factions(lines: Sequence[Line], used: Callable[[int], Set[int]]) -> Iterator[tuple[int, Found]]:
+    """Those of each sentence, with its place among the lines.  used: of such a place, the words named already."""
+    plurals = [(number, i) for number, line in enumerate(lines) for i in line.capitals if _is_plural(line, i)]
+    taken = {number: used(number) for number in {number for number, _ in plurals}}
+    plurals = [(number, i) for number, i in plurals if i not in taken[number]]
+    known = {lines[number].low[i] for number, i in plurals if _fights(lines[number], i, taken[number])}
+    yield from ((number, _found(lines[number], i)) for number, i in plurals if lines[number].low[i] in known)
 
 
-def _plurals(line: Line, used: frozenset[int]) -> Iterator[int]:
-    """Places of capitalised plurals with "the": "the |Carlists|"."""
-    for i in line.capitals:
-        if line.word(i - 1) != "the" or i in used or line.is_cap(i + 1) or line.low[i] in heads("not_a_name"):
-            continue
-        word = line.text[i]
-        if word.endswith("s") and not word.endswith("ss") and len(word) > 4 and word.isalpha() and not word.isupper():
-            yield i
+def _is_plural(line: Line, i: int) -> bool:
+    """ "the |Carlists|", told by "the" and its end."""
+    word = line.text[i]
+    if word[-1] != "s" or line.word(i - 1) != "the" or line.is_cap(i + 1) or line.low[i] in heads("not_a_name"):
+        return False
+    return not word.endswith("ss") and len(word) > 4 and word.isalpha() and not word.isupper()
 
 
-def _fights(word: Token, named: Set[int]) -> bool:
+def _fights(line: Line, i: int, named: Set[int]) -> bool:
     """named: words of what is named already; who takes a place that has a name fights, who takes a bus does not."""
+    word = line.tokens[i]
     first = word.first_of_list() if word.dep_ == "conj" else word
     head, signs = first.head, _signs()
     if first.dep_ == "nsubj":
-        takes = head.lemma_ in signs["takes"] and any(c.dep_ == "dobj" and c.i in named for c in head.children)
-        return head.lemma_ in signs["acts"] or takes
+        taken = (c for c in head.children if c.dep_ == "dobj" and head.lemma_ in signs["takes"])
+        return head.lemma_ in signs["acts"] or any(c is line.tokens[k] for c in taken for k in named)
     if first.dep_ != "pobj" or head.pos_ != "ADP":
         return False
     if head.lower_ == "by":

@@ -120,12 +120,8 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons, games
     if common := {short for read in reads for short in acronyms.of_common_words(read.line)}:
         for read in reads:
             read.bodies = [f for f in read.bodies if read.line.words(f.first, f.last) not in common]
-    used_so_far = [
-        frozenset(taken([*r.instruments, *r.bodies])) | {i for a in r.atoms for i in range(a.first, a.last + 1)}
-        for r in reads
-    ]
-    for read, found in zip(reads, factions(reads_lines(reads), used_so_far), strict=True):
-        read.bodies += found
+    for number, found in factions(reads_lines(reads), lambda number: _named_in(reads[number])):
+        reads[number].bodies.append(found)
     short = acronyms.known(reads_lines(reads), [[*r.instruments, *r.bodies] for r in reads])
     for read in reads:
         persons.towns(read.line)
@@ -146,6 +142,11 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons, games
         read.spots = find_places(read.line, read.atoms, used, names)
     _without_teams(reads, games)
     _toponyms(reads)
+
+
+def _named_in(read: _Read) -> set[int]:
+    """Words of what is named so far."""
+    return taken([*read.instruments, *read.bodies]) | {i for a in read.atoms for i in range(a.first, a.last + 1)}
 
 
 def _name_by_title(reads: Sequence[_Read]) -> None:

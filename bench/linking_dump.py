@@ -32,7 +32,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from kgbuild import resources
-from kgbuild.extract import gazetteer
+from kgbuild.extract.names import gazetteer
 from kgbuild.resolve.wikidata.items import fold
 
 # ELEVANT's kinds are Wikidata classes; of several the first of these says what the item is.

@@ -98,7 +98,7 @@ def _identity(world: World, document: str, node: str, labels: dict[str, str]) ->
 
 
 def _parse(document: Document, claim: Claim) -> Iterator[str]:
-    from kgbuild.extract.parse import Parser
+    from kgbuild.extract.syntax.parse import Parser
 
     for parsed in Parser().parse(document):
         if parsed.span.overlaps(claim.span):

@@ -19,7 +19,7 @@ from kgbuild.model import Document, Extraction, Frozen
 from kgbuild.store import Snapshot
 
 if TYPE_CHECKING:
-    from kgbuild.extract.llm import LlmExtractor
+    from kgbuild.extract.chat.llm import LlmExtractor
 
 FOLDER = "second"
 

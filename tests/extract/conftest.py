@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from kgbuild.extract import gazetteer
 from kgbuild.extract.annotations import Mentions
-from kgbuild.extract.mentions import find_mentions
-from kgbuild.extract.parse import Parser
+from kgbuild.extract.names import gazetteer
+from kgbuild.extract.names.mentions import find_mentions
+from kgbuild.extract.syntax.parse import Parser
 from kgbuild.model import Document, Source
 
 Reader = Callable[[str], Mentions]

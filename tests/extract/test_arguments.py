@@ -2,8 +2,8 @@
 
 import pytest
 
-from kgbuild.extract.arguments import arguments
-from kgbuild.extract.parse import Parser
+from kgbuild.extract.syntax.arguments import arguments
+from kgbuild.extract.syntax.parse import Parser
 
 
 @pytest.fixture(scope="module")

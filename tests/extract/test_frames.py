@@ -6,8 +6,9 @@ import pytest
 
 from kgbuild import extract
 from kgbuild.errors import KnowledgeError
-from kgbuild.extract import Extractor, frames
-from kgbuild.extract.frame_files import Example, Frame, frame
+from kgbuild.extract import Extractor
+from kgbuild.extract.telling import frames
+from kgbuild.extract.telling.frame_files import Example, Frame, frame
 from kgbuild.model import DateValue, Document, Extraction, NumberValue, Ref, Source, Value
 
 KNOWLEDGE = frames.load()

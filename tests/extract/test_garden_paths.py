@@ -2,7 +2,7 @@
 
 import pytest
 
-from kgbuild.extract.parse import Parser
+from kgbuild.extract.syntax.parse import Parser
 
 
 @pytest.fixture(scope="module")

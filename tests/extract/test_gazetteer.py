@@ -7,7 +7,7 @@ import gzip
 import pytest
 
 from kgbuild import extract, resources
-from kgbuild.extract.gazetteer import Gazetteer, fold, load
+from kgbuild.extract.names.gazetteer import Gazetteer, fold, load
 from kgbuild.model import Document, Source
 
 

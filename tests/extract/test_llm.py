@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
-from kgbuild.extract.llm import LlmExtractor, event_types, schema
-from kgbuild.extract.llm_client import ChatClient, Endpoint, EndpointError
+from kgbuild.extract.chat.llm import LlmExtractor, event_types, schema
+from kgbuild.extract.chat.llm_client import ChatClient, Endpoint, EndpointError
 from kgbuild.model import Document, Ref, Source
 
 CUT = "x" * 100  # a body of which the server sends the beginning alone

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgbuild.extract import load
-from kgbuild.extract.mending import mend
-from kgbuild.extract.parse import Parser
-from kgbuild.extract.tokens import Doc, Lexeme, tree
+from kgbuild.extract.syntax.mending import mend
+from kgbuild.extract.syntax.parse import Parser
+from kgbuild.extract.syntax.tokens import Doc, Lexeme, tree
 from kgbuild.model import Document, NumberValue, Ref, Source
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgbuild.extract.parse import Parser, blocks, sentence_spans
+from kgbuild.extract.syntax.parse import Parser, blocks, sentence_spans
 from kgbuild.model import Document, Source, Span
 
 WRAPPED = """RESOLUTION 822 (1993)
@@ -127,8 +127,8 @@ def test_words_beyond_those_that_texts_share_are_given_back(parser: Parser, monk
     """Memory stays the same over any number of documents, and each is read as a fresh parser would."""
     texts = [f"Troops of Mar{n}ov took Dar{n}zan and re-entered Kel{n}bek on {n % 28 + 1} May." for n in range(200)]
     before = [parser.parse(document(text)) for text in texts]
-    monkeypatch.setattr("kgbuild.extract.parse._VOCABULARY", 0)
-    monkeypatch.setattr("kgbuild.extract.lexemes._REMEMBERED", 50)
+    monkeypatch.setattr("kgbuild.extract.syntax.parse._VOCABULARY", 0)
+    monkeypatch.setattr("kgbuild.extract.syntax.lexemes._REMEMBERED", 50)
     strings = len(parser._nlp.vocab.strings)
     for text in texts:
         parser.parse(document(text.replace("Mar", "Gor").replace("Kel", "Zir")))

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgbuild.extract import number_words, units
 from kgbuild.extract.annotations import Quantity
-from kgbuild.extract.parse import Parser, Sentence
-from kgbuild.extract.quantities import find_quantities
-from kgbuild.extract.times import find_times
-from kgbuild.extract.tokens import Doc, Lexeme, tree
+from kgbuild.extract.dates.times import find_times
+from kgbuild.extract.numbers import number_words, units
+from kgbuild.extract.numbers.quantities import find_quantities
+from kgbuild.extract.syntax.parse import Parser, Sentence
+from kgbuild.extract.syntax.tokens import Doc, Lexeme, tree
 from kgbuild.model import Block, Document, Source, Span
 
 

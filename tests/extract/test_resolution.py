@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from kgbuild import extract
 from kgbuild.extract import Extractor
-from kgbuild.extract import resolution_scan as scan
-from kgbuild.extract import resolution_tables as tables
 from kgbuild.extract.annotations import Mentions
-from kgbuild.extract.parse import Parser
-from kgbuild.extract.resolution import extract_resolution
-from kgbuild.extract.resolution_citations import resolutions
-from kgbuild.extract.resolution_clauses import clauses
-from kgbuild.extract.resolution_documents import documents
-from kgbuild.extract.resolution_text import ResolutionText, parse
+from kgbuild.extract.resolutions import resolution_scan as scan
+from kgbuild.extract.resolutions import resolution_tables as tables
+from kgbuild.extract.resolutions.resolution import extract_resolution
+from kgbuild.extract.resolutions.resolution_citations import resolutions
+from kgbuild.extract.resolutions.resolution_clauses import clauses
+from kgbuild.extract.resolutions.resolution_documents import documents
+from kgbuild.extract.resolutions.resolution_text import ResolutionText, parse
+from kgbuild.extract.syntax.parse import Parser
 from kgbuild.model import Document, Ref, Source, Span
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "unsc"

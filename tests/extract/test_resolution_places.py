@@ -3,7 +3,7 @@
 import pytest
 
 from kgbuild.extract.annotations import Mention
-from kgbuild.extract.resolution_places import places
+from kgbuild.extract.resolutions.resolution_places import places
 from kgbuild.model import Node, Ref, Span, TextValue
 
 _CYPRUS = Node(id="e1", types=("Country", "State", "Place"), label="Cyprus")

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgbuild import extract
-from kgbuild.extract import Extractor, events, frames
-from kgbuild.extract.fillers import Filler
-from kgbuild.extract.likeness import Likeness
-from kgbuild.extract.tokens import Lexeme, tree
+from kgbuild.extract import Extractor
+from kgbuild.extract.syntax.tokens import Lexeme, tree
+from kgbuild.extract.telling import events, frames
+from kgbuild.extract.telling.fillers import Filler
+from kgbuild.extract.telling.likeness import Likeness
 from kgbuild.model import DateValue, Document, Extraction, Node, NumberValue, Ref, Source, Span, TextValue, Value
 
 GOLD = sorted((Path(__file__).parent / "gold").glob("texts/*.txt"))

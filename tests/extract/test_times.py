@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgbuild.extract import time_grammar
 from kgbuild.extract.annotations import Time
-from kgbuild.extract.calendar_math import bounds, shifted
-from kgbuild.extract.parse import Sentence, blocks
-from kgbuild.extract.times import find_times, parse_time
+from kgbuild.extract.dates import time_grammar
+from kgbuild.extract.dates.calendar_math import bounds, shifted
+from kgbuild.extract.dates.times import find_times, parse_time
+from kgbuild.extract.syntax.parse import Sentence, blocks
 from kgbuild.model import Document, Source, Span
 
 EDTF = re.compile(

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc as Parsed
 
-from kgbuild.extract.lexemes import Lexemes
-from kgbuild.extract.parse import sentence_spans
-from kgbuild.extract.tokens import Doc, Lexeme, Token, tree
+from kgbuild.extract.syntax.lexemes import Lexemes
+from kgbuild.extract.syntax.parse import sentence_spans
+from kgbuild.extract.syntax.tokens import Doc, Lexeme, Token, tree
 from kgbuild.model import Document, Source
 
 TEXTS = sorted((Path(__file__).parent / "gold" / "texts").glob("*.txt"))

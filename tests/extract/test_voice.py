@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgbuild.extract.modality import modality
-from kgbuild.extract.parse import Parser
-from kgbuild.extract.quotations import quotations
-from kgbuild.extract.voice import Voice
+from kgbuild.extract.syntax.parse import Parser
+from kgbuild.extract.voices.modality import modality
+from kgbuild.extract.voices.quotations import quotations
+from kgbuild.extract.voices.voice import Voice
 from kgbuild.model import Document, Source, Span
 
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from kgbuild.extract.calendar_math import bounds
+from kgbuild.extract.dates.calendar_math import bounds
 from kgbuild.model import (
     Claim,
     DateValue,

@@ -7,7 +7,7 @@ import pytest
 from tests.resolve.golden import SHARED, part
 
 from kgbuild import iris
-from kgbuild.extract.calendar_math import bounds
+from kgbuild.extract.dates.calendar_math import bounds
 from kgbuild.model import (
     Claim,
     DateValue,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgbuild.extract.calendar_math import bounds
+from kgbuild.extract.dates.calendar_math import bounds
 from kgbuild.model import (
     Claim,
     DateValue,

@@ -25,8 +25,8 @@ def llm(out: Path | None, config_file: Path | None, url: str, model: str, timeou
     the model's name, and stand beside those of the rules.
     """
     try:
-        from kgbuild.extract.llm import LlmExtractor
-        from kgbuild.extract.llm_client import ChatClient, Endpoint
+        from kgbuild.extract.chat.llm import LlmExtractor
+        from kgbuild.extract.chat.llm_client import ChatClient, Endpoint
     except ModuleNotFoundError as error:
         raise UsageError("this needs one more package", hint="pip install 'kgbuild[llm]'") from error
     from kgbuild import second

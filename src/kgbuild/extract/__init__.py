@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kgbuild.extract import (
-    among_them,
-    bare_counts,
-    demanded,
-    ended,
-    events,
-    facts,
-    frames,
-    gazetteer,
-    inherit,
-    measures,
-    provisions,
-    sides_in_names,
-    tolls,
-)
-from kgbuild.extract.frames import Found
-from kgbuild.extract.mentions import find_mentions
-from kgbuild.extract.parse import Parser
-from kgbuild.extract.quantities import find_quantities
-from kgbuild.extract.resolution import extract_resolution
-from kgbuild.extract.slots import Context
-from kgbuild.extract.times import find_times
-from kgbuild.extract.voice import Voice
+from kgbuild.extract.dates.times import find_times
+from kgbuild.extract.names import gazetteer
+from kgbuild.extract.names.mentions import find_mentions
+from kgbuild.extract.numbers import among_them, bare_counts, measures, tolls
+from kgbuild.extract.numbers.quantities import find_quantities
+from kgbuild.extract.resolutions.resolution import extract_resolution
+from kgbuild.extract.syntax.parse import Parser
+from kgbuild.extract.telling import demanded, ended, events, facts, frames, inherit, provisions, sides_in_names
+from kgbuild.extract.telling.frames import Found
+from kgbuild.extract.telling.slots import Context
+from kgbuild.extract.voices.voice import Voice
 from kgbuild.model import Claim, Document, Extraction, Node
 
 

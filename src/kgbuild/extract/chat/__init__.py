@@ -1,0 +1,1 @@
+"""Document -> claims by a chat model, held to the words of the text."""

@@ -1,0 +1,1 @@
+"""Parsed sentences -> what they name: places, persons, bodies, forces, instruments, conflicts."""

@@ -1,0 +1,1 @@
+"""Persons and titles -> who holds which office of which body."""

@@ -1,0 +1,1 @@
+"""Names in text order -> what descriptions and pronouns mean."""

@@ -1,0 +1,1 @@
+"""A sentence -> its parse, mended, and the logical arguments of its words."""

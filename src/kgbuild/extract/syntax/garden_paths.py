@@ -1,0 +1,128 @@
+"""A parse that took a participle for the sentence's verb, or a list for a part of what it names -> the other reading.
+
+What a form in "-ed" is shows only by what comes later in the sentence; small parsers often settle too early.
+"""
+
+from __future__ import annotations
+
+from kgbuild.extract.syntax.mending import MADE, PAPERS
+from kgbuild.extract.syntax.tokens import Doc, Token
+
+_MAKING = MADE | {"agree", "declare", "proclaim", "impose", "arrange", "draft"}
+_MADE_ONES = PAPERS | {"ceasefire", "truce", "armistice", "amnesty", "deal", "plan"}
+_DOWN = frozenset({"burn", "tear", "knock", "pull", "chop", "gun", "shoot", "hunt", "cut", "bring", "mow"})
+_MEN = frozenset(
+    [
+        "troop",
+        "soldier",
+        "force",
+        "rebel",
+        "militant",
+        "fighter",
+        "insurgent",
+        "guerrilla",
+        "gunman",
+        "policeman",
+        "army",
+    ]
+)
+_SUBJECT = ("nsubj", "nsubjpass")
+
+
+def read_on(doc: Doc) -> None:
+    """In place; cost linear in tokens."""
+    for token in doc:
+        if token.tag_ == "VBD" and token.dep_ == "acl" and not _begins_with_a_phrase(token.head):
+            token.tag_ = "VBN"  # "the accord |reached| in Lusaka ended the war"
+        elif token.tag_ == "VBD" and token.dep_ == "conj" and token.head.dep_ == "acl" and _of_the_same(token):
+            token.tag_ = "VBN"  # "brokered by Norway and |signed| in Oslo"
+        elif token.tag_ in ("VBD", "VBN") and token.dep_ == "ROOT" and token.lemma_ in _MAKING:
+            _made_before(token)
+        elif token.tag_ == "VBN" and token.dep_ in ("acomp", "oprd") and token.head.lemma_ in ("remain", "stay"):
+            _still(token)
+        elif token.lower_ == "down" and token.dep_ == "prep" and token.head.lemma_ in _DOWN:
+            _brought_down(token)
+        elif token.tag_ == "VBG" and token.dep_ == "pcomp" and token.head.dep_ == "agent":
+            _those_who(token)
+        elif token.dep_ == "conj" and token.pos_ == "PROPN" and token.i > 2 and doc[token.i - 1].text == ",":
+            _both_are(doc, token)
+
+
+def _of_the_same(verb: Token) -> bool:
+    """Whether it is a second participle beside the first, not a deed of somebody."""
+    return verb.head.tag_ == "VBN" and not any(c.dep_ in ("dobj", *_SUBJECT) for c in verb.children)
+
+
+def _begins_with_a_phrase(noun: Token) -> bool:
+    """ "On 9 August |planes| bombed Asmara", read as a phrase without a verb."""
+    return noun.dep_ == "pobj" and noun.head.dep_ == "ROOT"
+
+
+def _made_before(verb: Token) -> None:
+    """ "The accord |concluded| in Arusha provided for elections": the second verb is the sentence's."""
+    if any(c.dep_ in ("dobj", "auxpass", "aux", "agent") for c in verb.children):
+        return
+    paper = next((c for c in verb.children if c.dep_ in _SUBJECT), None)
+    told = next((c for c in verb.children if c.dep_ in ("advcl", "ccomp", "conj") and c.i > verb.i), None)
+    if (
+        paper is None
+        or told is None
+        or paper.lemma_.lower() not in _MADE_ONES
+        or told.tag_ not in ("VBD", "VBN", "VBZ")
+        or paper.right_edge.i + 1 != verb.i
+    ):
+        return
+    if any(c.dep_ in ("mark", "advmod", *_SUBJECT) for c in told.children) or any(
+        c.dep_ == "cc" for c in verb.children
+    ):
+        return
+    if told.left_edge.i == told.i and told.nbor(-1).text != ",":
+        told.take_over(verb)
+        paper.become_subject(told)
+        for phrase in [c for c in told.children if verb.i < c.i < told.i]:
+            phrase.attach(verb)
+        verb.attach(paper)
+        verb.dep_, verb.tag_ = "acl", "VBN"
+
+
+def _still(participle: Token) -> None:
+    """ "3,000 soldiers remain |stationed| in Kivu": as if they "are" stationed there."""
+    remain = participle.head
+    participle.take_over(remain)
+    remain.dep_ = "auxpass"
+    for child in participle.children:
+        if child.dep_ == "nsubj":
+            child.dep_ = "nsubjpass"
+
+
+def _brought_down(down: Token) -> None:
+    """ "burned |down| the village": no way that leads down there, but what was burned."""
+    thing = next((c for c in down.children if c.dep_ == "pobj"), None)
+    if thing is not None and down.i == down.head.i + 1:
+        thing.attach(down.head)
+        thing.dep_, down.dep_ = "dobj", "prt"
+
+
+def _those_who(doing: Token) -> None:
+    """ "blown up by |retreating| troops on 3 May": who did it, and no deed of which it came."""
+    troops = next((c for c in doing.children if c.dep_ == "dobj"), None)
+    if troops is None or troops.left_edge.i != doing.i + 1 or troops.lemma_ not in _MEN or troops.tag_ != "NNS":
+        return
+    verb = doing.head.head
+    troops.take_over(doing)
+    troops.dep_, doing.dep_ = "pobj", "amod"
+    for child in [c for c in troops.children if c.dep_ == "prep" and c.i > troops.i and c.lower_ != "of"]:
+        child.attach(verb)
+
+
+def _both_are(doc: Doc, first: Token) -> None:
+    """ "Two posts in the valley, |Dashtak| and Khenj, fell": the names are the posts', and no other valleys."""
+    place = first.head
+    noun = place.head.head if place.dep_ == "pobj" else place
+    counted = any(c.dep_ == "nummod" for c in noun.children)
+    if noun is place or not counted or noun.tag_ != "NNS" or place.i != first.left_edge.i - 2:
+        return
+    after = first.right_edge.i + 1
+    if any(c.dep_ == "conj" for c in first.children) and (after >= len(doc) or doc[after].text in (",", ".", ";", "-")):
+        first.attach(noun)
+        first.dep_ = "appos"

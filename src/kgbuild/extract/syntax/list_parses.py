@@ -1,0 +1,48 @@
+"""A list of names read as one name and what stands beside it -> the same parse with the list whole."""
+
+from __future__ import annotations
+
+from kgbuild.extract.syntax.tokens import Doc, Token
+
+_SUBJECT = frozenset({"nsubj", "nsubjpass"})
+_NAMED_BY_OF = frozenset({"city", "town", "village", "hamlet"})
+
+
+def list_goes_on(doc: Doc, later: Token) -> None:
+    """ "after seizing A, |B| and C": a name after the comma behind an object is one more of them."""
+    comma = later.left_edge.i - 1
+    last = doc[comma - 1]
+    if doc[comma].text != "," or last.pos_ != "PROPN" or last.dep_ not in ("dobj", "pobj") or later.pos_ != "PROPN":
+        return
+    if not any(c.dep_ == "cc" for c in later.children) or later.head.i >= last.i or later.is_ancestor(last):
+        return
+    verb = last.head if last.dep_ == "dobj" else last.head.head
+    if verb.pos_ != "VERB" or later.head is last or verb.i < later.head.i:
+        return
+    later.attach(last)
+    later.dep_ = "conj"
+    for child in list(later.children):  # "… and C in night attacks |and driving …"
+        if child.dep_ == "conj" and child.tag_ == "VBG":
+            child.attach(verb)
+
+
+def town_in_list(doc: Doc, town: Token) -> None:
+    """ "took the Sirba Dam, the |town of Kébémer| and Touba": a town with a name of its own is the next of them."""
+    first, after = town.head, town.right_edge.i + 1
+    if town.lower_ not in _NAMED_BY_OF or first.pos_ != "PROPN" or first.dep_ not in (*_SUBJECT, "pobj", "dobj"):
+        return
+    more = any(c.dep_ == "conj" and c.i > after for c in first.children) or any(c.dep_ == "conj" for c in town.children)
+    named = any(c.lower_ == "of" and any(p.pos_ == "PROPN" for p in c.children) for c in town.children)
+    if more and named and doc[town.left_edge.i - 1].text == ",":
+        town.dep_ = "conj"
+
+
+def list_after_comma(doc: Doc, second: Token) -> None:
+    """ "A, |B| and C signed": no apposition ends with the verb, or without a comma, when it is a list itself."""
+    first, after = second.head, second.right_edge.i + 1
+    if first.pos_ != "PROPN" or second.pos_ != "PROPN" or first.dep_ not in (*_SUBJECT, "pobj", "dobj"):
+        return
+    if not any(c.dep_ == "conj" and c.pos_ == "PROPN" for c in second.children) or first.right_edge.i != after - 1:
+        return
+    if after < len(doc) and doc[after].text not in (",", "(", ")") and doc[second.left_edge.i - 1].text == ",":
+        second.dep_ = "conj"

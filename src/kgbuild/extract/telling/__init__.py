@@ -1,0 +1,1 @@
+"""Frames and the parse -> happenings with filled roles, one node each, and their claims."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kgbuild import extract
+from kgbuild import extract, resources
 from kgbuild.errors import KnowledgeError
 from kgbuild.extract import Extractor
 from kgbuild.extract.telling import frames
@@ -88,7 +88,7 @@ def test_wrong_frames_are_refused_with_place_and_hint(entry: object) -> None:
 
 
 def test_a_new_frame_is_only_data(tmp_path: Path) -> None:
-    folder = Path(frames.__file__).parents[3] / "data" / "frames"
+    folder = resources.path("data", "frames")
     (tmp_path / "lexicons.yaml").write_text((folder / "lexicons.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "new.yaml").write_text(
         'event: Blockade\nkeys: [place]\nsenses:\n  - verbs: [blockade]\n    slots: {place*: "OBJ : Text"}\n',

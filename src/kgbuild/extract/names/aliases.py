@@ -11,7 +11,8 @@ from kgbuild.extract.names.acronyms import short_for
 from kgbuild.extract.names.cast import Cast
 from kgbuild.extract.names.tellings import Told, by_sentence, outermost
 from kgbuild.extract.names.words import Line, heads
-from kgbuild.extract.reference.antecedents import SUBJECT, of_dateline
+from kgbuild.extract.reference.antecedents import of_dateline
+from kgbuild.extract.syntax.verb_classes import SUBJECT
 from kgbuild.model import Document, Name, Span
 
 

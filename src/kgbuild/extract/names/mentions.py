@@ -44,9 +44,9 @@ from kgbuild.extract.names.toponyms import Toponyms, battlefields
 from kgbuild.extract.names.words import Found, Line, taken
 from kgbuild.extract.offices.office_facts import Held, offices_of, role_facts
 from kgbuild.extract.offices.offices import Offices
-from kgbuild.extract.reference.antecedents import SUBJECT
 from kgbuild.extract.reference.reference import resolve
 from kgbuild.extract.syntax.parse import Sentence
+from kgbuild.extract.syntax.verb_classes import SUBJECT
 from kgbuild.model import Document, Span
 
 

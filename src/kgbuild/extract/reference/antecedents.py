@@ -12,9 +12,9 @@ from kgbuild.extract.names.heads_of_places import place_heads
 from kgbuild.extract.names.tellings import Told
 from kgbuild.extract.names.words import Line
 from kgbuild.extract.syntax.tokens import Token
+from kgbuild.extract.syntax.verb_classes import SUBJECT
 from kgbuild.model import Unresolved
 
-SUBJECT = ("nsubj", "nsubjpass")
 _WHERE = frozenset({"in", "at", "to", "into", "near", "from", "through", "towards", "around", "outside", "of"})
 _LEAVING = frozenset({"leave", "depart", "vacate", "quit", "abandon"})
 _GOALS = frozenset({"to", "at", "into", "towards", "toward"})

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from kgbuild.extract.names.heads_of_places import place_heads
 from kgbuild.extract.names.tellings import Told
 from kgbuild.extract.names.words import Line, heads, lexicon
-from kgbuild.extract.reference.antecedents import SUBJECT, Reader
+from kgbuild.extract.reference.antecedents import Reader
 from kgbuild.extract.reference.selection import CLASSES, selected
 from kgbuild.extract.syntax.subjects import surface_subject
 from kgbuild.extract.syntax.tokens import Token
-from kgbuild.extract.syntax.verb_classes import ASKING
+from kgbuild.extract.syntax.verb_classes import ASKING, SUBJECT
 
 _CLAUSES = ("ccomp", "xcomp", "acomp", "advcl", "csubj", "csubjpass")
 _SAYING = frozenset(

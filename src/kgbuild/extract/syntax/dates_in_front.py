@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from kgbuild.extract.syntax.tokens import Doc, Token
+from kgbuild.extract.syntax.verb_classes import SUBJECT, VERBAL
 
-_VERBAL = frozenset({"VERB", "AUX"})
-_SUBJECT = frozenset({"nsubj", "nsubjpass"})
 _WHEN = frozenset({"on", "in", "by", "since", "until", "from"})
 _PART_OF_A_DAY = frozenset({"night", "morning", "evening", "afternoon", "day", "dawn"})
 
@@ -71,7 +70,7 @@ def _as_subject(noun: Token, preposition: Token) -> None:
         preposition.dep_ = "prep"
         noun.become_subject(told)
         return
-    if verb.pos_ not in _VERBAL or noun.right_edge.i >= verb.i or any(c.dep_ in _SUBJECT for c in verb.children):
+    if verb.pos_ not in VERBAL or noun.right_edge.i >= verb.i or any(c.dep_ in SUBJECT for c in verb.children):
         return
     noun.become_subject(verb)
 
@@ -83,10 +82,10 @@ def year_in_front(year: Token) -> None:
         return
     preposition = noun.head
     top = preposition
-    while top.head.pos_ not in _VERBAL and top.head is not top:
+    while top.head.pos_ not in VERBAL and top.head is not top:
         top = top.head
     verb = top.head
-    if verb.pos_ not in _VERBAL or top.i > verb.i or any(c.dep_ in _SUBJECT for c in verb.children):
+    if verb.pos_ not in VERBAL or top.i > verb.i or any(c.dep_ in SUBJECT for c in verb.children):
         return
     if noun.left_edge.i != preposition.i + 1 or noun.left_edge is not year or noun.right_edge.i >= verb.i:
         return

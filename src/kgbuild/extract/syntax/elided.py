@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kgbuild.extract.syntax.tokens import Token
+from kgbuild.extract.syntax.verb_classes import SUBJECT
 
 _LIKE = frozenset({"like", "unlike", "including", "with", "as"})
 _COMPLEMENTS = frozenset({"attr", "acomp", "xcomp", "ccomp", "oprd", "dobj", "agent", "advcl", "expl", "prt"})
-_SUBJECTS = ("nsubj", "nsubjpass")
 
 
 def without_verb(verbs: list[Token]) -> Iterator[tuple[Token, Token]]:
@@ -32,7 +32,7 @@ def _alone(be: Token) -> bool:
         modal
         and be.dep_ not in ("aux", "auxpass")
         and not any(c.dep_ in _COMPLEMENTS for c in children)
-        and any(c.dep_ in _SUBJECTS for c in children)
+        and any(c.dep_ in SUBJECT for c in children)
         and any(c.dep_ == "prep" and c.lower_ in ("on", "in", "by") for c in children)
     )
 

@@ -7,26 +7,12 @@ from __future__ import annotations
 
 from kgbuild.extract.syntax.mending import MADE, PAPERS
 from kgbuild.extract.syntax.tokens import Doc, Token
+from kgbuild.extract.syntax.verb_classes import SUBJECT, words
 
 _MAKING = MADE | {"agree", "declare", "proclaim", "impose", "arrange", "draft"}
 _MADE_ONES = PAPERS | {"ceasefire", "truce", "armistice", "amnesty", "deal", "plan"}
 _DOWN = frozenset({"burn", "tear", "knock", "pull", "chop", "gun", "shoot", "hunt", "cut", "bring", "mow"})
-_MEN = frozenset(
-    [
-        "troop",
-        "soldier",
-        "force",
-        "rebel",
-        "militant",
-        "fighter",
-        "insurgent",
-        "guerrilla",
-        "gunman",
-        "policeman",
-        "army",
-    ]
-)
-_SUBJECT = ("nsubj", "nsubjpass")
+_MEN = words("troop soldier force rebel militant fighter insurgent guerrilla gunman policeman army")
 
 
 def read_on(doc: Doc) -> None:
@@ -50,7 +36,7 @@ def read_on(doc: Doc) -> None:
 
 def _of_the_same(verb: Token) -> bool:
     """Whether it is a second participle beside the first, not a deed of somebody."""
-    return verb.head.tag_ == "VBN" and not any(c.dep_ in ("dobj", *_SUBJECT) for c in verb.children)
+    return verb.head.tag_ == "VBN" and not any(c.dep_ in ("dobj", *SUBJECT) for c in verb.children)
 
 
 def _begins_with_a_phrase(noun: Token) -> bool:
@@ -62,7 +48,7 @@ def _made_before(verb: Token) -> None:
     """ "The accord |concluded| in Arusha provided for elections": the second verb is the sentence's."""
     if any(c.dep_ in ("dobj", "auxpass", "aux", "agent") for c in verb.children):
         return
-    paper = next((c for c in verb.children if c.dep_ in _SUBJECT), None)
+    paper = next((c for c in verb.children if c.dep_ in SUBJECT), None)
     told = next((c for c in verb.children if c.dep_ in ("advcl", "ccomp", "conj") and c.i > verb.i), None)
     if (
         paper is None
@@ -72,9 +58,7 @@ def _made_before(verb: Token) -> None:
         or paper.right_edge.i + 1 != verb.i
     ):
         return
-    if any(c.dep_ in ("mark", "advmod", *_SUBJECT) for c in told.children) or any(
-        c.dep_ == "cc" for c in verb.children
-    ):
+    if any(c.dep_ in ("mark", "advmod", *SUBJECT) for c in told.children) or any(c.dep_ == "cc" for c in verb.children):
         return
     if told.left_edge.i == told.i and told.nbor(-1).text != ",":
         told.take_over(verb)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kgbuild.extract.syntax.tokens import Doc, Token
+from kgbuild.extract.syntax.verb_classes import SUBJECT
 
-_SUBJECT = frozenset({"nsubj", "nsubjpass"})
 _NAMED_BY_OF = frozenset({"city", "town", "village", "hamlet"})
 
 
@@ -29,7 +29,7 @@ def list_goes_on(doc: Doc, later: Token) -> None:
 def town_in_list(doc: Doc, town: Token) -> None:
     """ "took the Sirba Dam, the |town of Kébémer| and Touba": a town with a name of its own is the next of them."""
     first, after = town.head, town.right_edge.i + 1
-    if town.lower_ not in _NAMED_BY_OF or first.pos_ != "PROPN" or first.dep_ not in (*_SUBJECT, "pobj", "dobj"):
+    if town.lower_ not in _NAMED_BY_OF or first.pos_ != "PROPN" or first.dep_ not in (*SUBJECT, "pobj", "dobj"):
         return
     more = any(c.dep_ == "conj" and c.i > after for c in first.children) or any(c.dep_ == "conj" for c in town.children)
     named = any(c.lower_ == "of" and any(p.pos_ == "PROPN" for p in c.children) for c in town.children)
@@ -40,7 +40,7 @@ def town_in_list(doc: Doc, town: Token) -> None:
 def list_after_comma(doc: Doc, second: Token) -> None:
     """ "A, |B| and C signed": no apposition ends with the verb, or without a comma, when it is a list itself."""
     first, after = second.head, second.right_edge.i + 1
-    if first.pos_ != "PROPN" or second.pos_ != "PROPN" or first.dep_ not in (*_SUBJECT, "pobj", "dobj"):
+    if first.pos_ != "PROPN" or second.pos_ != "PROPN" or first.dep_ not in (*SUBJECT, "pobj", "dobj"):
         return
     if not any(c.dep_ == "conj" and c.pos_ == "PROPN" for c in second.children) or first.right_edge.i != after - 1:
         return

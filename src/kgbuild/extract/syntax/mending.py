@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from kgbuild.extract.dates.time_grammar import MONTHS
 from kgbuild.extract.syntax.tokens import Doc, Token
-from kgbuild.extract.syntax.verb_classes import words
+from kgbuild.extract.syntax.verb_classes import SUBJECT, VERBAL, words
 
-VERBAL = frozenset({"VERB", "AUX"})
 UNLIKE = VERBAL | {"ADP", "SCONJ"}  # what a noun is never coordinated with
 RELATIVE = frozenset({"that", "which", "who"})
-SUBJECT = frozenset({"nsubj", "nsubjpass"})
 
 
 _NO_MEN = frozenset({"specimen", "regimen", "abdomen", "acumen", "omen", "amen", "semen", "stamen", "men"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgbuild.extract.syntax.tokens import Doc, Token
+from kgbuild.extract.syntax.verb_classes import SUBJECT, VERBAL
 
 HELD = frozenset({"hostage", "prisoner", "captive"})
 NEVER_PAST = frozenset({"taken", "seen", "driven", "given", "stolen", "beaten", "shown", "known", "torn", "thrown"})
@@ -11,8 +12,6 @@ CONTROLLING = frozenset(
     {"force", "order", "compel", "ask", "persuade", "urge", "instruct", "direct", "command", "send"}
 )
 _LEADING = frozenset({"lead", "result", "end", "culminate", "conclude"})
-_SUBJECT = frozenset({"nsubj", "nsubjpass"})
-_VERBAL = frozenset({"VERB", "AUX"})
 
 
 def reduced(doc: Doc, verb: Token) -> None:
@@ -22,8 +21,8 @@ def reduced(doc: Doc, verb: Token) -> None:
         return
     if any(c.dep_ in ("dobj", "aux", "auxpass", "cc", "prt") and c.lower_ not in HELD for c in verb.children):
         return
-    main = next((c for c in verb.children if c.dep_ in ("ccomp", "conj") and c.pos_ in _VERBAL and c.i > verb.i), None)
-    if main is None or main.tag_ not in ("VBZ", "VBP", "VBD", "VBN") or any(c.dep_ in _SUBJECT for c in main.children):
+    main = next((c for c in verb.children if c.dep_ in ("ccomp", "conj") and c.pos_ in VERBAL and c.i > verb.i), None)
+    if main is None or main.tag_ not in ("VBZ", "VBP", "VBD", "VBN") or any(c.dep_ in SUBJECT for c in main.children):
         return
     start = min((c.i for c in main.children if c.dep_ in ("aux", "auxpass", "neg")), default=main.i)
     if doc[start].pos_ != "AUX" or doc[start].tag_ not in ("VBZ", "VBP", "VBD") or doc[start - 1].text == ",":
@@ -40,7 +39,7 @@ def reduced(doc: Doc, verb: Token) -> None:
 
 def reduced_object(verb: Token) -> None:
     """ "freed two officers |taken| prisoner in May": they are freed, and were taken."""
-    noun, above = next((c for c in verb.children if c.dep_ in _SUBJECT), None), verb.head
+    noun, above = next((c for c in verb.children if c.dep_ in SUBJECT), None), verb.head
     if noun is None or above.pos_ != "VERB" or noun.right_edge.i != verb.i - 1 or noun.left_edge.i < above.i:
         return
     if any(c.dep_ in ("aux", "auxpass") for c in verb.children) or any(c.dep_ == "dobj" for c in above.children):
@@ -87,7 +86,7 @@ def after_aside(doc: Doc, to: Token) -> None:
 
 def fronted(doc: Doc, verb: Token) -> None:
     """ "At the end of the war in Y, |A and B| fell", read as "Y, A and B": the subject is behind the comma."""
-    if verb.i < 5 or doc[0].pos_ != "ADP" or doc[0].head is not verb or any(c.dep_ in _SUBJECT for c in verb.children):
+    if verb.i < 5 or doc[0].pos_ != "ADP" or doc[0].head is not verb or any(c.dep_ in SUBJECT for c in verb.children):
         return
     commas = [t.i for t in doc[: verb.i] if t.text == ","]
     if len(commas) != 1:
@@ -114,7 +113,7 @@ def past_in_front(verb: Token) -> None:
     noun = doer.pos_ in ("NOUN", "PROPN") or (doer.i > 0 and doer.nbor(-1).text == "-")
     if doer.i != verb.i - 1 or not noun or thing.left_edge.dep_ != "det":
         return
-    if any(c.pos_ in _VERBAL and c is not verb for c in thing.children):
+    if any(c.pos_ in VERBAL and c is not verb for c in thing.children):
         return
     verb.attach(verb)
     verb.dep_ = "ROOT"
@@ -133,7 +132,7 @@ def past_in_front(verb: Token) -> None:
 def after_leading_to(verb: Token) -> None:
     """ "leading to A and B |declaring| war", "resulted in A |ceding| X": who does it stands before it."""
     above = verb.head
-    if verb.i < 2 or above.lemma_ not in _LEADING or above.i > verb.i or any(c.dep_ in _SUBJECT for c in verb.children):
+    if verb.i < 2 or above.lemma_ not in _LEADING or above.i > verb.i or any(c.dep_ in SUBJECT for c in verb.children):
         return
     for preposition in above.children:
         doer = next((c for c in preposition.children if c.dep_ == "pobj"), None)
@@ -149,7 +148,7 @@ def successor_killed(doc: Doc, verb: Token) -> None:
     above = verb.head
     first = min((c.i for c in verb.children if c.dep_ in ("aux", "auxpass")), default=verb.i)
     if (
-        any(c.dep_ in _SUBJECT for c in verb.children)
+        any(c.dep_ in SUBJECT for c in verb.children)
         or first < 2
         or not any(c.dep_ == "auxpass" for c in verb.children)
     ):

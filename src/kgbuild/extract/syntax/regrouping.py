@@ -32,10 +32,8 @@ from kgbuild.extract.syntax.participles import (
     to_march,
 )
 from kgbuild.extract.syntax.tokens import Doc, Token
-from kgbuild.extract.syntax.verb_classes import SAYING
+from kgbuild.extract.syntax.verb_classes import SAYING, SUBJECT, VERBAL
 
-_VERBAL = frozenset({"VERB", "AUX"})
-_SUBJECT = frozenset({"nsubj", "nsubjpass"})
 _GIVING = frozenset(
     {"award", "give", "grant", "hand", "return", "send", "offer", "pay", "cede", "lend", "teach", "show"}
 )
@@ -124,7 +122,7 @@ def regroup(doc: Doc) -> None:
             reduced(doc, token)
         elif token.tag_ == "VBD" and token.dep_ == "ccomp" and low in NEVER_PAST:
             reduced_object(token)
-        elif token.dep_ in _SUBJECT and token.pos_ in ("NOUN", "PROPN"):
+        elif token.dep_ in SUBJECT and token.pos_ in ("NOUN", "PROPN"):
             if not _name_behind(doc, token):
                 _second_subject(doc, token)
         elif token.tag_ in ("VB", "VBP") and token.dep_ in ("compound", "acl") and token.head.dep_ == "ccomp":
@@ -137,7 +135,7 @@ def regroup(doc: Doc) -> None:
             _where_they_met(token)
         elif low == "of" and token.dep_ == "prep" and token.head.pos_ == "VERB" and token.i > 1:
             _dated_noun(doc, token)
-        if token.dep_ == "conj" and token.pos_ in _VERBAL:
+        if token.dep_ == "conj" and token.pos_ in VERBAL:
             free_subject(doc, token)
         if token.dep_ == "ROOT" and token.pos_ == "VERB":
             fronted(doc, token)
@@ -219,7 +217,7 @@ def _cut_off(verb: Token) -> None:
     have = verb.head
     if any(c.dep_ in ("dobj", "cc", "xcomp", "attr") for c in have.children if c.i < verb.i):
         return
-    if any(c.dep_ in _SUBJECT or c.dep_ in ("aux", "auxpass") for c in verb.children):
+    if any(c.dep_ in SUBJECT or c.dep_ in ("aux", "auxpass") for c in verb.children):
         return
     verb.take_over(have)
     verb.tag_, have.dep_, have.pos_ = "VBN", "aux", "AUX"
@@ -230,7 +228,7 @@ def _act_in_front(act: Token) -> None:
     subject = act.head
     preposition = subject.head
     verb = preposition.head
-    if verb.pos_ not in _VERBAL or preposition.i > verb.i or any(c.dep_ in _SUBJECT for c in verb.children):
+    if verb.pos_ not in VERBAL or preposition.i > verb.i or any(c.dep_ in SUBJECT for c in verb.children):
         return
     if not act.text.istitle() or subject.right_edge.i >= verb.i:
         return
@@ -247,13 +245,9 @@ def _treaty_of(place: Token) -> None:
     subject, of = place.head, place.head.head
     first = of.head.head
     verb = first.head
-    if first.dep_ != "prep" or verb.pos_ not in _VERBAL or first.i > verb.i or subject.pos_ != "PROPN":
+    if first.dep_ != "prep" or verb.pos_ not in VERBAL or first.i > verb.i or subject.pos_ != "PROPN":
         return
-    if (
-        any(c.dep_ in _SUBJECT for c in verb.children)
-        or subject.left_edge is not place
-        or subject.right_edge.i > verb.i
-    ):
+    if any(c.dep_ in SUBJECT for c in verb.children) or subject.left_edge is not place or subject.right_edge.i > verb.i:
         return
     place.attach(of)
     place.dep_ = "pobj"
@@ -266,7 +260,7 @@ def _speaker(doc: Doc, office: Token) -> None:
     verb = doc[after] if after < len(doc) else office
     if verb.pos_ != "VERB" or verb.lemma_ not in SAYING or office.left_edge.tag_ != "DT" or office.tag_ != "NN":
         return
-    if doc[office.left_edge.i - 1].text == "," and not any(c.dep_ in _SUBJECT for c in verb.children):
+    if doc[office.left_edge.i - 1].text == "," and not any(c.dep_ in SUBJECT for c in verb.children):
         office.become_subject(verb)
 
 
@@ -275,7 +269,7 @@ def _name_behind(doc: Doc, name: Token) -> bool:
     verb, noun = name.head, doc[name.left_edge.i - 1]
     if name.pos_ != "PROPN" or name.i > verb.i or noun.dep_ != "pobj" or noun.tag_ != "NN" or noun.left_edge is noun:
         return False
-    if not any(c.dep_ in _SUBJECT and c.i < name.i and c.is_ancestor(noun) for c in verb.children):
+    if not any(c.dep_ in SUBJECT and c.i < name.i and c.is_ancestor(noun) for c in verb.children):
         return False
     name.attach(noun)
     name.dep_ = "appos"
@@ -307,7 +301,7 @@ def _bare_verb(verb: Token) -> None:
                 if child.i < thing.i and child.dep_ in ("det", "amod", "nummod", "compound", "poss"):
                     child.attach(thing)
         return
-    if not any(c.dep_ in _SUBJECT for c in verb.children):
+    if not any(c.dep_ in SUBJECT for c in verb.children):
         return
     verb.take_over(thing)
     thing.dep_ = "dobj"

@@ -1,4 +1,4 @@
-"""Verbs and prepositions by what they do in grammar, for the argument layer."""
+"""Words, parts of speech and dependencies by what they do in grammar, for all that walks a parse."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from __future__ import annotations
 def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
+
+VERBAL = frozenset({"VERB", "AUX"})  # parts of speech
+SUBJECT = frozenset({"nsubj", "nsubjpass"})  # dependencies of a noun that is one
 
 # Verbs that lend their own arguments to the noun that is their object, or that say that their subject happens.
 LIGHT = words("""

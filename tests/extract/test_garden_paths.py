@@ -29,8 +29,17 @@ def relation(parser: Parser, text: str, word: str) -> tuple[str, str]:
         ("The bridge was blown up by retreating troops on 3 May 1992.", "on", ("prep", "blown")),
         ("He profited by selling weapons to the rebels.", "weapons", ("dobj", "selling")),
         ("On 9 August Ethiopian planes bombed Asmara.", "planes", ("nsubj", "bombed")),
+        ("Tanks entered Goma Tuesday and took the airport.", "Goma", ("dobj", "entered")),
+        ("Tanks entered Goma Tuesday and took the airport.", "Tuesday", ("npadvmod", "entered")),
+        ("A bomb killed 12 people in Jaffna Thursday.", "Jaffna", ("pobj", "in")),
+        ("He was killed on Bloody Sunday in Derry.", "Sunday", ("pobj", "on")),
         ("Two posts in the upper Panjshir valley, Dashtak and Khenj, were overrun.", "Dashtak", ("appos", "posts")),
     ],
 )
 def test_the_other_reading(parser: Parser, text: str, word: str, expected: tuple[str, str]) -> None:
     assert relation(parser, text, word) == expected
+
+
+def test_a_capital_in_front_makes_no_name_of_people_of_whom_there_are_many(parser: Parser) -> None:
+    first = parser.words("Guerrillas attacked Puerto Cabezas on Saturday.").doc[0]
+    assert (first.pos_, first.lemma_) == ("NOUN", "guerrilla")

@@ -11,7 +11,18 @@ from kgbuild.extract.numbers import among_them, bare_counts, measures, tolls
 from kgbuild.extract.numbers.quantities import find_quantities
 from kgbuild.extract.resolutions.resolution import extract_resolution
 from kgbuild.extract.syntax.parse import Parser
-from kgbuild.extract.telling import demanded, ended, events, facts, frames, inherit, provisions, sides_in_names
+from kgbuild.extract.telling import (
+    aims,
+    demanded,
+    ended,
+    events,
+    facts,
+    frames,
+    inherit,
+    leads,
+    provisions,
+    sides_in_names,
+)
 from kgbuild.extract.telling.frames import Found
 from kgbuild.extract.telling.slots import Context
 from kgbuild.extract.voices.voice import Voice
@@ -45,11 +56,11 @@ class Extractor:
         found = [f for f in found if not structured.retells(f.event, f.sentence.span)]
         found = sides_in_names.with_sides(context, found)
         found.sort(key=lambda f: (f.sentence.index, f.trigger.i))
-        found = ended.with_ends(context, bare_counts.with_groups(found))
+        found = aims.with_aims(ended.with_ends(context, bare_counts.with_groups(found)))
         told = list(_with_voice(inherit.with_places(found, document.text), Voice(document, sentences), context))
         keys = {**self._frames.keys, **measures.KEYS}
         told = inherit.with_plans(told)
-        tellings = [t for t in told if t.found.event not in facts.PLAIN]
+        tellings = leads.named_later(context, [t for t in told if t.found.event not in facts.PLAIN])
         happenings = events.gather(tellings, keys, self._frames.apart, context)
         nodes: list[Node] = [*mentions.entities, *structured.nodes]
         claims: list[Claim] = [*facts.plain_claims(context, mentions, told), *structured.claims]

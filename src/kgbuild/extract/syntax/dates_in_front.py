@@ -1,4 +1,4 @@
-"""A date in front of a clause, read as part of the subject -> the date apart, the subject the verb's."""
+"""A date beside a noun, read as part of it -> the date apart, the noun in its own place."""
 
 from __future__ import annotations
 
@@ -53,6 +53,33 @@ def weekday_in_front(doc: Doc, weekday: Token) -> None:
     day.dep_, day.pos_ = "pobj", "NOUN" if day is not weekday else "PROPN"
     if day is not weekday:
         weekday.attach(day)
+
+
+def weekday_behind(doc: Doc, weekday: Token) -> None:
+    """ "entered |Goma Tuesday|", "killed in |Jaffna Thursday night|": no Tuesday of that name."""
+    day = weekday
+    if weekday.dep_ == "compound" and weekday.head.i == weekday.i + 1 and weekday.head.lemma_ in _PART_OF_A_DAY:
+        day = weekday.head
+    name, held = doc[weekday.i - 1], day.head
+    if name.head is not day or name.dep_ not in ("compound", "nmod") or name.tag_ != "NNP" or name.lower_ in _FEASTS:
+        return
+    verb = held if held.pos_ in VERBAL else held.head
+    if verb.pos_ not in VERBAL or verb.i > name.i or day.dep_ not in _BEHIND or held.lower_ in _DAY:
+        return
+    if day.dep_ == "npadvmod" and any(c.dep_ in ("dobj", "attr") for c in verb.children):
+        return
+    role = "pobj" if day.dep_ == "pobj" else "dobj"
+    for child in [c for c in day.children if c.i < name.i]:
+        child.attach(name)
+    name.attach(held)
+    name.dep_ = role
+    day.attach(verb)
+    day.dep_ = "npadvmod"
+
+
+_DAY = frozenset({"on", "since", "until", "by", "before", "after"})
+_BEHIND = frozenset({"dobj", "pobj", "npadvmod"})
+_FEASTS = frozenset({"good", "bloody", "black", "palm", "easter", "holy", "ash"})
 
 
 def _of_a_day(of: Token) -> Token | None:

@@ -77,16 +77,22 @@ def given_to(verb: Token) -> Token | None:
     return next((c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"), None)
 
 
-def _counts_more(verb: Token) -> bool:
-    """ "killed 45 rebels and |captured| 12 near Gulu on Monday": of what was counted before."""
-    subject = any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in verb.children)
-    return not subject and any(c.dep_ == "dobj" and c.tag_ == "CD" for c in verb.children)
+def _counts_more(verb: Token, before: Token) -> bool:
+    """ "killed 45 rebels and |captured| 12 near Gulu on Monday", "… and |wounded| five policemen": both count."""
+    if any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in verb.children):
+        return False
+    counted = [any(c.dep_ == "dobj" and _is_counted(c) for c in v.children) for v in (verb, before)]
+    return counted[0] and (counted[1] or any(c.dep_ == "dobj" and c.tag_ == "CD" for c in verb.children))
+
+
+def _is_counted(token: Token) -> bool:
+    return token.tag_ == "CD" or any(c.dep_ == "nummod" for c in token.children)
 
 
 def told_together(verb: Token) -> Iterator[Token]:
     """ "12 were |killed| and 15 others |wounded| in Goma on Monday": where and when is said once, of both."""
-    if verb.tag_ == "VBD":
-        yield from (c for c in verb.children if c.dep_ == "conj" and _counts_more(c))
+    if verb.tag_ in ("VBD", "VBG"):
+        yield from (c for c in verb.children if c.dep_ == "conj" and _counts_more(c, verb))
     if verb.tag_ != "VBN" or not any(c.dep_ == "auxpass" for c in verb.children):
         return
     for child in verb.children:
@@ -96,5 +102,6 @@ def told_together(verb: Token) -> Iterator[Token]:
         elif child.dep_ != "conj":
             continue
         helped = any(c.dep_ in ("aux", "auxpass", "dobj") for c in later.children)
-        if later.i > verb.i and later.tag_ in ("VBN", "VBD") and not helped:
+        more = any(c.dep_ == "nsubjpass" and c.lower_ in ("others", "more") for c in later.children)
+        if later.i > verb.i and later.tag_ in ("VBN", "VBD") and (more or not helped):
             yield later

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from kgbuild.extract.syntax.mending import MADE, PAPERS
 from kgbuild.extract.syntax.tokens import Doc, Token
-from kgbuild.extract.syntax.verb_classes import SUBJECT, words
+from kgbuild.extract.syntax.verb_classes import SUBJECT, VERBAL, words
 
 _MAKING = MADE | {"agree", "declare", "proclaim", "impose", "arrange", "draft"}
 _MADE_ONES = PAPERS | {"ceasefire", "truce", "armistice", "amnesty", "deal", "plan"}
 _DOWN = frozenset({"burn", "tear", "knock", "pull", "chop", "gun", "shoot", "hunt", "cut", "bring", "mow"})
 _MEN = words("troop soldier force rebel militant fighter insurgent guerrilla gunman policeman army")
+_SEVERAL = _MEN | words("""
+    marine villager separatist paratrooper peacekeeper jihadi jihadist commando gendarme civilian resident bystander
+    medic captive mourner regiment garrison tank guard sepoy gurkha partisan extremist terrorist islamist
+    refugee citizen prisoner hostage convoy warplane gunship helicopter flotilla battleship clan contingent""")
 
 
 def read_on(doc: Doc) -> None:
     """In place; cost linear in tokens."""
+    _not_a_name(doc)
     for token in doc:
         if token.tag_ == "VBD" and token.dep_ == "acl" and not _begins_with_a_phrase(token.head):
             token.tag_ = "VBN"  # "the accord |reached| in Lusaka ended the war"
@@ -32,6 +37,15 @@ def read_on(doc: Doc) -> None:
             _those_who(token)
         elif token.dep_ == "conj" and token.pos_ == "PROPN" and token.i > 2 and doc[token.i - 1].text == ",":
             _both_are(doc, token)
+
+
+def _not_a_name(doc: Doc) -> None:
+    """ "|Guerrillas| attacked Esteli": a capital in front makes no name of people of whom there are many."""
+    first = next((t for t in doc if t.is_alpha), None)
+    if first is None or first.pos_ != "PROPN" or first.lower_[:-1] not in _SEVERAL or not first.lower_.endswith("s"):
+        return
+    if first.dep_ in SUBJECT and not first.children and first.head.pos_ in VERBAL:
+        first.pos_, first.tag_, first.lemma_ = "NOUN", "NNS", first.lower_[:-1]
 
 
 def _of_the_same(verb: Token) -> bool:

@@ -15,7 +15,7 @@ from kgbuild.extract.syntax.clause_subjects import (
     purpose_of_object,
     subject_after,
 )
-from kgbuild.extract.syntax.dates_in_front import date_in_front, weekday_in_front, year_in_front
+from kgbuild.extract.syntax.dates_in_front import date_in_front, weekday_behind, weekday_in_front, year_in_front
 from kgbuild.extract.syntax.list_parses import list_after_comma, list_goes_on, town_in_list
 from kgbuild.extract.syntax.participles import (
     DEEDS,
@@ -70,6 +70,8 @@ def regroup(doc: Doc) -> None:
     """In place; cost linear in tokens."""
     for token in list(doc):
         low = token.lower_
+        if low in WEEKDAYS and token.i:
+            weekday_behind(doc, token)
         if low in MONTHS and token.dep_ in ("nmod", "compound", "nummod", "dep"):
             date_in_front(doc, token)
         elif low in WEEKDAYS and token.i and token.dep_ in ("nmod", "compound"):

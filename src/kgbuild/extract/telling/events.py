@@ -195,7 +195,7 @@ class Gathering:
             return False
         if _another_war(happening, found):
             return False
-        if any(_taken_again(told.found, found) for told in happening.tellings):
+        if any(taken_again(told.found, found) for told in happening.tellings):
             return False
         if _lists_others(happening.fillers("place"), found.roles.get("place", ())):
             return False
@@ -248,7 +248,7 @@ def _another_war(happening: Happening, found: Found) -> bool:
     return parties.isdisjoint(f.key for f in found.roles.get("participant", ()))
 
 
-def _taken_again(one: Found, other: Found) -> bool:
+def taken_again(one: Found, other: Found) -> bool:
     """ "Israel captured it …  The army |regained| it": what is taken back was taken by somebody else before."""
     agents = [{f.key for f in found.roles.get("agent", ())} for found in (one, other)]
     return (one.lemma in _AGAIN) != (other.lemma in _AGAIN) and all(agents) and agents[0].isdisjoint(agents[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from kgbuild.extract.names.gazetteer import Gazetteer, Record
 from kgbuild.extract.names.heads_of_places import ADMIN
 from kgbuild.extract.names.places import Spot, spot_key
+from kgbuild.extract.names.said_kinds import towns_by_description
 from kgbuild.extract.names.words import Found, Line, fold_word
 from kgbuild.model import Name, Node, Span
 
@@ -146,14 +147,18 @@ class Cast:
 class Atlas:
     """Which of the places that bear a name this document means."""
 
-    def __init__(self, gazetteer: Gazetteer, spots: Iterable[Spot], countries: Counter[str]) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer, places: Sequence[tuple[Line, Sequence[Spot]]], countries: Counter[str]
+    ) -> None:
         self._gazetteer = gazetteer
         self._countries = countries
         self._cues: dict[str, Counter[str]] = {}
-        for spot in spots:
+        for spot in (spot for _, spots in places for spot in spots):
             if spot.cue in ADMIN:
                 weight = 1 if spot.head else _DEFINED
                 self._cues.setdefault(fold_word(spot.name), Counter())[spot.cue] += weight
+        for name in towns_by_description(places):
+            self._cues.setdefault(fold_word(name), Counter())["Settlement"] += 1
 
     def meant(self, spot: Spot) -> Spot:
         """The spot without places that bear the name beside their own, where it is some other place's main name.

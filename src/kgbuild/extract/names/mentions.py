@@ -220,7 +220,7 @@ def _tell(reads: Sequence[_Read], cast: Cast, gazetteer: Gazetteer) -> list[Told
     homonyms = Homonyms(((read.line, read.atoms, read.spots) for read in reads), gazetteer)
     for read in reads:
         read.spots = [homonyms.meant(s) for s in read.spots]
-    atlas = Atlas(gazetteer, (s for read in reads for s in read.spots), countries)
+    atlas = Atlas(gazetteer, [(read.line, read.spots) for read in reads], countries)
     for read in reads:
         read.spots = [atlas.meant(s) for s in read.spots]
     for number, read in enumerate(reads):

@@ -9,6 +9,7 @@ from kgbuild.extract.names.organ_tables import BODY
 from kgbuild.extract.names.words import PARTICLES, Found, Line, heads, lexicon
 
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]{1,9}")
+_INITIALS = re.compile(r"[A-Z]{3,6}")
 _LINKS = frozenset(
     ["of", "for", "the", "and", "in", "on", "to", "para", "por", "pour", "des", "et", "und", "für", "per"]
 )
@@ -103,6 +104,30 @@ def of_common_words(line: Line) -> Iterator[str]:
         first = i - len(short) + 1
         if short and first >= 0 and [w[0] for w in line.text[first : i + 1]] == list(short.lower()):
             yield short
+
+
+def by_initials(lines: Sequence[Line], named: Sequence[Sequence[Found]]) -> dict[str, Found]:
+    """Acronym -> the one body of the document whose initials it is, where tables know it as that of another.
+
+    "The Somali Liberation Army …, the SLA" is not Sudan's, which the document does not name.
+    """
+    short: dict[str, set[str]] = {}  # acronym -> keys of the bodies that tables know by it
+    full: dict[str, Found] = {}
+    written: dict[str, set[str]] = {}  # initials -> keys of the names written out
+    for line, found in zip(lines, named, strict=True):
+        for item in found:
+            words = line.text[item.first : item.last + 1]
+            if len(words) == 1 and _INITIALS.fullmatch(words[0]):
+                short.setdefault(words[0], set()).add(item.key)
+            elif len(words) > 2 and all(word[0].isupper() for word in words):
+                initials = "".join(word[0] for word in words)
+                written.setdefault(initials, set()).add(item.key)
+                full.setdefault(initials, item)
+    return {
+        name: full[name]
+        for name, keys in short.items()
+        if len(written.get(name, ())) == 1 and keys.isdisjoint(written[name])
+    }
 
 
 def known(lines: Sequence[Line], named: Sequence[Sequence[Found]]) -> Mapping[str, Found]:

@@ -39,7 +39,7 @@ from kgbuild.extract.names.realms import realms
 from kgbuild.extract.names.relations import containments
 from kgbuild.extract.names.same_papers import join_descriptions
 from kgbuild.extract.names.summaries import kind_line, titled
-from kgbuild.extract.names.tellings import Told
+from kgbuild.extract.names.tellings import Told, uncrossed
 from kgbuild.extract.names.toponyms import Toponyms, battlefields
 from kgbuild.extract.names.words import Found, Line, taken
 from kgbuild.extract.offices.office_facts import Held, offices_of, role_facts
@@ -89,7 +89,7 @@ def find_mentions(document: Document, sentences: Sequence[Sentence], gazetteer: 
         Mention(
             span=t.span, entity=ids[cast.key(t.key)], types=t.types, form=t.form, named=ids.get(cast.key(t.named), "")
         )
-        for t in _uncrossed(told)
+        for t in uncrossed(told)
         if cast.key(t.key) in ids
     )
     return Mentions(
@@ -117,12 +117,13 @@ def _names(reads: Sequence[_Read], gazetteer: Gazetteer, persons: Persons, games
         used = frozenset(taken([*read.instruments, *read.bodies]))
         read.bodies += acronyms.unnamed(read.line, used, states)
         read.bodies += realms(read.line, read.atoms, used)
-    if common := {short for read in reads for short in acronyms.of_common_words(read.line)}:
+    own = acronyms.by_initials(reads_lines(reads), [r.bodies for r in reads])
+    if others := own.keys() | {short for read in reads for short in acronyms.of_common_words(read.line)}:
         for read in reads:
-            read.bodies = [f for f in read.bodies if read.line.words(f.first, f.last) not in common]
+            read.bodies = [f for f in read.bodies if read.line.words(f.first, f.last) not in others]
     for number, found in factions(reads_lines(reads), lambda number: _named_in(reads[number])):
         reads[number].bodies.append(found)
-    short = acronyms.known(reads_lines(reads), [[*r.instruments, *r.bodies] for r in reads])
+    short = {**own, **acronyms.known(reads_lines(reads), [[*r.instruments, *r.bodies] for r in reads])}
     for read in reads:
         persons.towns(read.line)
     for read in reads:
@@ -378,22 +379,3 @@ def _offices(reads: Sequence[_Read], persons: Persons) -> list[Held]:
         said = Offices(read.line, persons.titles[read.line.sentence.index], bodies)
         held += [Held(number, read.line, office) for office in said.of(read.persons)]
     return held
-
-
-# ---------------------------------------------------------------- mentions in order
-
-
-def _uncrossed(told: Sequence[Told]) -> list[Told]:
-    """In text order, wider first; of two that cross the later is dropped, of two on the same words the first stays."""
-    kept: list[Told] = []
-    open_: list[Told] = []
-    seen: set[tuple[Span, str]] = set()
-    for t in sorted(told, key=lambda t: (t.span.start, -t.span.end)):
-        while open_ and open_[-1].span.end <= t.span.start:
-            open_.pop()
-        if (t.span, t.key) in seen or any(o.span.end < t.span.end for o in open_ if o.span.end > t.span.start):
-            continue
-        seen.add((t.span, t.key))
-        kept.append(t)
-        open_.append(t)
-    return kept

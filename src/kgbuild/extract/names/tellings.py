@@ -43,3 +43,19 @@ def outermost(told: Sequence[Told]) -> list[Told]:
             outer.add(span)
             end = span.end
     return [t for t in told if t.span in outer]
+
+
+def uncrossed(told: Sequence[Told]) -> list[Told]:
+    """In text order, wider first; of two that cross the later is dropped, of two on the same words the first stays."""
+    kept: list[Told] = []
+    open_: list[Told] = []
+    seen: set[tuple[Span, str]] = set()
+    for t in sorted(told, key=lambda t: (t.span.start, -t.span.end)):
+        while open_ and open_[-1].span.end <= t.span.start:
+            open_.pop()
+        if (t.span, t.key) in seen or any(o.span.end < t.span.end for o in open_ if o.span.end > t.span.start):
+            continue
+        seen.add((t.span, t.key))
+        kept.append(t)
+        open_.append(t)
+    return kept

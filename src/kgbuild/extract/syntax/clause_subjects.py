@@ -8,6 +8,7 @@ and "began their push |to retake it|" are hung wrongly in like ways.
 from __future__ import annotations
 
 from kgbuild.extract.syntax.tokens import Doc, Token
+from kgbuild.extract.syntax.verb_classes import OBJECT_CONTROL
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
 WHEN = frozenset({"since", "after", "before", "until", "till"})
@@ -67,3 +68,12 @@ def purpose_of_object(verb: Token) -> None:
     if thing is not None and above.lemma_ in _UNDERTAKING and thing.right_edge.i == start.i - 1:
         verb.attach(thing)
         verb.dep_ = "acl"
+
+
+def gerund_of_verb(preposition: Token) -> None:
+    """ "accused the rebels |of killing|", "accused by the army |of killing|", hung on the noun before it."""
+    above = preposition.head.head
+    verb = above.head if above.dep_ == "agent" else above
+    accused = verb.pos_ == "VERB" and verb.lemma_ in OBJECT_CONTROL.get(preposition.lower_, ())
+    if accused and any(c.dep_ == "pcomp" and c.tag_ == "VBG" for c in preposition.children):
+        preposition.attach(verb)

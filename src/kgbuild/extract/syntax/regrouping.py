@@ -11,6 +11,7 @@ from kgbuild.extract.dates.time_grammar import MONTHS, WEEKDAYS
 from kgbuild.extract.syntax.clause_subjects import (
     WHEN,
     free_subject,
+    gerund_of_verb,
     object_as_adverb,
     purpose_of_object,
     subject_after,
@@ -32,7 +33,7 @@ from kgbuild.extract.syntax.participles import (
     to_march,
 )
 from kgbuild.extract.syntax.tokens import Doc, Token
-from kgbuild.extract.syntax.verb_classes import SAYING, SUBJECT, VERBAL
+from kgbuild.extract.syntax.verb_classes import OBJECT_CONTROL, SAYING, SUBJECT, VERBAL
 
 _GIVING = frozenset(
     {"award", "give", "grant", "hand", "return", "send", "offer", "pay", "cede", "lend", "teach", "show"}
@@ -82,6 +83,8 @@ def regroup(doc: Doc) -> None:
             _bounds(doc, token)
         elif token.dep_ == "prep" and token.head.pos_ == "VERB" and low in WHEN:
             subject_after(token, doc)
+        elif token.dep_ == "prep" and token.head.dep_ in ("dobj", "pobj") and low in OBJECT_CONTROL:
+            gerund_of_verb(token)
         elif token.dep_ == "xcomp" and token.is_infinitive:
             purpose_of_object(token)
         elif token.dep_ == "advmod" and token.text.istitle() and token.i and low not in WEEKDAYS:

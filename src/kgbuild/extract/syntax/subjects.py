@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgbuild.extract.syntax.elided import given_to, inserted, merged_noun
 from kgbuild.extract.syntax.tokens import Token
-from kgbuild.extract.syntax.verb_classes import ARMED, NO_ACTOR, SAYING, SUBJECT_CONTROL
+from kgbuild.extract.syntax.verb_classes import ARMED, NO_ACTOR, OBJECT_CONTROL, SAYING, SUBJECT_CONTROL
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 WH = frozenset({"WDT", "WP", "WP$"})
@@ -110,6 +110,9 @@ def surface_subject(verb: Token, depth: int = 0) -> tuple[Token, str] | None:
         return (found[0], f"subject of '{head.text}'") if found else None
     if verb.dep_ == "pcomp" and head.dep_ in ("prep", "agent", "mark"):
         governor = head.head
+        if governor.lemma_ in OBJECT_CONTROL.get(head.lower_, ()) and not is_passive(governor):
+            accused = next((c for c in governor.children if c.dep_ == "dobj" and c.i < head.i), None)
+            return (antecedent(accused), f"object of '{governor.text}'") if accused is not None else None
         if governor.pos_ in ("VERB", "AUX"):
             found = surface_subject(governor, depth + 1)
             return (found[0], f"subject of '{governor.text}'") if found else None

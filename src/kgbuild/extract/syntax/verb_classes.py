@@ -36,6 +36,19 @@ NO_ACTOR = words("""
     decision plan effort attempt operation request demand proposal obligation offensive campaign way war fight""")
 # "promised the rebels to leave": the subject, not the object, is who leaves.
 SUBJECT_CONTROL = words("promise vow pledge threaten swear")
+# Preposition -> verbs whose object, not subject, is who does what the gerund after it tells ("accused B of leaving").
+OBJECT_CONTROL = {
+    "of": words("accuse suspect convict acquit"),
+    "for": words("""
+        blame condemn criticise criticize praise thank punish arrest denounce censure fault sanction reproach jail fine
+        imprison prosecute sentence indict applaud commend decorate"""),
+    "from": words("prevent stop keep discourage deter dissuade ban bar block forbid prohibit restrain hinder save"),
+    "against": words("warn caution advise"),
+    "about": words("warn caution"),
+    "with": words("charge credit task"),
+    "on": words("congratulate"),
+    "into": words("force coerce pressure trick talk lure push draw"),
+}
 # Who speaks of itself as "it" or "they", and verbs of saying.
 ARMED = words("""
     army military group militia government command police movement coalition force rebel troop fighter guerrilla navy

@@ -7,6 +7,7 @@ The status is read off the word's own helpers first ("will", "not", "may"), then
 from __future__ import annotations
 
 from kgbuild.extract.dates.time_grammar import ALL_MONTHS, ORDINALS
+from kgbuild.extract.syntax.subjects import is_passive
 from kgbuild.extract.syntax.tokens import Token
 from kgbuild.extract.voices.voice_tables import TABLES
 from kgbuild.model import Frozen, Modality
@@ -148,12 +149,16 @@ def _above_verb(token: Token, head: Token) -> Token | Status | None:
         if phrase in _T["negating"]:
             return _status("negated", head)
         governor = head.head
+        if _only_accused(governor, phrase) or (governor.lemma_ in _T["warning"] and phrase in ("against", "of")):
+            return _status("possible", governor)
         if phrase == "by" and _sought(governor):
             return _status("planned", governor, "by that means")
         if head.dep_ in ("prep", "agent") and governor.pos_ in ("NOUN", "ADJ") and phrase in ("of", "for", "to"):
             return _governed(governor, noun=True)
         return _governed(governor) if phrase in ("for", "to", "on", "from") and governor.pos_ == "VERB" else None
     to = token.is_infinitive
+    if token.dep_ in ("acl", "relcl") and not to and head.pos_ == "NOUN":
+        return _what_is_said(token, head)
     if token.dep_ in ("advcl", "acl", "relcl") and not to:
         return None
     if head.tag_ == "VBG" and head.dep_ == "advcl" and head.lemma_ in _T["letting"] and head.i < token.i:
@@ -185,6 +190,18 @@ def _above_verb(token: Token, head: Token) -> Token | Status | None:
     return _governed(head, clause=not to)
 
 
+def _what_is_said(clause: Token, noun: Token) -> Status | None:
+    """ "Denied claims |that …|", "the suspicion |that …|"; other clauses that describe a noun stand by themselves."""
+    lemma = noun.lemma_.lower()
+    if not any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.children):
+        return None
+    if lemma not in _T["unsure_nouns"] and lemma not in _T["possible_nouns"]:
+        return None
+    if noun.dep_ in ("dobj", "nsubjpass") and noun.head.lemma_ in _T["rejecting"]:
+        return _status("negated", noun.head)
+    return _status("possible", noun)
+
+
 def _says_which(be: Token) -> bool:
     """ "It |was| the last city in the north to fall", "the third to be taken": what it did is told, not planned."""
     said = [c for c in be.children if c.dep_ == "attr"] if be.lemma_ == "be" else []
@@ -199,6 +216,14 @@ def _sought(verb: Token) -> bool:
         if word.lemma_.lower() in _T["wanting"]:
             return True
     return False
+
+
+def _only_accused(verb: Token, preposition: str) -> bool:
+    """ "Is accused of", "suspects them of": nobody says so, or nobody is sure; an accuser who is named says it."""
+    if f"{verb.lemma_} {preposition}" not in _T["accused"]:
+        return False
+    named = any(c.dep_ == "agent" for c in verb.children) or not is_passive(verb)
+    return verb.lemma_ == "suspect" or not named
 
 
 def _preposition(token: Token) -> str:
@@ -232,7 +257,7 @@ def _above_noun(token: Token, head: Token) -> Token | Status | None:
         if head.lower_ in _T["negating"]:
             return _status("negated", head)
         governor = head.head
-        if _only_spoken_of(token, governor, head.lower_):
+        if _only_accused(governor, head.lower_) or _only_spoken_of(token, governor, head.lower_):
             return _status("possible", governor)
         if governor.pos_ in ("VERB", "AUX") and head.lower_ in ("for", "on", "to", "against", "from"):
             return _wanted(governor)

@@ -180,6 +180,8 @@ def _clauses(sentence: Sentence) -> Iterator[Said]:
     speech, telling = TABLES["speech"], TABLES["telling"]
     for token in sentence.doc:
         lemma = token.lemma_
+        if token.pos_ == "VERB":
+            yield from _accusation(sentence, token)
         if lemma in speech and token.pos_ == "VERB":
             who = _speaker(token)
             if who is None:
@@ -202,6 +204,17 @@ def _clauses(sentence: Sentence) -> Iterator[Said]:
                 yield Said(span=sentence.span, speaker=speaker, reason=f"'{token.text}', put in")
         elif token.lower_ == "according":
             yield from _according(sentence, token)
+
+
+def _accusation(sentence: Sentence, verb: Token) -> Iterator[Said]:
+    """ "X accused Y |of taking Z|", "X denounced the move |as an annexation|"."""
+    below = [c for held in verb.children if held.dep_ == "dobj" for c in held.children]
+    for child in (*verb.children, *below):
+        if child.dep_ == "prep" and f"{verb.lemma_} {child.lower_}" in TABLES["accusing"]:
+            who = _speaker(verb)
+            if who is not None:
+                span = sentence.place(child, child.right_edge)
+                yield Said(span=span, speaker=_phrase(sentence, who), reason=f"'{verb.text} … {child.text}'")
 
 
 def _closing(sentence: Sentence, verb: Token) -> Iterator[Said]:

@@ -16,6 +16,8 @@ class _Raw(msgspec.Struct, forbid_unknown_fields=True):
     speech_nouns: str
     documents: str
     telling: str
+    accusing: list[str]
+    accused: list[str]
     titles: str
     these_words: str
     planned: str
@@ -32,6 +34,8 @@ class _Raw(msgspec.Struct, forbid_unknown_fields=True):
     possible: str
     possible_adjectives: str
     possible_nouns: str
+    unsure_nouns: str
+    rejecting: str
     topics: str
     topics_nouns: str
     arranged: str

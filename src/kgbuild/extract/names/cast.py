@@ -158,7 +158,7 @@ class Atlas:
                 weight = 1 if spot.head else _DEFINED
                 self._cues.setdefault(fold_word(spot.name), Counter())[spot.cue] += weight
         for name in towns_by_description(places):
-            self._cues.setdefault(fold_word(name), Counter())["Settlement"] += 1
+            self._cues.setdefault(fold_word(name), Counter({"Settlement": 1}))  # a word beside a name says more
 
     def meant(self, spot: Spot) -> Spot:
         """The spot without places that bear the name beside their own, where it is some other place's main name.

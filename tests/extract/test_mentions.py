@@ -299,6 +299,9 @@ def test_other_names(read: Reader) -> None:
         ("COPAZ, the National Commission for the Consolidation of Peace, met. NATO, the European Union and Russia met.",
          {("National Commission for the Consolidation of Peace", "COPAZ")}),
         ("It was signed by Pushpa Kamal Dahal, better known as Prachanda.", {("Pushpa Kamal Dahal", "Prachanda")}),
+        ("The Ogaden War — also called the Ethio-Somali War — began in July.", {("Ogaden War", "Ethio-Somali War")}),
+        ("The Goths captured Dorostolon (modern Silistra).", {("Dorostolon", "Silistra")}),
+        ("The fleet left Aenus (modern Turkey) in May.", set()),
         ("Camp Ashraf, later called New Iraq, closed. Iraq agreed.", {("Camp Ashraf", "New Iraq")}),
     ],
 )  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 
 from kgbuild import extract
 from kgbuild.extract import Extractor
-from kgbuild.model import Claim, Document, Extraction, Ref, Source
+from kgbuild.model import Claim, DateValue, Document, Extraction, Ref, Source
 
 
 @pytest.fixture(scope="module")
@@ -142,3 +142,32 @@ def test_an_office_is_of_those_who_gave_it(
 )
 def test_offices_in_front_of_a_comma(extractor: Extractor, text: str, expected: set[tuple[str, str, str]]) -> None:
     assert expected <= offices(extractor, text) if expected else not offices(extractor, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("President Hamani Sow was deposed in April 1974.", {("Hamani Sow", "President", "1974-04")}),
+        ("King Zog abdicated in 1939.", {("Zog", "King", "1939")}),
+        ("The army deposed King Farid on 23 July 1952.", {("Farid", "King", "1952-07-23")}),
+        (
+            "Juan Perez became president of Chile in 1920. He resigned in September 1924.",
+            {("Juan Perez", "president of Chile", "1924-09")},
+        ),
+        ("President Juan Perez was forced to resign in May 1990.", {("Juan Perez", "President", "1990-05")}),
+        ("The Council asked Minister Juan Perez to resign in May 1990.", set()),
+        ("General Park resigned from the army in 1963.", set()),
+        ("The French consul, Paul Petit, left the town in 1901.", set()),
+    ],
+)
+def test_an_office_ends_when_its_holder_leaves_it(
+    extractor: Extractor, text: str, expected: set[tuple[str, str, str]]
+) -> None:
+    extraction = extractor.extract(Document(identifier="x.txt", text=text, source=Source()))
+    claims = {(c.subject, c.predicate): c for c in extraction.claims}
+    ends = [c for c in extraction.claims if c.predicate == "end" and (c.subject, "position") in claims]
+    assert {
+        (told(claims[c.subject, "person"], extraction), told(claims[c.subject, "position"], extraction), c.object.edtf)
+        for c in ends
+        if isinstance(c.object, DateValue)
+    } == expected

@@ -20,6 +20,7 @@ from kgbuild.extract.telling import (
     frames,
     inherit,
     leads,
+    offices_left,
     provisions,
     sides_in_names,
 )
@@ -54,7 +55,7 @@ class Extractor:
         found = among_them.with_parts(context, tolls.with_tolls(context, found))
         found += provisions.provisions(context, found)
         found = [f for f in found if not structured.retells(f.event, f.sentence.span)]
-        found = sides_in_names.with_sides(context, found)
+        found = offices_left.with_ends(context, sides_in_names.with_sides(context, found))
         found.sort(key=lambda f: (f.sentence.index, f.trigger.i))
         found = aims.with_aims(ended.with_ends(context, bare_counts.with_groups(found)))
         told = list(_with_voice(inherit.with_places(found, document.text), Voice(document, sentences), context))

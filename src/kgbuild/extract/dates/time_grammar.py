@@ -41,8 +41,14 @@ _NUM = "(?:" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r"|\d{1,3})"
 _UNIT = r"(?:second|minute|hour|day|night|week|month|year|decade|century|centurie|centuries)s?"
 _PART = r"(?:early\s+in|late\s+in|early|mid|late|the\s+beginning\s+of|the\s+end\s+of|beginning\s+of|end\s+of)"
 _HOUR = r"(?:(?:the\s+)?(?:early\s+hours|small\s+hours|night|morning|evening|afternoon|dawn)\s+of\s+)?"
-# "3 June 684": of a year so far back that the calendar of the text's own time says nothing of it.
-_NOT_OLD = r"(?!\s+\d{3}(?:\s*[,.;:)]|\s*$|\s+(?:the|an?|and|but|by|at|in|after|when|while|where|he|she|they|his|her|its?|under|against|near)\b))"
+# "June 684", "in 717 the Arabs", "AD 9", "439 AD": a number of three digits is a year where nothing follows that it counts.
+_ERA = r"\s+(?-i:AD|CE|A\.D\.)(?!\w)"
+_NOTHING_COUNTED = (
+    r"(?=\s*[,.;:)](?!\d)|\s*$|\s+(?:the|an?|and|but|by|at|in|on|to|after|when|while|where|who|which|he|she|they|his|"
+    r"her|its?|under|against|near|between|until|with|for|during|was|were|had)\b)"
+)
+_OLD = rf"[1-9]\d\d(?:{_ERA}|{_NOTHING_COUNTED})"
+_NOT_OLD = rf"(?!\s+{_OLD})"
 _YEARTAIL = rf"(?:(?:\s*,\s*|\s+(?:in\s+|of\s+)?){_ANYYEAR}\b(?!\s*%))?"
 
 # name -> pattern; order matters: longer readings first
@@ -67,18 +73,18 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("rangeyy", rf"(?:from|between)\s+{_ANYYEAR}\s*(?:[-–—]|to|until|till|and|through)\s*{_ANYYEAR}|{_ANYYEAR}\s*[-–—]\s*(?:{_ANYYEAR}|\d\d)(?![\d-])"),
     ("dmthat", rf"{_HOUR}(?:(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MON}|{_MON}\s+{_DAY})\s*,?\s+(?:of\s+)?"
                r"(?:the\s+same|that(?:\s+same)?|the\s+following|the\s+next|this|last|next)\s+year"),
-    ("dmy", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_ANYDAY}\s*(?:of\s+)?{_MON}(?:\s+in|\s*[,،])?\s+(?:of\s+)?{_ANYYEAR}"),
+    ("dmy", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_ANYDAY}\s*(?:of\s+)?{_MON}(?:(?:\s+in|\s*[,،])?\s+(?:of\s+)?{_ANYYEAR}|\s+{_OLD})"),
     ("mdy", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?{_MON}\s+(?:the\s+)?{_ANYDAY}\s*,?\s+(?:in\s+|of\s+)?{_ANYYEAR}"),
     ("dm", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?(?:the\s+)?{_DAY}\s*(?:of\s+)?{_MON}{_NOT_OLD}"),
     ("md", rf"{_HOUR}(?:(?:{_WD})\s*,?\s+)?{_MON}\s+{_DAY}(?![\d,]*\d)(?!\s+(?:people|civilians|soldiers|per|%))"),
-    ("my", rf"(?:{_PART}[\s-]+)?{_MON}\s*,?\s+(?:of\s+)?{_ANYYEAR}"),
+    ("my", rf"(?:{_PART}[\s-]+)?{_MON}(?:\s*,?\s+(?:of\s+)?{_ANYYEAR}|\s+(?:of\s+)?{_OLD})"),
     ("mthat", rf"(?:{_PART}[\s-]+)?{_MON}\s+(?:of\s+)?(?:the\s+same|that|the\s+following|the\s+next|this|last|next)\s+year|"
               rf"that\s+(?:same\s+)?(?-i:{_THAT_MON})(?!\s+(?:\d|was|is|has|had|would|will|were)\b)"),  # no "that may"
     ("pm", rf"{_PART}[\s-]+{_MON}"),
     ("month", rf"last\s+{_MON}|(?:(?<=\bin\s)|(?<=\bsince\s)|(?<=\buntil\s)|(?<=\bby\s)|(?<=\bduring\s)){_MON}{_NOT_OLD}"),
     ("quarter", rf"(?:the\s+)?(?:first|second|third|fourth|last)\s+quarter\s+of\s+{_YEAR}|Q[1-4]\s+(?:of\s+)?{_YEAR}"),
     ("baseason", rf"(?:this|last|next|that)\s+(?:{'|'.join(SEASONS)})|(?<=\bin\s)the\s+(?:spring|summer|autumn|winter)(?!\s+of|\s+{_YEAR})"),
-    ("season", rf"(?:{_PART}[\s-]+)?(?:the\s+)?(?:{'|'.join(SEASONS)})\s+(?:of\s+)?{_ANYYEAR}"),
+    ("season", rf"(?:{_PART}[\s-]+)?(?:the\s+)?(?:{'|'.join(SEASONS)})\s+(?:(?:of\s+)?{_ANYYEAR}|of\s+{_OLD})"),
     ("decade", rf"(?:{_PART}[\s-]+)?(?:the\s+)?(?:{_PART}[\s-]+)?(?:1[5-9]|20)\d0['’]?s"),
     ("century", r"(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)|(?:nine|eigh|seven|six|fif|four|thir|twen)\w*(?:-first)?)[\s-]century"),
     ("partyear", rf"{_PART}[\s-]+(?:of\s+)?{_YEAR}|the\s+(?:first|second)\s+half\s+of\s+{_YEAR}|the\s+(?:early|late[r]?)\s+part\s+of\s+{_YEAR}"),
@@ -93,9 +99,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("deictic", rf"the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|yesterday|tomorrow|tonight|last\s+(?:night|week|month|year|{_WD})|"
                 rf"next\s+(?:week|month|year|{_WD})|this\s+(?:week|month|year|morning|{_WD})"),
     ("weekday", rf"{_WD}(?!\s+(?:Times|Mail|Telegraph|Agreement|Accord))(?:\s+(?:morning|afternoon|evening|night)\b)?(?:\s+(?:of\s+)?last\s+week\b)?"),
+    ("era", rf"(?-i:AD|CE|A\.D\.)\s+[1-9]\d{{0,3}}(?![\d%])|[1-9]\d{{0,3}}{_ERA}"),
     ("anniversary", r"(?:the\s+)?(?:\d{1,3}(?:st|nd|rd|th)|" + "|".join(ORDINALS) + r")\s+anniversary"),
     ("duration", rf"(?<!\d[,.]){_NUM}[\s-](?:{_UNIT})(?:[\s-](?:long|old))?|\d{{1,4}}-(?:{_UNIT})"),
-    ("year", rf"(?<=\bin\s){_EARLIER}(?=\W*$|\s*[,.;:)]|\s+(?:(?:and|but|when|the|an?|by|to|at|after|with|under|for|as|he|his|its?|this|against|near|on|from|between|was|were|had|under)\b|(?-i:[A-Z])))|"
+    ("year", rf"(?<=\bin\s){_OLD}|(?<=\buntil\s){_OLD}|(?<=\bin\s){_EARLIER}(?=\W*$|\s*[,.;:)]|\s+(?:(?:and|but|when|the|an?|by|to|at|after|with|under|for|as|he|his|its?|this|against|near|on|from|between|was|were|had|under)\b|(?-i:[A-Z])))|"
              rf"(?<=\bin\s){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|square))|(?<![\d,.$€£/#-]){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|met(?:er|re)|square|people|persons|civilians|troops|soldiers|"
              r"men\b|women|famil|house|settle|villages|refugees|peacekeep|residents|tons?\b|tonnes|dollars|members|others|shots|rounds|"
              r"shells|rockets|missiles|mines\b|rifles|fighters|militants|prisoners|inhabitants|villagers|workers|victims|homes|vehicles))"),
@@ -103,7 +110,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 # Which patterns can start with a digit, and which only with one: a start is tried against those that fit it.
 _ONLY_DIGIT = frozenset({"iso", "numeric", "days"})
 _DIGIT = _ONLY_DIGIT | frozenset(
-    ("rangedm", "rangeyy", "dmthat", "dmy", "dm", "decade", "century", "later", "anniversary", "duration", "year"))  # fmt: skip
+    ("rangedm", "rangeyy", "dmthat", "dmy", "dm", "decade", "century", "later", "anniversary", "duration", "era", "year"))  # fmt: skip
 
 
 def _compiled(names: frozenset[str]) -> re.Pattern[str]:
@@ -123,7 +130,7 @@ _CORE = frozenset(ALL_MONTHS) | frozenset(WEEKDAYS) | frozenset(SEASONS) | froze
 # … and starts with that word or with one of these, at most so many words before it.
 _STARTERS = frozenset(NUMBERS) | frozenset(ORDINALS) | frozenset(
     "the night morning evening afternoon dawn hours small same from between early mid late later beginning end some about around nearly almost just exactly on that day "
-    "next following in at by last this every each of".split())  # fmt: skip
+    "next following in at by last this every each of ad ce".split())  # fmt: skip
 _LEAD = 5
 _FAR = 8  # words, more than any expression has before the first of the core
 _WORDS = re.compile(r"[^\W_]+")
@@ -220,6 +227,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _VERBS = re.compile(r"\b(?:may|march)\b")
 _PLAIN_LETTERS = re.compile(r"[a-z]+")
 _WHOLE_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
+_EARLY_YEAR = re.compile(r"(?<!\d)(?:\d{3}(?!\d)|\d{1,4}(?=\s+(?:ad|ce|a\.d\.))|(?<=ad\s|ce\s|d\.\s)\d{1,4})")
+_OF_A_YEAR = frozenset({"my", "dmy", "season", "era", "year"})
 _DAY_NUMBER = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?!\d)")
 
 
@@ -229,6 +238,8 @@ def _raw(kind: str, span: Span, words: str) -> Raw:
     months = tuple([ALL_MONTHS[w] for w in letters if w in ALL_MONTHS])
     weekday = next((WEEKDAYS[w] for w in letters if w in WEEKDAYS), -1)
     years = tuple(map(int, _WHOLE_YEAR.findall(low)))
+    if not years and kind in _OF_A_YEAR:
+        years = tuple(map(int, _EARLY_YEAR.findall(low)[-1:]))
     dated = months or kind == "numeric"
     days = tuple(map(int, _DAY_NUMBER.findall(_WHOLE_YEAR.sub(" ", low)))) if dated else ()
     return Raw(kind=kind, span=span, words=words, days=days, months=months, years=years, weekday=weekday)

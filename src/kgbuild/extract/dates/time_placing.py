@@ -67,13 +67,13 @@ def place(raw: Raw, story: Story, sentence_year: int | None) -> tuple[DateValue,
         return _season(raw, story), "point"
     if kind in ("my", "pm", "month", "mthat"):
         return _month(raw, story, sentence_year), "point"
-    if kind in ("year", "partyear"):
-        return dated(words, str(raw.years[0]), "a year as written"), "point"
+    if kind in ("year", "partyear", "era"):
+        return dated(words, f"{raw.years[0]:04}", "a year as written"), "point"
     if kind == "decade":
         return dated(words, f"{raw.years[0] // 10}X", "a decade as written"), "point"
     if kind == "season":
         season = next(code for name, code in _SEASON_CODES.items() if name in words.lower())
-        return dated(words, f"{raw.years[0]}-{season}", "a season of a year"), "point"
+        return dated(words, f"{raw.years[0]:04}-{season}", "a season of a year"), "point"
     if kind in ("night", "nightmf", "nightwd", "rangedm", "rangemd", "rangemy", "rangeyy", "rangewd"):
         return _stretch(raw, story, sentence_year), "point" if kind.startswith("night") else "range"
     if kind == "anniversary":
@@ -177,7 +177,7 @@ def _near(published: dt.date | None, month: int, number: int) -> dt.date | None:
 def _month(raw: Raw, story: Story, sentence_year: int | None) -> DateValue:
     month = raw.months[0]
     if raw.years:
-        return dated(raw.words, f"{raw.years[0]}-{month:02}", "a month as written")
+        return dated(raw.words, f"{raw.years[0]:04}-{month:02}", "a month as written")
     low = raw.words.lower()
     if raw.kind == "mthat":
         base = _that_year(low, story)
@@ -291,8 +291,8 @@ def _relative(raw: Raw, story: Story) -> DateValue:
         return _unresolved(raw.words, "the text's own date is not known")
     if raw.weekday >= 0:
         if low.endswith("last week"):
-            monday = story.published - dt.timedelta(days=story.published.weekday() + 7)
-            return _of(raw, monday + dt.timedelta(days=raw.weekday), "that day of the week before the publication's")
+            date = shifted(story.published, raw.weekday - story.published.weekday() - 7, "day")
+            return _of(raw, date, "that day of the week before the publication's")
         if low.startswith("next"):
             return _of(raw, weekday_after(story.published, raw.weekday), "the weekday after the publication date")
         if story.future and not low.startswith("last"):

@@ -37,13 +37,14 @@ _HOW = (
     r"nicknamed|dubbed|code-?named|styled)(?: in [A-Z]\w+)?|"
     r"the [A-Z]\w+ name (?:is|was|being)|"
     r"formerly(?: known as| called)?|previously|"
-    r"(?:now|today|presently|currently)(?: called| known as)?|a\.?k\.?a\.?|alias|nom de guerre|or)"
+    r"(?:now|today|presently|currently|modern(?:[- ]day)?|present[- ]day)(?: called| known as)?|"
+    r"a\.?k\.?a\.?|alias|nom de guerre|or)"
 )
 _START = r"[_\"“*']*(?:(?:al|el|an|ad|ar|as|ash|at|az|ez)-)?[^\W\d_a-zà-ÿ]"
 _WORDS = rf"(?P<name>{_START}[^,;()\n]{{1,60}}?)"
-_END = r"(?=[_*\"”']*(?:[),;.]|$|\s+(?:and|or|is|was|were|are|in|by|has|had|which|that|who)\s))"
+_END = r"(?=[_*\"”']*(?:[),;.]|$|\s*[—–]|\s+(?:and|or|is|was|were|are|in|by|has|had|which|that|who)\s))"
 _YEAR = r"(?:\s+of\s+\d{4})?"
-_COMMA = re.compile(rf"[*_'\"”]*{_YEAR}\s*,\s*(?P<how>{_HOW})\s+(?:the\s+)?{_WORDS}{_END}")
+_COMMA = re.compile(rf"[*_'\"”]*{_YEAR}\s*[,—–]\s*(?P<how>{_HOW})\s+(?:the\s+)?{_WORDS}{_END}")
 _BRACKET = re.compile(rf"[*_'\"”]*{_YEAR}\s*\((?P<inside>[^()]{{2,160}})\)")
 _PART = re.compile(rf"\s*(?:(?P<how>{_HOW})\s+)?(?:the\s+)?{_WORDS}{_END}")
 _TONGUE = re.compile(rf"\s*(?:in\s+[A-Z]\w+:?|(?:[A-Z]\w+ )?[A-Z]\w+:)\s+{_WORDS}{_END}")
@@ -51,6 +52,7 @@ _MORE = re.compile(rf"[_*\"”']*\s*(?:,|or|and|,\s*or)\s+(?:as\s+)?(?:the\s+)?{
 _FRONTED = re.compile(rf"\W*(?:[A-Z]\w+ )?[Kk]nown (?:in [A-Z]\w+ |locally |to \w+ )?as (?:the )?{_WORDS}[_*\"”']*,")
 _FEATURES = frozenset({"NaturalFeature", "Road", "Facility"})
 _EXAMPLES = frozenset({"including", "included", "namely", "among", "such", "e.g.", "i.e.", "notably", "especially"})
+_OF_NOW = re.compile(r"\b(?:modern|present)(?:[- ]day)?\s*\Z")
 _ACRONYM = re.compile(r"\s*,\s*(?:the\s+)?$")
 
 
@@ -74,6 +76,8 @@ def aliases(document: Document, lines: Sequence[Line], told: Sequence[Told], cas
                 other = next((t for t in top if t.span.overlaps(span) and t is not one), None)
                 if not sure and other is not None and "Country" in other.types and "Country" not in one.types:
                     continue  # "Mosul (Iraq)" says where
+                if other is not None and _OF_NOW.search(line.plain, 0, start) and _wider(one, other):
+                    continue  # "Nicaea (modern Turkey)" says where, too
                 kinds = {one.types[0], other.types[0]} if other is not None else set()
                 if not sure and len(kinds) > 1 and kinds & _FEATURES:
                     continue  # "Queensland (Stradbroke Island)" says which part
@@ -118,6 +122,11 @@ def _beside(plain: str, after: int) -> Iterator[tuple[int, str, bool]]:
             if match.groupdict().get("how") is not None:
                 yield from _others(plain, match, bracket.end("inside"))
         start += len(part)
+
+
+def _wider(one: Told, other: Told) -> bool:
+    wide = {"Country", "State", "Region"}
+    return not wide & set(one.types) and bool(wide & set(other.types)) and "Settlement" not in other.types
 
 
 def _is_office(name: str) -> bool:

@@ -11,6 +11,11 @@ from kgbuild.extract.syntax.verb_classes import SUBJECT, VERBAL, words
 
 _MAKING = MADE | {"agree", "declare", "proclaim", "impose", "arrange", "draft"}
 _MADE_ONES = PAPERS | {"ceasefire", "truce", "armistice", "amnesty", "deal", "plan"}
+_NAMED = frozenset({"called", "named", "termed", "styled", "dubbed", "nicknamed"})
+_SINGLE = words("""
+    kingdom republic state government emirate sultanate province principality district county empire island colony
+    region city army bishopric duchy""")
+_REALMS = {f"{one[:-1]}ies" if one.endswith("y") else f"{one}s": one for one in _SINGLE}
 _DOWN = frozenset({"burn", "tear", "knock", "pull", "chop", "gun", "shoot", "hunt", "cut", "bring", "mow"})
 _MEN = words("troop soldier force rebel militant fighter insurgent guerrilla gunman policeman army")
 _SEVERAL = _MEN | words("""
@@ -29,6 +34,10 @@ def read_on(doc: Doc) -> None:
             token.tag_ = "VBN"  # "brokered by Norway and |signed| in Oslo"
         elif token.tag_ in ("VBD", "VBN") and token.dep_ == "ROOT" and token.lemma_ in _MAKING:
             _made_before(token)
+        elif token.lower_ in _NAMED and token.tag_ in ("VBD", "VBN") and token.dep_ in ("ccomp", "parataxis", "ROOT"):
+            _named_so(token)
+        elif token.tag_ == "NNPS" and token.lower_ in _REALMS and any(c.lower_ == "of" for c in token.children):
+            token.tag_, token.pos_, token.lemma_ = "NNS", "NOUN", _REALMS[token.lower_]
         elif token.tag_ == "VBN" and token.dep_ in ("acomp", "oprd") and token.head.lemma_ in ("remain", "stay"):
             _still(token)
         elif token.lower_ == "down" and token.dep_ == "prep" and token.head.lemma_ in _DOWN:
@@ -81,6 +90,28 @@ def _made_before(verb: Token) -> None:
             phrase.attach(verb)
         verb.attach(paper)
         verb.dep_, verb.tag_ = "acl", "VBN"
+
+
+def _named_so(called: Token) -> None:
+    """ "The Battle of A, also |called| the Battle of B, was fought": no sentence of its own, but said of the first."""
+    verb: Token | None = called.head
+    if called.dep_ == "ROOT":
+        verb = next((c for c in called.children if c.dep_ == "conj" and c.left_edge.nbor(-1).text == ","), None)
+    one = next((c for c in called.children if c.dep_ in SUBJECT), None)
+    if verb is None or verb.pos_ not in VERBAL or verb.i < called.i or one is None or one.i > called.i:
+        return
+    if any(c.dep_ in SUBJECT or c.dep_ in ("mark", "expl") for c in verb.children) or one.pos_ == "PRON":
+        return
+    if any(c.dep_ in ("aux", "auxpass", "cc") for c in called.children):
+        return
+    if verb.head is called:
+        inside = [c for c in called.children if c.dep_ in ("oprd", "dobj", "attr", "advmod") and c.i < verb.left_edge.i]
+        verb.take_over(called)
+        for child in inside:
+            child.attach(called)
+    one.become_subject(verb)
+    called.attach(one)
+    called.dep_, called.tag_ = "acl", "VBN"
 
 
 def _still(participle: Token) -> None:

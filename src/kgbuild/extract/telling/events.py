@@ -197,9 +197,11 @@ class Gathering:
             return False
         if any(taken_again(told.found, found) for told in happening.tellings):
             return False
-        if _lists_others(happening.fillers("place"), found.roles.get("place", ())):
+        named = _one_name(happening, found)  # a battle that has two names has the places of both
+        if not named and _lists_others(happening.fillers("place"), found.roles.get("place", ())):
             return False
-        return all(self._overlap(role, found, happening) for role in (*self._apart.get(found.event, ()), *_APART))
+        apart = (role for role in self._apart.get(found.event, ()) if role != "place" or not named)
+        return all(self._overlap(role, found, happening) for role in (*apart, *_APART))
 
     def _surely(self, happening: Happening, found: Found) -> bool:
         """Where one telling lacks an identifying role, the others must be the very same."""
@@ -235,6 +237,12 @@ def _told(filler: Filler) -> bool:
 
 def _irregular(filler: Filler) -> bool:
     return filler.token.lemma_.lower() in _IRREGULARS
+
+
+def _one_name(happening: Happening, found: Found) -> bool:
+    """Whether both tell of what has a name of its own, and it is one."""
+    names = {f.key for f in happening.fillers("name") if isinstance(f.value, Ref)}
+    return any(f.key in names for f in found.roles.get("name", ()))
 
 
 def _another_war(happening: Happening, found: Found) -> bool:

@@ -31,6 +31,9 @@ class Known(Protocol):
     def mentions_on(self, sentence: Sentence, token: Token) -> Sequence[Mention]: ...
 
 
+_REALMS = frozenset({"kingdom", "duchy", "principality", "sultanate", "emirate", "county", "bishopric", "khanate"})
+
+
 def enumerated(
     known: Known, sentence: Sentence, token: Token, kind: str, how: str, coin: Coin | None = None
 ) -> Iterator[Filler]:
@@ -115,7 +118,11 @@ def body_before(known: Known, sentence: Sentence, token: Token) -> Mention | Non
 def _named_after(known: Known, sentence: Sentence, noun: Token) -> bool:
     """ "the towns of A and B": whether names of several follow."""
     doc = sentence.doc
-    if noun.lemma_.lower() not in heads("place_of") or noun.i + 2 >= len(doc) or doc[noun.i + 1].lower_ != "of":
+    if (
+        noun.lemma_.lower() not in heads("place_of") | _REALMS
+        or noun.i + 2 >= len(doc)
+        or doc[noun.i + 1].lower_ != "of"
+    ):
         return False
     first = known.mention_inside(sentence, doc[noun.i + 2])
     if first is None or first.form != "name":

@@ -269,6 +269,8 @@ def _above_noun(token: Token, head: Token) -> Token | Status | None:
     if role == "nsubj" and head.lemma_ in ("be", "seem", "look", "appear") and head.tag_ in ("VBZ", "VBP"):
         near = next((c for c in head.children if c.dep_ in ("acomp", "oprd") and c.lower_ in _T["imminent"]), None)
         return _status("planned", near) if near is not None else None
+    if role in ("dobj", "nsubjpass") and head.lemma_ == "call" and token.pos_ == "PROPN":
+        return None  # "also |called the Battle of X|": what has a name is called so, not called for
     if role in ("dobj", "nsubjpass"):
         if head.lemma_ in _T["concluding"] and token.lemma_.lower() in _T["papers"] and not _known(token):
             return head

@@ -62,6 +62,15 @@ def test_the_beginning_of_a_long_title_names_the_same_agreement(extractor: Extra
             "Niger recognized the sovereignty of Mali over the plain",
         ),
         ("To reach this goal, a commission on reform was set up.", "commission on reform was set up"),
+        ("A plan for the return of refugees was agreed upon.", "plan for the return of refugees was agreed upon"),
+        ("Pardons are provided for crimes of the war.", "Pardons are provided for crimes of the war"),
+        ("A Joint Monitoring Group was established.", "Joint Monitoring Group was established"),
+        ("Fighters could be integrated into the army.", "Fighters could be integrated into the army"),
+        ("The accord committed both parties to disarmament.", "disarmament"),
+        ("The rebels were forced to withdraw to camps.", "withdraw to camps"),
+        ("The accord outlined the return of refugees.", "return of refugees"),
+        ("It was decided to hold elections.", "hold elections"),
+        ("The parties decided on the release of all captives.", "release of all captives"),
         ("Further it was stipulated that an army would be formed.", "army would be formed"),
     ],
 )
@@ -81,6 +90,10 @@ def test_what_people_did_in_the_history_of_a_treaty_is_no_provision(extractor: E
 
 
 def test_what_nobody_is_bound_to_is_no_provision(extractor: Extractor) -> None:
+    summed = (
+        "Bria Accord\n\nFull peace agreement\n\nThe accord was established as a basis. Neither side could be moved."
+    )
+    assert demands(extractor, summed) == []
     text = "Bria Accord\n\nThe council has a large budget. The rebels had the right of way. The army was given guns."
     assert demands(extractor, text) == []
 

@@ -45,6 +45,7 @@ def parser() -> Parser:
         ("The resolution demands the immediate withdrawal of forces.", "withdrawal", "demanded"),
         ("The Council calls for the withdrawal of all forces.", "withdrawal", "demanded"),
         ("The Council called on the parties to withdraw.", "withdraw", "demanded"),
+        ("Peru demanded the return of Arica; however, Chile refused.", "demanded", "asserted"),
         ("The Winter War, also called the Battle of Suomi, began in 1939.", "Battle", "asserted"),
         ("Peru tried to sign a treaty with Chile.", "treaty", "planned"),
         ("Peru will conclude an agreement with Chile.", "agreement", "planned"),

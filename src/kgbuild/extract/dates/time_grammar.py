@@ -47,6 +47,7 @@ _NOTHING_COUNTED = (
     r"(?=\s*[,.;:)](?!\d)|\s*$|\s+(?:the|an?|and|but|by|at|in|on|to|after|when|while|where|who|which|he|she|they|his|"
     r"her|its?|under|against|near|between|until|with|for|during|was|were|had)\b)"
 )
+_DID = r"\w+ed\s+(?:the|an?|it|him|them|its|his|their|to|by|in)\b"  # "the fall of Acre in 1291 ended the war"
 _OLD = rf"[1-9]\d\d(?:{_ERA}|{_NOTHING_COUNTED})"
 _NOT_OLD = rf"(?!\s+{_OLD})"
 _YEARTAIL = rf"(?:(?:\s*,\s*|\s+(?:in\s+|of\s+)?){_ANYYEAR}\b(?!\s*%))?"
@@ -102,7 +103,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("era", rf"(?-i:AD|CE|A\.D\.)\s+[1-9]\d{{0,3}}(?![\d%])|[1-9]\d{{0,3}}{_ERA}"),
     ("anniversary", r"(?:the\s+)?(?:\d{1,3}(?:st|nd|rd|th)|" + "|".join(ORDINALS) + r")\s+anniversary"),
     ("duration", rf"(?<!\d[,.]){_NUM}[\s-](?:{_UNIT})(?:[\s-](?:long|old))?|\d{{1,4}}-(?:{_UNIT})"),
-    ("year", rf"(?<=\bin\s){_OLD}|(?<=\buntil\s){_OLD}|(?<=\bin\s){_EARLIER}(?=\W*$|\s*[,.;:)]|\s+(?:(?:and|but|when|the|an?|by|to|at|after|with|under|for|as|he|his|its?|this|against|near|on|from|between|was|were|had|under)\b|(?-i:[A-Z])))|"
+    ("year", rf"(?<=\bin\s){_OLD}|(?<=\buntil\s){_OLD}|(?<=\bin\s){_EARLIER}(?=\W*$|\s*[,.;:)]|\s+(?:(?:and|but|when|the|an?|by|to|at|after|with|under|for|as|he|his|its?|this|against|near|on|from|between|was|were|had|under)\b|{_DID}|(?-i:[A-Z])))|"
              rf"(?<=\bin\s){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|square))|(?<![\d,.$€£/#-]){_YEAR}(?![\d%]|[,.]\d|/\d|-\w|\s*(?:%|km|kilomet|met(?:er|re)|square|people|persons|civilians|troops|soldiers|"
              r"men\b|women|famil|house|settle|villages|refugees|peacekeep|residents|tons?\b|tonnes|dollars|members|others|shots|rounds|"
              r"shells|rockets|missiles|mines\b|rifles|fighters|militants|prisoners|inhabitants|villagers|workers|victims|homes|vehicles))"),

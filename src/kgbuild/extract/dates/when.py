@@ -62,6 +62,8 @@ def _attached(
     elif verb is not None and not crossed and _speaks_of(verb, predicate):
         side = "until" if side == "at" and _ends(verb) else side
         yield When(time, token, side, 1, f"{words} said of '{verb.text}'", verb.lemma_)
+    elif verb is not None and not crossed and side == "at" and _with_it(verb, predicate, token):
+        yield When(time, token, side, 1, f"{words} said right behind it")
 
 
 def _ends(verb: Token) -> bool:
@@ -119,6 +121,17 @@ def _denied(preposition: Token) -> bool:
 def _cleft(be: Token) -> bool:
     """ "It was not until 1994 that …", "it was in May 1994 that …"."""
     return any(c.dep_ == "nsubj" and c.lower_ == "it" for c in be.children)
+
+
+def _with_it(verb: Token, noun: Token, time: Token) -> bool:
+    """ "It began |with the invasion of X| in 1296": the time is of the happening with which another begins, too."""
+    return (
+        noun.dep_ == "pobj"
+        and noun.head.lower_ == "with"
+        and noun.head.head is verb
+        and time.head.dep_ == "prep"
+        and noun.right_edge.i + 1 == time.head.i
+    )
 
 
 def _speaks_of(verb: Token, noun: Token) -> bool:

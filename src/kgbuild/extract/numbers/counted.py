@@ -125,8 +125,14 @@ class _Reading:
             if child.lower_ in ("in", "at", "within", "on", "inside"):
                 place = next((c for c in child.children if c.dep_ == "pobj"), None)
                 if place is not None and (self._sized(place) or self._islands(place)):
-                    return Count("population", f"'{verb.text} {child.text}'", place)
+                    name = self.name() if self._a_people() else "population"
+                    return Count(name, f"'{verb.text} {child.text}'", place)
         return None
+
+    def _a_people(self) -> bool:
+        """ "14,000 |Serbs| live in X": those of one people, not all who live there."""
+        mention = self.context.mention(self.sentence, self.noun)
+        return not self.people and mention is not None and "Group" in mention.types
 
     def _islands(self, token: Token) -> bool:
         mention = self.context.mention(self.sentence, token)

@@ -12,15 +12,19 @@ from kgbuild.extract.syntax.tokens import Token
 _MODALS = frozenset({"should", "shall", "must", "would"})
 _LOOSE = frozenset({"will", "may", "can", "'ll"})  # what is to be only where an agreement is named: "Under the deal …"
 _FORESEEN = frozenset({"foresee", "envisage", "envision", "stipulate", "prescribe", "mandate"})
-_GRANTED = frozenset({"grant", "guarantee", "legalise", "legalize", "prohibit", "forbid", "ban", "assure"})
+_GRANTED = frozenset({"grant", "provide", "guarantee", "legalise", "legalize", "prohibit", "forbid", "ban", "assure"})
 MADE = frozenset({"establish", "create", "form", "found", "institute"})
 _CHARGED = frozenset({"task", "mandate", "charge", "entrust", "empower", "authorise", "authorize", "give"})
 _CHARGE = frozenset({"mandate", "task", "right", "duty", "responsibility", "obligation", "authority", "power"})
 _GIVEN = frozenset({"give", "grant", "award", "offer", "promise", "assure", "accord", "allot", "allocate", "guarantee"})
 _YIELDED = frozenset({"recognize", "recognise", "acknowledge", "accept", "renounce", "relinquish", "waive", "forgo"})
 _MADE_FOR = frozenset({"provision", "arrangement", "stipulation", "clause"})
+_PAPERS = frozenset({"agreement", "accord", "treaty", "protocol", "document", "government", "it"})
 _ASKED = frozenset({"encourage", "urge", "invite", "ask", "request", "call"})  # of whom a summary says it
-_BOUND = frozenset({"suppose", "oblige", "require", "bind", "entitle", "allow", "permit", "forbid"})
+_FORCED = frozenset({"force", "compel", "have"})  # that may be told of what happened, too
+_BOUND = _FORCED - {"have"} | frozenset(
+    {"suppose", "oblige", "require", "bind", "entitle", "allow", "permit", "forbid"}
+)
 _DECIDED = frozenset({"decide", "agree", "stipulate", "mention", "state", "determine", "specify", "provide"})
 _SETTLED = frozenset({"agree", "decide", "stipulate", "determine", "specify"})  # "agreed that ports would be free"
 _PROMISED = frozenset({"agree", "undertake", "commit", "pledge", "promise", "vow", "consent"})
@@ -79,11 +83,13 @@ def obliged(verb: Token, *, named: bool, about: bool, summed: bool = False) -> s
             if child.lower_ == "would" and (clause or refused or not (about or is_passive(verb)) or _conditional(verb)):
                 continue
             return f"'{child.text}'"
-    if done(verb) is not None and verb.lemma_ not in _ASKED and (verb.lemma_ != "have" or named or about):
+    if done(verb) is not None and verb.lemma_ not in _ASKED and (verb.lemma_ not in _FORCED or named or about):
         return f"'{verb.text} to'"
     said = any(c.dep_ == "ccomp" for c in verb.children)  # "it was stipulated that …": the clause is what was
     if is_passive(verb) and not said and (verb.lemma_ in _FORESEEN or (about and verb.lemma_ in _GRANTED)):
         return f"'{verb.text}'"
+    if about and verb.lemma_ == "agree" and is_passive(verb) and any(_stranded(c) for c in verb.children):
+        return "'agreed upon'"
     if about and _charged(verb):
         return f"'{verb.text}'"
     if named and verb.tag_ == "VBD" and verb.lemma_ in MADE and any(c.dep_ == "nsubj" for c in verb.children):
@@ -93,6 +99,14 @@ def obliged(verb: Token, *, named: bool, about: bool, summed: bool = False) -> s
     head = verb.head
     if any(c.dep_ == "neg" for c in head.children):
         return ""
+    if (
+        about
+        and verb.dep_ == "xcomp"
+        and verb.is_infinitive
+        and head.lemma_ == "decide"
+        and head.tag_ in ("VBD", "VBN")
+    ):
+        return f"'{head.text}'"  # "it was decided to hold elections"
     if verb.dep_ == "xcomp" and head.lemma_ in _PROMISED and head.tag_ != "VBG":
         return f"'{head.text}'"  # to do it, or "not to do it"
     if any(c.dep_ == "neg" for c in verb.children):
@@ -109,6 +123,11 @@ def obliged(verb: Token, *, named: bool, about: bool, summed: bool = False) -> s
     return ""
 
 
+def _stranded(word: Token) -> bool:
+    """ "was agreed |upon|"."""
+    return word.lower_ in ("on", "upon") and not word.children
+
+
 def _settled(verb: Token) -> str:
     """ "was given two seats", "were encouraged to return", "renounced its claim": told as done, by the agreement."""
     if any(c.dep_ in ("neg", "mark") or (c.dep_ == "aux" and c.lemma_ == "have") for c in verb.children):
@@ -116,6 +135,12 @@ def _settled(verb: Token) -> str:
     if verb.dep_ not in ("ROOT", "conj", "ccomp"):
         return ""
     held = any(c.dep_ in ("dobj", "oprd") for c in verb.children)
+    made = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+    if made is not None and not any(c.lower_ in ("no", "neither", "none") for c in (made, *made.children)):
+        if any(c.lower_ == "could" for c in verb.children):
+            return "'could'"  # "rebels could be integrated into the army"
+        if verb.lemma_ in MADE and made.lemma_.lower() not in _PAPERS:
+            return "made under it" if any(c.lower_ in ("was", "were") for c in verb.children) else ""
     if is_passive(verb):
         asked = verb.lemma_ in _ASKED and any(c.dep_ == "xcomp" and c.is_infinitive for c in verb.children)
         return f"'{verb.text}'" if asked or (held and verb.lemma_ in _GIVEN) else ""

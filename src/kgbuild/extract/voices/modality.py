@@ -156,6 +156,8 @@ def _above_verb(token: Token, head: Token) -> Token | Status | None:
         if head.dep_ in ("prep", "agent") and governor.pos_ in ("NOUN", "ADJ") and phrase in ("of", "for", "to"):
             return _governed(governor, noun=True)
         return _governed(governor) if phrase in ("for", "to", "on", "from") and governor.pos_ == "VERB" else None
+    if token.dep_ == "ccomp" and token.i < head.i and any(t.text == ";" for t in token.doc[token.i : head.i]):
+        return None  # "X demanded Y; however, Z refused": two sentences
     to = token.is_infinitive
     if token.dep_ in ("acl", "relcl") and not to and head.pos_ == "NOUN":
         return _what_is_said(token, head)

@@ -240,6 +240,12 @@ def test_years_told_as_a_stretch_or_in_another_paragraph_are_not_those_of_the_te
     assert edtf(line, "2020-12-03") == ["1994", "2020-11-09"]
 
 
+def test_what_had_happened_before_is_of_the_year_told_by_then() -> None:
+    before = "They took Gao in April last year, after soldiers had toppled the king on March 22."
+    assert edtf(before, "2013-01-12") == ["2012-04", "2012-03-22"]
+    assert edtf("They took Gao in April last year and left on January 8.", "2013-01-12") == ["2012-04", "2013-01-08"]
+
+
 def test_a_stretch_between_two_days() -> None:
     assert edtf("He was there between May 3 and June 9.", "1999-07-01") == ["1999-05-03/1999-06-09"]
     assert edtf("They fled between Sunday and Wednesday.", "1999-07-01") == ["1999-06-27/1999-06-30"]

@@ -24,6 +24,8 @@ _NOT_A_YEAR = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"\b(?:before|prior\s+to|ahead\s+of|no\s+later\s+than)\s+(?:the\s+)?$", re.IGNORECASE)
+# "They took it in April last year, |after soldiers had deposed| the king on March 22": in that year.
+_BEFORE_THAT = re.compile(r"\b(?:after|when|once)\b[^.;]*\bhad\s+(?:been\s+)?\w+(?:ed|en|wn)\b")
 _FUTURE_TENSE = re.compile(r"\b(?:will|shall|(?:is|are)\s+(?:due|to|set|scheduled|expected|planned))\b", re.IGNORECASE)
 _QUOTED = re.compile(r'["“”][^"“”]*(?:["“”]|\Z)')
 _CUT = re.compile(rf"\b(?:\d{{1,2}}|{'|'.join(grammar.MONTHS)}),?\Z", re.IGNORECASE)
@@ -55,6 +57,7 @@ def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time,
         coming = _coming(document.text, sentence.span)
         story.today = any(raw.kind == "deictic" and raw.words.lower() == "today" for raw in expressions)
         known = next((raw for raw in expressions if raw.years and raw.months and raw.days), None)
+        said: tuple[int, int] | None = None  # where a year was told in other words than its number, and which
         for position, raw in enumerate(expressions):
             if raw.kind == "daypart" and (story.block_day is None or _beside(expressions, position)):
                 continue
@@ -62,7 +65,12 @@ def find_times(document: Document, sentences: Sequence[Sentence]) -> tuple[Time,
                 continue
             front = raw.span.start - sentence.span.start < _FRONT
             story.future = coming is not None and (front or coming < raw.span.start)
-            value, kind = place(raw, story, _sentence_year(expressions, position, known))
+            year = _sentence_year(expressions, position, known)
+            if year is None and said is not None and _BEFORE_THAT.search(document.text, said[0], raw.span.start):
+                year = said[1]
+            value, kind = place(raw, story, year)
+            if raw.kind in ("mthat", "dmthat") and value.edtf[:4].isdigit():
+                said = raw.span.end, int(value.edtf[:4])
             whole = value.edtf and "/" not in value.edtf and not value.edtf.startswith("XXXX")
             if whole and _BEFORE.search(document.text, max(0, raw.span.start - 20), raw.span.start):
                 value = dated(raw.words, f"../{value.edtf}", f"{value.reason}; told as before it")

@@ -31,6 +31,7 @@ def relation(parser: Parser, text: str, word: str) -> tuple[str, str]:
         ("The Siege of Kars, also called the Siege of Ani, was fought in May 1064.", "Siege", ("nsubjpass", "fought")),
         ("The fort, then called Santa Rita, was taken in 1762.", "fort", ("nsubjpass", "taken")),
         ("He called the governor, left the town and was taken in 1762.", "called", ("ROOT", "called")),
+        ("The villagers were moved from Bikini to Rongerik in May.", "to", ("prep", "moved")),
         ("On 9 August Ethiopian planes bombed Asmara.", "planes", ("nsubj", "bombed")),
         ("Tanks entered Goma Tuesday and took the airport.", "Goma", ("dobj", "entered")),
         ("Tanks entered Goma Tuesday and took the airport.", "Tuesday", ("npadvmod", "entered")),

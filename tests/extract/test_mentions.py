@@ -395,11 +395,3 @@ def test_examples_in_brackets_are_no_other_names(read: Reader) -> None:
     assert not found.aliases
     found = read("The town of Saraya (presently Kunda) was burned.")
     assert [a.name.text for a in found.aliases] == ["Kunda"]
-
-
-@pytest.mark.parametrize(
-    "name", ["Coldstream Guards", "Royal Welsh Fusiliers", "17th Lancers", "Royal Marines", "Household Cavalry"]
-)
-def test_regiments_are_named_by_their_men(read: Reader, name: str) -> None:
-    (force,) = [n for n in read(f"Kabul was taken by the {name} in May 1842.").entities if "ArmedForce" in n.types]
-    assert force.label == name

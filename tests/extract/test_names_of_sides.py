@@ -228,3 +228,15 @@ def test_who_leads_one_side_is_not_the_first_of_two(extractor: Extractor) -> Non
 def test_what_has_an_article_is_no_person(extractor: Extractor) -> None:
     assert kinds(extractor, "The treaty was ratified by the Senate on 7 March 1825.")["Senate"] == "Organization"
     assert kinds(extractor, "Lake Malawi, also known as Lake Nyasa, lies in Africa.")["Lake Malawi"] == "NaturalFeature"
+
+
+@pytest.mark.parametrize(
+    "name", ["Coldstream Guards", "Royal Welsh Fusiliers", "17th Lancers", "Royal Marines", "Household Cavalry"]
+)
+def test_regiments_are_named_by_their_men(extractor: Extractor, name: str) -> None:
+    assert kinds(extractor, f"Kabul was taken by the {name} in May 1842.")[name] == "ArmedForce"
+
+
+def test_a_colony_is_no_cape_and_a_land_of_two_names_is_not_the_first(extractor: Extractor) -> None:
+    assert kinds(extractor, "British troops occupied the Cape Colony in 1806.")["Cape Colony"] == "Region"
+    assert "Alsace-Lorraine" in kinds(extractor, "Germany annexed Alsace-Lorraine in 1871.")

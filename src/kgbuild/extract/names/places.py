@@ -34,6 +34,7 @@ _OF_FEATURE = {
     "straits": "NaturalFeature", "island": "NaturalFeature", "islands": "NaturalFeature", "valley": "NaturalFeature",
     "port": "Settlement", "peninsula": "Region", "republic": "Region", "monastery": "Facility",
 }  # fmt: skip
+_LANDS = frozenset({"colony", "province", "territory", "county"})
 _COMPASS = frozenset(
     ["northern", "southern", "eastern", "western", "central", "lower", "upper", "north", "south", "east", "west"]
 )
@@ -329,7 +330,8 @@ def _features(line: Line, atoms: Sequence[Atom], used: frozenset[int]) -> Iterat
         kind = table.get(low, "")
         if line.cap[i] and low in _FIRST and line.is_cap(i + 1) and i + 1 not in used and line.word(i + 1) not in stop:
             last = capital_run(line, i + 1, stop, used)
-            if not any(a.first == i and a.last == last and _is_town(a, _FIRST[low]) for a in atoms):
+            land = line.low[last] in _LANDS  # "Cape Colony" is no cape
+            if not land and not any(a.first == i and a.last == last and _is_town(a, _FIRST[low]) for a in atoms):
                 yield Spot(i, last, i, last, line.words(i, last), cue=_FIRST[low], head=low)
         elif low in _OF_FEATURE and line.cap[i] and line.word(i + 1) == "of" and i not in used:
             start = i + 2 + (line.word(i + 2) == "the")

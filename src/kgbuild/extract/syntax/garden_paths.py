@@ -5,6 +5,7 @@ What a form in "-ed" is shows only by what comes later in the sentence; small pa
 
 from __future__ import annotations
 
+from kgbuild.extract.dates.time_grammar import ALL_MONTHS
 from kgbuild.extract.syntax.mending import MADE, PAPERS
 from kgbuild.extract.syntax.tokens import Doc, Token
 from kgbuild.extract.syntax.verb_classes import SUBJECT, VERBAL, words
@@ -40,6 +41,8 @@ def read_on(doc: Doc) -> None:
             token.tag_, token.pos_, token.lemma_ = "NNS", "NOUN", _REALMS[token.lower_]
         elif token.tag_ == "VBN" and token.dep_ in ("acomp", "oprd") and token.head.lemma_ in ("remain", "stay"):
             _still(token)
+        elif token.lower_ == "to" and token.dep_ == "prep" and token.head.lower_ == "from":
+            _from_there(token)
         elif token.lower_ == "down" and token.dep_ == "prep" and token.head.lemma_ in _DOWN:
             _brought_down(token)
         elif token.tag_ == "VBG" and token.dep_ == "pcomp" and token.head.dep_ == "agent":
@@ -122,6 +125,14 @@ def _still(participle: Token) -> None:
     for child in participle.children:
         if child.dep_ == "nsubj":
             child.dep_ = "nsubjpass"
+
+
+def _from_there(to: Token) -> None:
+    """ "moved from A |to B|": where to is said of the verb, as where from is."""
+    verb = to.head.head
+    where = next((c for c in to.children if c.dep_ == "pobj"), None)
+    if verb.pos_ == "VERB" and where is not None and where.pos_ == "PROPN" and where.lower_ not in ALL_MONTHS:
+        to.attach(verb)
 
 
 def _brought_down(down: Token) -> None:

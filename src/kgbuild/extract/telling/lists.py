@@ -153,7 +153,7 @@ def run_on(known: Known, sentence: Sentence, first: Filler, kind: str, how: str)
             if comma and kind == "Person" and item.pos_ in _TITLE:  # "…, Croatian President Franjo Tudjman and …"
                 continue
             break
-        if not comma and not (held and held[-1].span == mention.span):
+        if (not comma and not (held and held[-1].span == mention.span)) or _names_more(known, sentence, item, mention):
             break
         if not held or held[-1].span != mention.span:
             held.append(Filler(Ref(mention.entity), mention.span, item, how, mention.entity, mention.types))
@@ -161,6 +161,14 @@ def run_on(known: Known, sentence: Sentence, first: Filler, kind: str, how: str)
         if closed and sentence.place(item, item).end >= mention.span.end:
             yield from held
             return
+
+
+def _names_more(known: Known, sentence: Sentence, item: Token, mention: Mention) -> bool:
+    """ "the Battle of A and the |B| Campaign": part of the name of something else."""
+    if item.dep_ != "compound" or item.head.pos_ != "PROPN":
+        return False
+    outer = known.mention(sentence, item.head)
+    return outer is not None and "Conflict" in outer.types and outer.span.covers(mention.span)
 
 
 def sharing(known: Known, sentence: Sentence, token: Token, kind: str, how: str, first: str) -> Iterator[Filler]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from anyascii import anyascii
@@ -51,6 +52,7 @@ def digest(*parts: str) -> str:
     return h.hexdigest()[:20]
 
 
+@lru_cache(maxsize=1 << 14)
 def slug(text: str, limit: int = 60) -> str:
     """A readable ASCII part of an IRI: "Ağdam rayonu" -> "agdam-rayonu"."""
     folded = anyascii(text.replace("ə", "e").replace("Ə", "E")).lower()

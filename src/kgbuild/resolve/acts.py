@@ -55,6 +55,8 @@ def _resting(
         given: list[tuple[str, Claim]] = []
         dated: list[Claim] = []
         for claim in part.extraction.claims:
+            if claim.predicate not in (GIVEN_THING, "date"):
+                continue
             kind = kinds.get(identity.get((name, claim.subject), ""), "")
             if kind == GIVEN and claim.predicate == GIVEN_THING:
                 given.append((corpus.shared(name, claim.object), claim))

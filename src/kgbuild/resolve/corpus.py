@@ -58,13 +58,16 @@ class Corpus:
         self.outlet = {part.identifier: part.source.country for part in parts}
         self._told: dict[str, dict[str, Telling]] = {kind: {} for kind in wanted}
         for part in parts:
+            here: dict[str, Telling] = {}
             for node in part.extraction.nodes:
-                self._labels.setdefault(identity.get((part.identifier, node.id), ""), node.label)
+                address = identity.get((part.identifier, node.id), "")
+                self._labels.setdefault(address, node.label)
+                own = self._told.get(self.kinds.get(address, ""))
+                if own is not None:
+                    here[node.id] = own.setdefault(address, Telling())
             for claim in part.extraction.claims:
-                subject = identity.get((part.identifier, claim.subject), "")
-                own = self._told.get(self.kinds.get(subject, ""))
-                if own is not None and claim.modality in ("asserted", "planned"):
-                    own.setdefault(subject, Telling()).add(part.identifier, claim)
+                if claim.subject in here and claim.modality in ("asserted", "planned"):
+                    here[claim.subject].add(part.identifier, claim)
 
     def of_class(self, kind: str) -> Iterator[tuple[str, Telling]]:
         yield from sorted(self._told[kind].items(), key=lambda item: item[0])

@@ -174,11 +174,13 @@ def _by_name(forced: Mapping[frozenset[str], str]) -> Decided:
     return found
 
 
-def _kept_apart(local: Local, found: Sequence[Key], decided: Decided, names: Mapping[Local, str]) -> Iterator[Key]:
+def _kept_apart(local: Local, found: Sequence[Key], decided: Decided, names: Mapping[Local, str]) -> Sequence[Key]:
     """Keys under which the names that a person told apart no longer meet; one name twice: no two documents' do."""
     name = names[local]
-    without = "".join(f" not {' '.join(sorted(pair - {name})) or local[0]}" for pair in decided.get(name, ()))
-    return ((f"{key}{without}", reason, is_sure) for key, reason, is_sure in found)
+    if name not in decided:
+        return found
+    without = "".join(f" not {' '.join(sorted(pair - {name})) or local[0]}" for pair in decided[name])
+    return [(f"{key}{without}", reason, is_sure) for key, reason, is_sure in found]
 
 
 def _decided_same(

@@ -8,10 +8,10 @@ the recapture by the other are two, whatever the texts call them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kgbuild import iris
-from kgbuild.model import Claim, DateValue, Entity, Event, Frozen, Merge, NumberValue, Part, Ref, TextValue
+from kgbuild.model import Claim, DateValue, Entity, Event, Frozen, Merge, NumberValue, Part, Ref, TextValue, Value
 from kgbuild.resolve.gathering import TIMELESS, Told, gathered
 from kgbuild.resolve.joining import Local
 from kgbuild.resolve.names import fold, is_nameless
@@ -58,46 +58,52 @@ class Known(Frozen, frozen=True):
 
 
 def told_events(part: Part, known: Known) -> list[Told]:
-    identity, countries = known.identity, known.countries
+    document, countries = part.identifier, known.countries
+    nodes = part.extraction.nodes
+    here = {node.id: known.identity.get((document, node.id), "") for node in nodes}
+    labels = {node.id: node.label for node in nodes}
     by_subject: dict[str, list[Claim]] = defaultdict(list)
     for claim in part.extraction.claims:
         by_subject[claim.subject].append(claim)
-    labels = {node.id: node.label for node in part.extraction.nodes}
-    shared = {n: known.labels.get(identity.get((part.identifier, n), ""), label) for n, label in labels.items()}
     found = []
-    for node in part.extraction.nodes:
-        claims = by_subject.get(node.id, [])
-        if (part.identifier, node.id) in identity:
+    for node in nodes:
+        if here[node.id]:
             continue
+        claims = by_subject.get(node.id, [])
+        roles: dict[str, list[Claim]] = {}
+        for claim in claims:
+            roles.setdefault(claim.predicate, []).append(claim)
         kind = next((t for t in node.types if t in KEYS), node.types[0] if node.types else "Event")
-        exact = any(_exact(c) for c in claims)
-        key = tuple(_keyed(part.identifier, role, claims, identity, exact=exact) for role in KEYS.get(kind, ()))
-        places = frozenset(_key(part.identifier, c, identity) for c in claims if c.predicate == "place")
-        dates = [c.object for c in claims if c.predicate in DATES and isinstance(c.object, DateValue)]
-        dated = [d for d in dates if d.earliest]
-        on_a_day = any(d.earliest == d.latest for d in dated)
-        before = [c.object for c in claims if c.predicate == "fromDate" and isinstance(c.object, DateValue)]
+        exact = any(_exact(c) for c in roles.get("count", ()))
+        key = tuple(_keyed(document, role, roles.get(role, ()), here, exact=exact) for role in KEYS.get(kind, ()))
+        places = frozenset(_key(document, c, here) for c in roles.get("place", ()))
+        days = [] if roles.keys().isdisjoint(DATES) else [c.object for c in claims if c.predicate in DATES]
+        dated = [d for d in days if isinstance(d, DateValue) and d.earliest]
+        before = [c.object for c in roles.get("fromDate", ()) if isinstance(c.object, DateValue)]
+        told_as = [c.modality for c in roles.get("type", ())]
+        named = [c.object for role in KEYS.get(kind, ())[:2] for c in roles.get(role, ())]
         found.append(
             Told(
-                local=(part.identifier, node.id),
+                local=(document, node.id),
                 type=kind,
                 key=key,
                 earliest=min((d.earliest for d in dated), default=""),
                 latest=max((d.latest for d in dated), default=""),
-                realised=all(c.modality in REALISED for c in claims if c.predicate == "type"),
-                modality=next((c.modality for c in claims if c.predicate == "type"), "asserted"),
-                label=_label(kind, claims, labels)[:100],
-                name=_label(kind, claims, shared),
+                realised=all(modality in REALISED for modality in told_as),
+                modality=told_as[0] if told_as else "asserted",
+                label=_label(kind, named, lambda n: labels.get(n, ""))[:100],
+                name=_label(kind, named, lambda n: known.labels.get(here.get(n, ""), labels.get(n, ""))),
                 when=tuple(d.edtf for d in dated),
                 parties=frozenset(
                     countries.get(who, who)
-                    for c in claims
-                    if c.predicate in PARTIES and isinstance(c.object, Ref)
-                    for who in (_key(part.identifier, c, identity),)
+                    for role in PARTIES
+                    for c in roles.get(role, ())
+                    if isinstance(c.object, Ref)
+                    for who in (_key(document, c, here),)
                 ),
                 places=places,
                 exact=exact,
-                vague=kind in PASSING and bool(places & known.wide) and not on_a_day,
+                vague=kind in PASSING and bool(places & known.wide) and not any(d.earliest == d.latest for d in dated),
                 before=next(((d.earliest, d.latest) for d in before if d.earliest), ("", "")),
             )
         )
@@ -107,22 +113,23 @@ def told_events(part: Part, known: Known) -> list[Told]:
 def _exact(claim: Claim) -> bool:
     """A count that is not told twice by chance: 321, not 300 and not 5."""
     value = claim.object
-    if claim.predicate != "count" or not isinstance(value, NumberValue) or not value.lexical.isdigit():
+    if not isinstance(value, NumberValue) or not value.lexical.isdigit():
         return False
     return int(value.lexical) > 100 and not value.lexical.endswith("0")
 
 
-def _keyed(document: str, role: str, claims: Sequence[Claim], identity: Mapping[Local, str], *, exact: bool) -> str:
-    values = {_key(document, c, identity) for c in claims if c.predicate == role}
+def _keyed(document: str, role: str, told: Sequence[Claim], here: Mapping[str, str], *, exact: bool) -> str:
+    values = {_key(document, c, here) for c in told}
     if role == "harm" and exact and values & UNACCOUNTED:  # one text's captured are the other's missing
         values = values - UNACCOUNTED | {"captured or missing"}
     return "|".join(sorted(values))
 
 
-def _key(document: str, claim: Claim, identity: Mapping[Local, str]) -> str:
+def _key(document: str, claim: Claim, here: Mapping[str, str]) -> str:
+    """here: what the document's nodes are across documents."""
     value = claim.object
     if isinstance(value, Ref):
-        return identity.get((document, value.node), f"{document} {value.node}")
+        return here.get(value.node) or f"{document} {value.node}"
     if isinstance(value, NumberValue):
         return value.lexical or fold(value.words)
     if isinstance(value, TextValue):
@@ -131,14 +138,9 @@ def _key(document: str, claim: Claim, identity: Mapping[Local, str]) -> str:
     return value.edtf or value.words
 
 
-def _label(kind: str, claims: Sequence[Claim], labels: Mapping[str, str]) -> str:
+def _label(kind: str, named: Sequence[Value], called: Callable[[str], str]) -> str:
     """ "Capture: Agdam" """
-    names = [
-        labels.get(c.object.node, "") if isinstance(c.object, Ref) else c.object.words
-        for role in KEYS.get(kind, ())[:2]
-        for c in claims
-        if c.predicate == role
-    ]
+    names = [called(value.node) if isinstance(value, Ref) else value.words for value in named]
     return f"{kind}: {' / '.join(dict.fromkeys(filter(None, names)))}"
 
 

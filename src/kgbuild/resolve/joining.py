@@ -62,6 +62,8 @@ class Clusters:
 
     def join_namesakes(self, members: Sequence[Local], reason: str) -> None:
         """Those of one name: all, where nothing says that there are several; else those that say the same."""
+        if len({self.root(local) for local in members}) == 1:
+            return
         for group in self._told_apart(members):
             for other in group[1:]:
                 self.join(group[0], other, reason)

@@ -14,9 +14,10 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from kgbuild import across, check, renewal, store
+from kgbuild import across, check, index, renewal, store
 from kgbuild.changes import State, changes
 from kgbuild.errors import SnapshotError
+from kgbuild.index import Seen
 from kgbuild.material import TEXTS, WORLD, Material
 from kgbuild.model import DateValue, Extraction, Name, Part, Value, World
 from kgbuild.progress import Progress
@@ -51,6 +52,7 @@ class Assembly:
         self.table, self.links, self.progress = table, links, progress
         self.once: Once = {}
         self.parts: dict[str, tuple[str, Part, Report]] = {}  # document -> key of its entry, what resolving needs
+        self.files: dict[str, Seen] = {}  # of the snapshot, when it is written
 
     def add(self, key: str) -> bool:
         """False where there is no whole entry of that key."""
@@ -84,10 +86,10 @@ class Assembly:
         reports = [*((name, located(self.parts[name][2], name, world.identity)) for name in names)]
         reports.append((WORLD, writer.after.report))
         self.progress(Progress(step="map", total=1))
-        digests: dict[str, Future[str]] = {}
+        hashed: dict[str, Future[Seen]] = {}
 
         def written(name: str) -> None:
-            digests[name] = self.aside.submit(store.sha256, folder / name)
+            hashed[name] = self.aside.submit(index.see, str(folder / name), None)
 
         quads = writer.graph(folder)
         written("graph.nq")
@@ -100,7 +102,8 @@ class Assembly:
         self.progress(Progress(step="store", total=1))
         writer.store(folder)
         writer.search(folder)
-        files = tuple((name, digests[name].result()) for name in HASHED)
+        self.files = {name: seen.result() for name, seen in hashed.items()}
+        files = tuple((name, seen.digest) for name, seen in self.files.items())
         return Manifest(
             id=hashlib.sha256(repr((files, failed)).encode()).hexdigest()[:32],
             documents=len(names),

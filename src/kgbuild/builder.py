@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from kgbuild import index, review, second, stages, store
 from kgbuild.errors import SnapshotError
@@ -73,8 +78,31 @@ def build(
     """
     began = time.monotonic()
     options = Options(jobs=jobs, links=links, seconds=seconds, memory=memory, retry=retry, table=table)
-    with store.locked(out), store.disk(out):
+    with store.locked(out), store.disk(out), _uncollected():
         return _Build(out.absolute(), options, progress, began).run(roots)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A build makes millions of values that hold no cycles; the collector would look through them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@contextmanager
+def _aside() -> Iterator[Executor]:
+    """Of a build that ends early, what has not begun there does not begin: an interrupt waits for little."""
+    with ThreadPoolExecutor(2) as executor:
+        try:
+            yield executor
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 class _Build:
@@ -99,19 +127,20 @@ class _Build:
             return self._result(known, (), unchanged=True)
         for name in gone:
             self.progress(Progress(step="why", detail=f"{name}: is no longer there"))
-        with ThreadPoolExecutor(2) as aside:
-            snapshot, records, fresh = self._written(inputs, seen, stale, aside)
-        kept = Index(records=records, whole=whole, made=self.made, snapshot=snapshot.id)
-        index.save(self.out / "cache" / "index", kept)
-        self._forget(records)
+        with _aside() as aside:
+            snapshot, fresh, kept = self._written(inputs, seen, stale, aside)
+        index.save(self.out / "cache" / "index", msgspec.structs.replace(kept, whole=whole, made=self.made))
+        self._forget(kept.records)
         return self._result(snapshot, fresh)
 
     def _written(
         self, inputs: Sequence[Input], seen: SeenFiles, stale: dict[str, str], aside: Executor
-    ) -> tuple[Snapshot, dict[str, Record], tuple[str, ...]]:
-        """stale: input -> the reason to work on it; more may be found."""
+    ) -> tuple[Snapshot, tuple[str, ...], Index]:
+        """stale: input -> the reason to work on it; more may be found.  With the names of what was worked out now."""
         from kgbuild.assemble import Assembly
 
+        for name in self.table.modules:
+            aside.submit(import_module, name)
         before = self._before(aside)
         assembly = Assembly(self.out, self.table, self.options.links, self.progress, second.Second(self.out), aside)
         records = {
@@ -131,7 +160,7 @@ class _Build:
                                         hint="look at the disk; build again")  # fmt: skip
         failed = tuple(sorted(pair for record in records.values() for pair in record.failures))
         snapshot = store.commit(self.out, lambda folder: assembly.write(folder, failed, before))
-        return snapshot, records, tuple(sorted(fresh))
+        return snapshot, tuple(sorted(fresh)), Index(records=records, snapshot=snapshot.id, files=assembly.files)
 
     def _whole(self) -> str:
         links = self.options.links
@@ -147,7 +176,7 @@ class _Build:
         if found is None or self.old.made != self.made:
             return None
         keys = dict(sorted(pair for record in self.old.records.values() for pair in record.entries))
-        return Before(found, keys, aside)
+        return Before(found, keys, aside, self.old.files)
 
     def _see(self, item: Input) -> tuple[Seen, Seen | None] | None:
         """None where the file cannot be read."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-from bisect import bisect_left
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kgbuild import iris
 from kgbuild.model import Claim, DateValue, Document, Extraction, Frozen, NumberValue, Ref
@@ -122,19 +123,17 @@ def write_next(before: Path, changed: Collection[str], found: Iterable[ClaimRow]
     found: in the order of documents.  What stands between two changed documents is taken as it is.
     """
     import pyarrow as pa
-    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(before) as file:
         old = file.read()
-    runs = pc.run_end_encode(old["document"].combine_chunks())
-    names, ends = runs.values.to_pylist(), [0, *runs.run_ends.to_pylist()]
+    names = old["document"].to_pylist()
     fresh = {document: list(rows) for document, rows in groupby(found, key=lambda row: row.document)}
     pieces, at = [], 0
     for document in sorted(changed):
-        place = bisect_left(names, document)
-        pieces += [old.slice(at, ends[place] - at), _table(fresh.get(document, []))]
-        at = ends[place + 1] if names[place : place + 1] == [document] else ends[place]
+        first, last = bisect_left(names, document, at), bisect_right(names, document, at)
+        pieces += [old.slice(at, first - at), _table(fresh.get(document, []))]
+        at = last
     whole = pa.concat_tables([*pieces, old.slice(at)]).combine_chunks()
     with pq.ParquetWriter(path, _schema(), compression="zstd") as writer:
         for start in range(0, whole.num_rows + 1, GROUP):
@@ -152,8 +151,22 @@ def _schema() -> pa.Schema:
 def _table(batch: list[ClaimRow]) -> pa.Table:
     import pyarrow as pa
 
-    columns = {name: [getattr(row, name) for row in batch] for name in COLUMNS}
-    return pa.table(columns, schema=_schema())
+    schema = _schema()
+    columns = [_column([getattr(row, field.name) for row in batch], field.type) for field in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """From bytes: given a list, pyarrow loads pandas, where that is installed, to ask whether it is one of its own."""
+    import pyarrow as pa
+
+    if kind == pa.string():
+        words = [value.encode("utf-8") for value in values]
+        ends = array("i", accumulate(map(len, words), initial=0))
+        buffers = [pa.py_buffer(ends), pa.py_buffer(b"".join(words))]
+    else:
+        buffers = [pa.py_buffer(array("q" if kind == pa.int64() else "d", values))]
+    return pa.Array.from_buffers(kind, len(values), [None, *buffers])
 
 
 def read_parquet(path: Path) -> Iterator[ClaimRow]:

@@ -45,12 +45,14 @@ class Index(Frozen, frozen=True):
     """All inputs of the last build.  whole: fingerprint of everything beside the documents.
 
     made: the part of it without which the snapshot is nothing to start from: code, tables, second readers.
+    files: the snapshot's own, as they were when they were hashed.
     """
 
     records: dict[str, Record]
     whole: str = ""
     made: str = ""
     snapshot: str = ""
+    files: dict[str, Seen] = msgspec.field(default_factory=dict)
 
 
 def load(path: Path) -> Index:
@@ -67,12 +69,25 @@ def save(path: Path, index: Index) -> None:
 
 def see(path: str, before: Seen | None) -> Seen:
     """Raises OSError."""
-    stat = os.stat(path)
-    state = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-    if before is not None and state == (before.size, before.modified, before.changed, before.inode):
-        rested = max(stat.st_mtime_ns, stat.st_ctime_ns) + REST < before.taken
-        if rested:
-            return before
+    now = _state(path)
+    if before is not None and now == _state_of(before) and max(before.modified, before.changed) + REST < before.taken:
+        return before
     taken = time.time_ns()
-    return Seen(size=state[0], modified=state[1], changed=state[2], inode=state[3], taken=taken,
-                digest=sha256(Path(path)))  # fmt: skip
+    return Seen(size=now[0], modified=now[1], changed=now[2], inode=now[3], taken=taken, digest=sha256(Path(path)))
+
+
+def is_as_seen(path: Path, before: Seen) -> bool:
+    """For files that nobody but a build writes, once: they need not have been at rest.  Raises OSError."""
+    return _state(path) == _state_of(before)
+
+
+State = tuple[int, int, int, int]
+
+
+def _state(path: str | Path) -> State:
+    stat = os.stat(path)
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
+
+
+def _state_of(seen: Seen) -> State:
+    return seen.size, seen.modified, seen.changed, seen.inode

@@ -7,12 +7,13 @@ sorted, loaded and indexed again.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 
 from kgbuild import claims_table, loading, snapshot, store
 from kgbuild.changes import Changes, State
+from kgbuild.index import Seen, is_as_seen
 from kgbuild.material import TEXTS, Material
 from kgbuild.quads import SortedFile, write_next
 from kgbuild.store import Snapshot
@@ -22,24 +23,33 @@ USED = ("graph.nq", "claims.parquet", "world.json", *TEXTS)
 
 
 class Before:
-    """The snapshot to start from.  Whether its files are still whole is looked at while other things are done."""
+    """The snapshot to start from.  Whether it is still whole is looked at, and it is read, while other things are done.
 
-    def __init__(self, found: Snapshot, keys: dict[str, str], aside: Executor) -> None:
+    files: those of its files that were seen when they were hashed.
+    """
+
+    def __init__(
+        self, found: Snapshot, keys: dict[str, str], aside: Executor, files: Mapping[str, Seen] | None = None
+    ) -> None:
         self.snapshot, self.keys = found, keys
-        digests = dict(found.manifest.files)
-        self._whole = [aside.submit(_is_whole, found.path / name, digests.get(name, "")) for name in USED]
+        digests, seen = dict(found.manifest.files), files or {}
+        self._whole = [
+            aside.submit(_is_whole, found.path / name, digests.get(name, ""), seen.get(name)) for name in USED
+        ]
+        self._told = aside.submit(snapshot.world_and_report, found)
 
     def material(self, like: Material) -> Material | None:
         """What it was written from; None where it is not whole any more."""
         if not all(whole.result() for whole in self._whole):
             return None
-        world, report = snapshot.world_and_report(self.snapshot)
+        world, report = self._told.result()
         return like._replace(state=State(keys=self.keys, world=world), report=report)
 
 
-def _is_whole(path: Path, digest: str) -> bool:
+def _is_whole(path: Path, digest: str, seen: Seen | None) -> bool:
     try:
-        return store.sha256(path) == digest
+        known = seen.digest if seen is not None and is_as_seen(path, seen) else store.sha256(path)
+        return known == digest
     except OSError:
         return False
 

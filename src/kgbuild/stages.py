@@ -31,12 +31,14 @@ class Stages(NamedTuple):
     """Everything a build calls.  Each is a pure function of its arguments and of what `fingerprint` covers.
 
     warm: loads what `extract` needs; called once in a process, before its first document, and may take seconds.
+    modules: what all but `extract` needs; they are loaded while documents are read in other processes.
     fingerprint: of all that one document's result depends on; whole: of all that a snapshot depends on.
     """
 
     discover: Callable[[Sequence[Path]], tuple[Input, ...]]
     read: Callable[[Input], Iterator[Document | DocumentError]]
     warm: Callable[[], object]
+    modules: tuple[str, ...]
     extract: Callable[[Document], Extraction]
     signature: Callable[[str], tuple[int, ...]]
     document_quads: Callable[[Document, Extraction, Mapping[tuple[str, str], str]], Iterator[str]]
@@ -161,6 +163,14 @@ STAGES = Stages(
     discover=discover,
     read=read,
     warm=extractor,
+    modules=(
+        "kgbuild.resolve",
+        "kgbuild.resolve.wikidata.lookup",
+        "kgbuild.rdf.mapping",
+        "kgbuild.rdf.validate",
+        "kgbuild.serve.search_index",
+        "pyarrow.parquet",
+    ),
     extract=extract,
     signature=signature,
     document_quads=document_quads,

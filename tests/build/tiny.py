@@ -107,7 +107,7 @@ def fingerprint() -> str:
 
 
 STAGES = stages.STAGES._replace(
-    warm=nothing, extract=extract, validate=validate, resolve=resolve, signature=signature, fingerprint=fingerprint,
-    whole=fingerprint,
+    warm=nothing, modules=(), extract=extract, validate=validate, resolve=resolve, signature=signature,
+    fingerprint=fingerprint, whole=fingerprint,
 )  # fmt: skip
 BROKEN = STAGES._replace(warm=broken)

@@ -34,6 +34,9 @@ def measured(extraction: Extraction) -> set[tuple[str, str, str]]:
     ("text", "expected"),
     [
         ("Kherson, home to some 280,000 people before the war, fell to Russia.", ("Kherson", "population", "280000")),
+        ("Italy received Eritrea (36,000 square miles) in 1890.", ("Eritrea", "area", "36000")),
+        ("Bessarabia, some 17,000 square miles, was annexed by Romania.", ("Bessarabia", "area", "17000")),
+        ("14,000 Serbs live in Mostar.", ("Mostar", "count of Serbs", "14000")),
         ("Goma was home to 300,000 people.", ("Goma", "population", "300000")),
         ("Quneitra is a town in Syria. By the 2004 census only 153 people lived there.",
          ("Quneitra", "population", "153")),

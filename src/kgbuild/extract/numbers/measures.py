@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from kgbuild.extract.annotations import Quantity
 from kgbuild.extract.numbers.counted import Count, counted
 from kgbuild.extract.numbers.measure_tables import Table, load
+from kgbuild.extract.numbers.sizes_behind import named_before
 from kgbuild.extract.syntax.parse import Sentence
 from kgbuild.extract.syntax.phrases import root
 from kgbuild.extract.syntax.subjects import antecedent, is_passive, surface_subject
@@ -87,6 +88,7 @@ class _Site:
             or self._by_noun(by_unit)
             or self._before_noun(by_unit)
             or self._by_verb(by_unit)
+            or self._behind(by_unit)
             or self._share()
             or self._duration()
             or self._land(by_unit)
@@ -127,6 +129,10 @@ class _Site:
         if token.text.endswith("-"):
             return None  # "a 300 |kilometre-| long border"
         return self.context.words(self.sentence, token, how)
+
+    def _behind(self, by_unit: str) -> Found | None:
+        name = named_before(self.context, self.sentence, self.tokens) if by_unit == "area" else None
+        return self._found(name, "area", "behind the name") if name is not None else None
 
     # "the hill, 1,094 m above sea level"
     def _above_the_sea(self, by_unit: str) -> Found | None:

@@ -47,6 +47,19 @@ HOME = "KYIV, November 14, 2022 (Agency) - Ukraine buried its dead. Ukraine is a
         ),
         ("The Swiss engineer Max Huber led the team.", {("Max Huber", "engineer", "")}),
         (
+            "British Prime Minister and Foreign Secretary Lord Salisbury protested.",
+            {("Salisbury", "Prime Minister", "United Kingdom"), ("Salisbury", "Foreign Secretary", "United Kingdom")},
+        ),
+        (
+            "Ecuador, where President Sixto Duran imposed a curfew, buried its dead.",
+            {("Sixto Duran", "President", "Ecuador")},
+        ),
+        ("Peru told Ecuador that President Sixto Duran was wrong.", {("Sixto Duran", "President", "")}),
+        (
+            "The accord was signed by Colonel Petros Abebe on behalf of the United Nations.",
+            {("Petros Abebe", "Colonel", "United Nations")},
+        ),
+        (
             "It was over, National Police chief Ihor Bondar said.",
             {("Ihor Bondar", "Police chief", "National Police")},
         ),

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from kgbuild.extract.annotations import RoleFact
 from kgbuild.extract.names.cast import Cast
-from kgbuild.extract.names.tellings import Told
+from kgbuild.extract.names.tellings import Told, by_sentence
 from kgbuild.extract.names.words import Line, heads
-from kgbuild.extract.offices.office_owners import Owners, shares
+from kgbuild.extract.offices.bodies_near import Near
+from kgbuild.extract.offices.office_owners import Owners, is_national, shares
 from kgbuild.extract.offices.offices import Office
 
 
@@ -51,6 +52,7 @@ def role_facts(
         theirs = state and h.office.position.lower().split()[-1] in heads("profession")  # "Swiss engineer": of no state
         bodies.append("" if key.startswith("group:") or theirs else key)
     known = {_holding(h, cast): b for h, b in reversed(list(zip(held, bodies, strict=True))) if b}
+    near = Near({number: list(items) for number, items in by_sentence(told)}, cast)
     facts: dict[tuple[str, str, str], RoleFact] = {}
     for index, (h, own) in enumerate(zip(held, bodies, strict=True)):
         person = cast.key(h.office.person.key)
@@ -68,7 +70,11 @@ def role_facts(
         ):
             organization, how = bodies[index - 1], "the country of the office before it in the list"
         if not organization:
+            organization, how = near.of(h.number, h.line, h.office)
+        if not organization:
             organization, how = owners.of(h.number, h.office)
+        if not organization and is_national(h.line, h.office):
+            organization, how = near.state(h.number, h.office, owners.home)
         position = h.office.position
         identity = (person, position.lower(), organization)
         if person in ids and identity not in facts:

@@ -26,7 +26,7 @@ class Owners:
 
     def __init__(self, lines: Sequence[Line], told: Sequence[Told], cast: Cast) -> None:
         self._lines, self._cast = lines, cast
-        self._home, self._why = home_of(lines, told, cast)
+        self.home, self._why = home_of(lines, told, cast)
         self._open: set[tuple[str, str]] = set()
         self._told: dict[int, list[Told]] = {}
         for item in told:
@@ -43,14 +43,14 @@ class Owners:
             return "", ""
         if len(words) > 1 and not _ORGANS.isdisjoint(words[:-1]):
             return self._organ(number, office, words)
-        national = self._home in self._cast.entries and _national(words) and _beside(line, office, len(words))
+        national = self.home in self._cast.entries and is_national(line, office)
         holding = self._cast.key(office.person.key), words[-1]
         if national and (holding in self._open or self._others(number, office)):
             self._open.add(holding)  # and stays so for the rest of the text
             national = False
         if not national:
             return "", ""
-        return self._home, f"an office told without its country: {self._why}"
+        return self.home, f"an office told without its country: {self._why}"
 
     def _organ(self, number: int, office: Office, words: Sequence[str]) -> tuple[str, str]:
         """ "|National Police chief", "|army chief": the body that the office's own words name."""
@@ -59,7 +59,7 @@ class Owners:
                 return self._cast.key(item.key), "the body in the office's own name"
         noun = next(w for w in words if w in _ORGANS)
         keys = self._bodies.get("main" if noun in _ARMED else noun, [])
-        own = [k for k in keys if self._home and k.split(":", 1)[1].startswith(f"{self._home}:")]
+        own = [k for k in keys if self.home and k.split(":", 1)[1].startswith(f"{self.home}:")]
         found = own or keys
         return (found[0], f"the one {noun} that the text names") if len(found) == 1 else ("", "")
 
@@ -71,7 +71,7 @@ class Owners:
             for item in self._told.get(k, ()):
                 entry = self._cast.entries.get(self._cast.key(item.key))
                 state = country_of(entry) if entry is not None and item.last < end else ""
-                if state not in ("", self._home) and not (
+                if state not in ("", self.home) and not (
                     _STATES.intersection(item.types) and _located(self._lines[k], item)
                 ):
                     return True
@@ -79,10 +79,18 @@ class Owners:
         return False
 
 
+def is_national(line: Line, office: Office) -> bool:
+    """Whether it is an office of a state, told right beside the name."""
+    words = office.position.lower().split()
+    return _national(words) and _beside(line, office, len(words))
+
+
 def shares(line: Line, office: Office, before: Office) -> bool:
     """ "Lebanese President A, elected in January, |Prime Minister B and …": one list, one country."""
-    if not _national(office.position.lower().split()) or office.person.key == before.person.key:
+    if not _national(office.position.lower().split()):
         return False
+    if office.person.key == before.person.key:  # "British Prime Minister |and Foreign Secretary A"
+        return _national(before.position.lower().split()) and "and" in line.low[before.first : office.person.first]
     one, other = line.tokens[before.person.last], line.tokens[office.person.last]
     while other.dep_ == "conj" and other is not one:
         other = other.head

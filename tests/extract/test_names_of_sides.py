@@ -34,6 +34,51 @@ def test_a_war_named_after_both_sides_has_them(extractor: Extractor, war: str, s
     assert told(extractor, f"The {war} began in May 1969.", "participant") == sides
 
 
+@pytest.mark.parametrize(
+    ("text", "roles", "expected"),
+    [
+        (
+            "The Arusha offensive began on 3 May 1993. The offensive ended on 9 May 1993.",
+            ("name",),
+            {"Arusha offensive"},
+        ),
+        (
+            "An agreement, the so-called Bicesse Accords, was signed in Lisbon on 31 May 1991.",
+            ("instrument",),
+            {"Bicesse Accords"},
+        ),
+        (
+            "Heavy fighting began in Gali on 3 May 1993. The fighting ended on 9 May 1993.",
+            ("name",),
+            {"Heavy fighting"},
+        ),
+        (
+            "Croat and Bosniak troops captured Donji Vakuf in September 1995.",
+            ("agent",),
+            {"Croat troops", "Bosniak troops"},
+        ),
+    ],
+)
+def test_what_is_told_twice_has_one_name(
+    extractor: Extractor, text: str, roles: tuple[str, ...], expected: set[str]
+) -> None:
+    assert told(extractor, text, *roles) == expected
+
+
+def test_who_lost_the_dead(extractor: Extractor) -> None:
+    assert told(extractor, "The attackers lost 400 dead in Asmara on 3 May 1988.", "victims") == {"attackers"}
+    assert told(extractor, "Grytviken was retaken by Royal Marines on 25 April 1982.", "agent") == {"Royal Marines"}
+
+
+def test_places_in_what_is_demanded(extractor: Extractor) -> None:
+    text = "Armenia warned its citizens not to travel to Georgia."
+    assert told(extractor, text, "place") == {"Georgia"}
+    text = "The treaty provided for the return of Hatay."
+    assert told(extractor, text, "place") == {"Hatay"}
+    text = "The accord required the rebels to respect the government of Angola."
+    assert told(extractor, text, "place") == set()
+
+
 def test_a_side_in_a_wars_name_is_not_where(extractor: Extractor) -> None:
     assert told(extractor, "The India-Pakistan war of 1965 killed 3,000 soldiers.", "place") == set()
 

@@ -21,7 +21,9 @@ from kgbuild.extract.telling import (
     inherit,
     leads,
     offices_left,
+    places_of_actions,
     provisions,
+    said_twice,
     sides_in_names,
 )
 from kgbuild.extract.telling.frames import Found
@@ -55,6 +57,7 @@ class Extractor:
         found = among_them.with_parts(context, tolls.with_tolls(context, found))
         found += provisions.provisions(context, found)
         found = [f for f in found if not structured.retells(f.event, f.sentence.span)]
+        found = places_of_actions.with_places(context, found)
         found = offices_left.with_ends(context, sides_in_names.with_sides(context, found))
         found.sort(key=lambda f: (f.sentence.index, f.trigger.i))
         found = aims.with_aims(ended.with_ends(context, bare_counts.with_groups(found)))
@@ -63,6 +66,7 @@ class Extractor:
         told = inherit.with_plans(told)
         tellings = leads.named_later(context, [t for t in told if t.found.event not in facts.PLAIN])
         happenings = events.gather(tellings, keys, self._frames.apart, context)
+        said_twice.called_once(happenings, context.nodes)
         nodes: list[Node] = [*mentions.entities, *structured.nodes]
         claims: list[Claim] = [*facts.plain_claims(context, mentions, told), *structured.claims]
         for node, said in events.nodes_and_claims(happenings, context):

@@ -24,6 +24,9 @@ _HARM = {
 }  # fmt: skip
 
 
+_SIDES = ("ArmedForce", "Organization", "State", "Group", "@forces")
+
+
 def with_tolls(context: Context, told: Sequence[Found]) -> list[Found]:
     """The tellings, with those that only such a count tells, and with its victims where a frame knew none."""
     tolls = {(t.roles["count"][0].span, _words(t)): t for t in _tolls(context)}
@@ -62,6 +65,13 @@ def _tolls(context: Context) -> Iterator[Found]:
         victims = context.fill(sentence, head, ("@harmed",), "who is counted") if head not in tokens else ()
         if not victims and last is not None and last[0] is sentence:
             victims = tuple(replace(f, how="of those counted before it") for f in last[1])
+        if _lost(head) and not victims:
+            victims = tuple(
+                f
+                for a in arguments(head.head)
+                if a.path == "SUBJ"
+                for f in context.fill(sentence, a.token, _SIDES, f"{a.how}, who lost them")
+            )
         if victims:
             roles["victims"] = victims[:1]
             last = (sentence, victims)
@@ -81,6 +91,12 @@ def _tolls(context: Context) -> Iterator[Found]:
             roles |= {"place": tuple(place[:1])} if place else {}
             roles |= {"date": tuple(when[:1])} if when else {}
         yield Found("Casualties", TOLL, sentence, word, word.lower_, roles)
+
+
+def _lost(counted: Token) -> bool:
+    """ "The attackers |lost 400| dead", "Ethiopia |admitted to 300| killed": of those who lost them."""
+    above = counted.head
+    return counted.dep_ == "dobj" and above.lemma_ == "lose"
 
 
 def _head(sentence: Sentence, quantity: Quantity, tokens: list[Token]) -> Token:

@@ -23,6 +23,18 @@ def test_a_date_in_front_of_a_second_clause_is_not_of_the_first(extractor: Extra
     assert dates(extractor, text) == {("Signing", "2002-12-02"), ("Deployment", "2003-11-16")}
 
 
+def test_what_is_told_by_its_day_does_it_that_day(extractor: Extractor) -> None:
+    text = "The earthquake of 12 January 2010, which killed around 200,000 people, halted the talks."
+    assert dates(extractor, text) == {("Casualties", "2010-01-12")}
+    had = "The treaty of 12 January 2010 ended a war that had killed 2,000 people."
+    assert ("Casualties", "2010-01-12") not in dates(extractor, had)
+
+
+def test_a_war_over_a_province_begins_not_the_province(extractor: Extractor) -> None:
+    text = "The accord put an end to a conflict over the province of Cabinda that had started in 1975."
+    assert dates(extractor, text) == {("Conflict", "1975")}
+
+
 def test_two_dates_of_one_verb_are_both_its_own(extractor: Extractor) -> None:
     text = "Russian troops entered Georgia on 2 May 2003 and on 3 June 2003."
     assert dates(extractor, text) == {("Deployment", "2003-05-02"), ("Deployment", "2003-06-03")}

@@ -39,6 +39,20 @@ def spans(text: str) -> list[str]:
     return [span.of(text) for span, _ in sentence_spans(document(text))]
 
 
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ("LIMA - Tiwinza has fallen.", "Tiwinza has fallen."),
+        ("Massawa, ERINA – Units of the army left.", "Units of the army left."),
+        ("Bamako - the capital - has fallen.", ""),
+        ("US - Iran talks have failed.", ""),
+    ],
+)
+def test_a_dateline_is_no_part_of_the_sentence(text: str, second: str) -> None:
+    spans = [s.of(text) for s, _ in sentence_spans(Document(identifier="x", text=text, source=Source()))]
+    assert spans[1:] == ([second] if second else [])
+
+
 def test_token_places_are_places_in_the_document(parser: Parser) -> None:
     text = "Title of it\n\n  “The army’s units\nentered the town,” he said. They left on 2 May.\n"
     for sentence in parser.parse(document(text)):

@@ -54,6 +54,7 @@ def beside(
     yield from _participle(predicate, times)
     yield from _purpose(predicate, times)
     yield from _at_once(predicate, times)
+    yield from _done_by(predicate, sentence, context)
 
 
 def _when(verb: Token, sentence: Sentence, context: Context) -> Iterator[When]:
@@ -81,6 +82,20 @@ def _participle(verb: Token, times: Callable[[Token], Sequence[When]]) -> Iterat
     for when in times(head):
         if when.side == "at":
             yield replace(when, distance=when.distance + 1, how=f"{when.how} '{head.text}', of which this is a part")
+
+
+def _done_by(verb: Token, sentence: Sentence, context: Context) -> Iterator[When]:
+    """ "the earthquake |of 12 January 2010|, which killed 200,000": what is told by its day does it that day."""
+    noun = verb.head
+    doer = any(c.dep_ == "nsubj" and c.tag_ in ("WDT", "WP") for c in verb.children)
+    if verb.dep_ != "relcl" or verb.tag_ != "VBD" or not doer or verb.lemma_ in _LASTING:
+        return
+    if any(c.dep_ in ("aux", "auxpass", "neg") for c in verb.children):
+        return
+    for time, token in context.times_in(sentence):
+        of = token.head
+        if time.kind == "point" and token.dep_ == "pobj" and of.lower_ == "of" and of.head is noun:
+            yield When(time, token, "at", 1, f"'{time.value.words}' said of the '{noun.text}' that did it")
 
 
 def _purpose(verb: Token, times: Callable[[Token], Sequence[When]]) -> Iterator[When]:

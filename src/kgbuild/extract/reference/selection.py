@@ -50,6 +50,8 @@ def selected(token: Token) -> str:
         if lemma == "have" and any(c.dep_ == "dobj" and c.lemma_.lower() in _OF_A_PLACE for c in head.children):
             return "place"
         return table.get(("subject", lemma), "")
+    if dep == "dobj" and lemma == "leave":  # "had left |it| for Keren"
+        return "place" if any(c.dep_ == "prep" and c.lower_ == "for" and c.i > token.i for c in head.children) else ""
     if dep == "dobj":
         return table.get(("object", lemma), "")
     if dep == "pobj" and token.head.lower_ in ("into", "near", "around", "through", "outside"):

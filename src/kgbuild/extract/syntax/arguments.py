@@ -323,9 +323,27 @@ def _of_noun(noun: Token, depth: int = 0) -> Iterator[Argument]:
             for shared in _prepositions(child, noun):
                 if shared.path in ("of", "by", "from", "in"):
                     yield Argument(shared.path, shared.token, f"shared with '{child.text}'")
+            if _indefinite(noun) and (last := _last_of_list(child)) is not child:
+                for shared in _prepositions(last, noun):
+                    if shared.path in _WHERE:
+                        yield Argument(shared.path, shared.token, f"shared with '{last.text}'")
     if noun.dep_ == "appos":
         yield Argument("COP", head, "apposition")
     yield from _lent(noun)
+
+
+def _indefinite(noun: Token) -> bool:
+    return any(c.lower_ in ("a", "an") or c.dep_ == "nummod" for c in noun.children)
+
+
+def _last_of_list(noun: Token) -> Token:
+    """ "a station, a depot and |a store| in X": the last, if it is as indefinite as the others."""
+    for _ in range(8):
+        later = next((c for c in noun.children if c.dep_ == "conj" and _indefinite(c)), None)
+        if later is None:
+            break
+        noun = later
+    return noun
 
 
 def _lent(noun: Token) -> Iterator[Argument]:

@@ -49,6 +49,10 @@ def read_on(doc: Doc) -> None:
             _those_who(token)
         elif token.dep_ == "conj" and token.pos_ == "PROPN" and token.i > 2 and doc[token.i - 1].text == ",":
             _both_are(doc, token)
+        elif (
+            token.dep_ == "relcl" and token.tag_ == "VBD" and token.head.dep_ == "ROOT" and doc[token.i - 1].text == ","
+        ):
+            _behind_the_clause(token)
 
 
 def _not_a_name(doc: Doc) -> None:
@@ -115,6 +119,26 @@ def _named_so(called: Token) -> None:
     one.become_subject(verb)
     called.attach(one)
     called.dep_, called.tag_ = "acl", "VBN"
+
+
+def _behind_the_clause(verb: Token) -> None:
+    """ "The treaty, which both states |signed| in 1842, opened ports", read as "which states, signed then, opened"."""
+    noun = verb.head
+    which = next((c for c in verb.children if c.lower_ == "which" and c.i < verb.i), None)
+    doer = next((c for c in verb.children if c.dep_ == "nsubj" and c is not which and c.i < verb.i), None)
+    signed = next((c for c in doer.children if c.dep_ == "acl"), None) if doer is not None else None
+    if which is None or doer is None or signed is None or signed.i != doer.i + 1 or signed.tag_ != "VBN":
+        return
+    if which.i != noun.i + 2 or doer.left_edge.i != which.i + 1 or any(c.dep_ == "agent" for c in signed.children):
+        return
+    verb.attach(verb)
+    verb.dep_ = "ROOT"
+    noun.become_subject(verb)
+    signed.attach(noun)
+    signed.dep_, signed.tag_ = "relcl", "VBD"
+    doer.become_subject(signed)
+    which.attach(signed)
+    which.dep_ = "dobj"
 
 
 def _still(participle: Token) -> None:

@@ -46,3 +46,21 @@ def list_after_comma(doc: Doc, second: Token) -> None:
         return
     if after < len(doc) and doc[after].text not in (",", "(", ")") and doc[second.left_edge.i - 1].text == ",":
         second.dep_ = "conj"
+
+
+def things_in_list(doc: Doc, second: Token) -> None:
+    """ "burned three trucks, |a school| and two clinics": one of them is no other word for three."""
+    first = second.head
+    if first.tag_ != "NNS" or first.dep_ not in (*SUBJECT, "dobj") or second.tag_ != "NN" or first.i > second.i:
+        return
+    single = any(c.lower_ in ("a", "an", "one") for c in second.children)
+    last = next((c for c in second.children if c.dep_ == "conj"), None)
+    counted = any(c.dep_ == "nummod" for c in first.children)
+    if not (single and counted) or last is None or doc[second.left_edge.i - 1].text != ",":
+        return
+    if any(c.lower_ == "two" for c in first.children) and not any(c.dep_ == "nummod" for c in last.children):
+        return  # "two towns, a port and a village"
+    second.dep_ = "conj"
+    for child in list(second.children):
+        if child.dep_ == "prep" and child.i > last.i and first.dep_ == "dobj":
+            child.attach(first.head)

@@ -48,10 +48,13 @@ _WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _MONTH = r"(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[A-Za-z]{0,6}\.?"
 _DAY = rf"(?:(?:[A-Z][a-z]+day,?\s)?(?:\d{{1,2}}\s{_MONTH}|{_MONTH}\s\d{{1,2}})(?:,?\s\d{{4}})?)"
 _TOWN = r"[A-Z][\w.'’/-]*(?:\s[A-Z][\w.'’/-]*){0,3}"
-# "COLOMBO, Sri Lanka, January 2, 2009: |In a …", "January 2, 2009 (Wire) – |Forces …": no part of the sentence after it
+_CAPITALS = r"[A-Z][A-Z'’/-]{2,}(?:\s[A-Z][A-Z'’/-]+){0,2}"
+# "COLOMBO, Sri Lanka, January 2, 2009: |In a …", "January 2, 2009 (Wire) – |Forces …", "LIMA - |Tiwinza is …",
+# "Goma, AFP – |In the …": no part of the sentence after it
 _DATELINE = re.compile(
     rf"\s*(?:{_TOWN}(?:,\s{_TOWN}){{0,2}}(?:,\s?|\s[-–—]\s|\s))?(?:{_DAY}(?:,?\s\([^()\n]{{2,30}}\))?"
     rf"|\([A-Z][\w ./&-]{{1,30}}\)(?:\s{_DAY})?)(?:\s?[-–—]{{1,2}}\s|:\s)(?=\S)"
+    rf"|\s*(?:{_CAPITALS}|{_TOWN},\s{_CAPITALS})\s[-–—]{{1,2}}\s(?=[A-Z])"
 )
 
 

@@ -15,7 +15,8 @@ _LEADING = frozenset({"lead", "result", "end", "culminate", "conclude"})
 
 
 def reduced(doc: Doc, verb: Token) -> None:
-    """ "The truce |agreed| in May is fragile": right behind its noun, before a verb that has no other subject."""
+    """ "The truce |agreed| in May is fragile", "A deal |struck| in May ended it": right behind its noun, before a verb
+    that has no other subject."""
     noun = next((c for c in verb.children if c.dep_ == "nsubj"), None)
     if noun is None or noun.right_edge.i != verb.i - 1 or noun.pos_ != "NOUN":
         return
@@ -25,7 +26,11 @@ def reduced(doc: Doc, verb: Token) -> None:
     if main is None or main.tag_ not in ("VBZ", "VBP", "VBD", "VBN") or any(c.dep_ in SUBJECT for c in main.children):
         return
     start = min((c.i for c in main.children if c.dep_ in ("aux", "auxpass", "neg")), default=main.i)
-    if doc[start].pos_ != "AUX" or doc[start].tag_ not in ("VBZ", "VBP", "VBD") or doc[start - 1].text == ",":
+    helped = doc[start].pos_ == "AUX" and doc[start].tag_ in ("VBZ", "VBP", "VBD")
+    past = (
+        main.dep_ == "conj" and main.tag_ == verb.tag_ == "VBD" and not any(t.text == "," for t in doc[verb.i : start])
+    )
+    if not (helped or past) or doc[start - 1].text == ",":
         return
     main.attach(main)
     main.dep_ = "ROOT"

@@ -17,7 +17,7 @@ from kgbuild.extract.syntax.clause_subjects import (
     subject_after,
 )
 from kgbuild.extract.syntax.dates_in_front import date_in_front, weekday_behind, weekday_in_front, year_in_front
-from kgbuild.extract.syntax.list_parses import list_after_comma, list_goes_on, town_in_list
+from kgbuild.extract.syntax.list_parses import list_after_comma, list_goes_on, things_in_list, town_in_list
 from kgbuild.extract.syntax.participles import (
     DEEDS,
     HELD,
@@ -110,6 +110,7 @@ def regroup(doc: Doc) -> None:
                 _speaker(doc, token)
                 list_after_comma(doc, token)
                 town_in_list(doc, token)
+                things_in_list(doc, token)
                 _two_objects(token)
             if token.dep_ == "conj" and token.head.dep_ == "pobj":
                 _second_party(doc, token)
@@ -144,6 +145,8 @@ def regroup(doc: Doc) -> None:
             free_subject(doc, token)
         if token.dep_ == "ROOT" and token.pos_ == "VERB":
             fronted(doc, token)
+        if token.dep_ == "relcl" and token.head.dep_ == "pobj" and token.head.lower_ in MONTHS:
+            _day_of(token)
         if low == "-" and 0 < token.i < len(doc) - 1 and token.dep_ != "punct":
             _halves(doc, token)
 
@@ -161,6 +164,13 @@ def _halves(doc: Doc, hyphen: Token) -> None:
                 child.attach(second)
         part.attach(second)
         part.dep_ = "compound"
+
+
+def _day_of(verb: Token) -> None:
+    """ "the earthquake of 12 January 2010, which |killed| many": what is told by its day did it, not the month."""
+    noun = verb.head.head.head
+    if verb.head.head.lower_ == "of" and noun.pos_ in ("NOUN", "PROPN"):
+        verb.attach(noun)
 
 
 def _paper_in_front(doc: Doc, participle: Token) -> None:

@@ -22,6 +22,10 @@ _PUT = frozenset({"get", "be", "have", "see", "find", "leave", "report", "confir
 _HAVE = frozenset({"have", "having"})
 
 
+_HAPPENS = frozenset({"begin", "start", "erupt", "break", "flare", "rage", "end", "last", "commence", "continue"})
+_AREAS = frozenset({"province", "region", "area", "territory", "district", "country", "island", "enclave", "state"})
+
+
 def is_passive(verb: Token) -> bool:
     """Whether the verb's surface subject is its logical object."""
     if verb.tag_ not in ("VBN", "VBD") or _is_main(verb):
@@ -223,9 +227,11 @@ def described(verb: Token) -> Token:
     inside = noun.dep_ == "pobj" and noun.head.lower_ == "including" and noun.head.head.pos_ == "NOUN"
     if inside and noun.head.nbor(-1).text != ",":  # "three civilians including a woman |injured|"
         return noun.head.head
+    happens = verb.lemma_ in _HAPPENS
     for _ in range(3):
         above = noun.head.head
-        named = noun.pos_ == "PROPN" or any(c.dep_ == "compound" and c.pos_ == "PROPN" for c in noun.children)
+        place = happens and noun.lemma_.lower() in _AREAS  # "the war over the province that began in 1975"
+        named = place or noun.pos_ == "PROPN" or any(c.dep_ == "compound" and c.pos_ == "PROPN" for c in noun.children)
         if named and noun.dep_ == "pobj" and noun.head.dep_ == "prep" and above.pos_ == "NOUN":
             noun = above
         else:

@@ -32,8 +32,9 @@ def _tells(role: str, one: _Held, other: _Held, nodes: Mapping[str, Node]) -> bo
     (name, told), (words, again) = one, other
     if name is words:
         return False
-    if role == "instrument" and told is again and isinstance(words.value, Ref):  # "an agreement, the Bicesse Accords"
-        return _label(words, nodes).islower() and not _label(name, nodes).islower()
+    if role == "instrument":  # "an agreement, the Bicesse Accords"; others are papers of their own
+        beside = told is again and name.token.dep_ == "appos" and name.token.head is words.token
+        return beside and _label(words, nodes).islower() and not _label(name, nodes).islower()
     if not isinstance(words.value, TextValue):
         return False
     if role in _DOERS:
@@ -49,7 +50,7 @@ def _tells(role: str, one: _Held, other: _Held, nodes: Mapping[str, Node]) -> bo
 
 def _label(filler: Filler, nodes: Mapping[str, Node]) -> str:
     node = nodes.get(filler.value.node) if isinstance(filler.value, Ref) else None
-    return node.label if node is not None else ""
+    return node.label if node is not None else filler.value.words if isinstance(filler.value, TextValue) else ""
 
 
 def _first(one: Filler, other: Filler) -> bool:

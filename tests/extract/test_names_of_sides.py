@@ -43,11 +43,6 @@ def test_a_war_named_after_both_sides_has_them(extractor: Extractor, war: str, s
             {"Arusha offensive"},
         ),
         (
-            "An agreement, the so-called Bicesse Accords, was signed in Lisbon on 31 May 1991.",
-            ("instrument",),
-            {"Bicesse Accords"},
-        ),
-        (
             "Heavy fighting began in Gali on 3 May 1993. The fighting ended on 9 May 1993.",
             ("name",),
             {"Heavy fighting"},

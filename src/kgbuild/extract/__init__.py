@@ -66,7 +66,7 @@ class Extractor:
         told = inherit.with_plans(told)
         tellings = leads.named_later(context, [t for t in told if t.found.event not in facts.PLAIN])
         happenings = events.gather(tellings, keys, self._frames.apart, context)
-        said_twice.called_once(happenings, context.nodes)
+        said_twice.called_once(happenings)
         nodes: list[Node] = [*mentions.entities, *structured.nodes]
         claims: list[Claim] = [*facts.plain_claims(context, mentions, told), *structured.claims]
         for node, said in events.nodes_and_claims(happenings, context):

@@ -22,6 +22,7 @@ def relation(parser: Parser, text: str, word: str) -> tuple[str, str]:
         ("The ceasefire agreed in Minsk in February 2015 collapsed.", "agreed", ("acl", "ceasefire")),
         ("The ceasefire agreed in Minsk in February 2015 collapsed.", "ceasefire", ("nsubj", "collapsed")),
         ("A deal struck in Doha on 21 May 2008 ended the crisis.", "struck", ("acl", "deal")),
+        ("A deal struck in Rome, Italy, on May 2, 2008, provided for a truce.", "struck", ("acl", "deal")),
         ("The deal, which both states signed in August 1842, opened five ports.", "signed", ("relcl", "deal")),
         ("The Rio Protocol, which the neighbours signed in 1942, gave it to Peru.", "signed", ("relcl", "Protocol")),
         ("The Rio Protocol, which the neighbours signed in 1942, gave it to Peru.", "Protocol", ("nsubj", "gave")),

@@ -60,6 +60,56 @@ def test_what_is_told_twice_has_one_name(
     assert told(extractor, text, *roles) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        (
+            "The war between the government of Sudan and southern rebels began in May 1983.",
+            {"Sudan", "southern rebels"},
+        ),
+        ("A ceasefire between the government and the rebels took effect on 2 May 1995.", {"government", "rebels"}),
+        ("Clashes between police and protesters broke out in Conakry on 2 May 2007.", {"police", "protesters"}),
+        ("The fighting pitted the army against Tamil rebels in Jaffna in July 1995.", {"army", "Tamil rebels"}),
+        ("Government troops fought the rebels in Bangui on 22 March 2003.", {"Government troops", "rebels"}),
+        (
+            "A war waged by the PKK against Turkey since 1984 killed 40,000 people.",
+            {"Kurdistan Workers' Party", "Turkey"},
+        ),
+    ],
+)
+def test_who_fights_whom(extractor: Extractor, text: str, sides: set[str]) -> None:
+    assert told(extractor, text, "participant") == sides
+
+
+@pytest.mark.parametrize(
+    ("text", "mediators"),
+    [
+        (
+            "With South Africa acting as mediator, both sides signed a ceasefire in Luanda on 4 April 2002.",
+            "South Africa",
+        ),
+        ("A Qatar-brokered deal was struck in Doha on 21 May 2008.", "Qatar"),
+        ("After talks facilitated by Norway, both sides signed an accord on 18 June 2000.", "Norway"),
+    ],
+)
+def test_who_mediates(extractor: Extractor, text: str, mediators: str) -> None:
+    assert told(extractor, text, "mediator") == {mediators}
+
+
+@pytest.mark.parametrize(
+    ("text", "addressees"),
+    [
+        ("The accord stipulated that a new police force of 5,000 men be formed.", set()),
+        ("The agreement provided for the deployment of 2,000 UN observers in Eritrea.", set()),
+        ("A commission headed by a judge would settle land disputes under the Dayton Agreement.", {"commission"}),
+        ("Under the Dayton Agreement, refugees were to return to Bosnia.", {"refugees"}),
+        ("Under the Dayton Agreement, prisoners were to be released.", set()),
+    ],
+)
+def test_who_is_told_to_do_it(extractor: Extractor, text: str, addressees: set[str]) -> None:
+    assert told(extractor, text, "addressee") == addressees
+
+
 def test_who_lost_the_dead(extractor: Extractor) -> None:
     assert told(extractor, "The attackers lost 400 dead in Asmara on 3 May 1988.", "victims") == {"attackers"}
     assert told(extractor, "Grytviken was retaken by Royal Marines on 25 April 1982.", "agent") == {"Royal Marines"}

@@ -12,6 +12,7 @@ from kgbuild.extract.numbers.quantities import find_quantities
 from kgbuild.extract.resolutions.resolution import extract_resolution
 from kgbuild.extract.syntax.parse import Parser
 from kgbuild.extract.telling import (
+    addressees,
     aims,
     demanded,
     ended,
@@ -57,9 +58,9 @@ class Extractor:
         found = among_them.with_parts(context, tolls.with_tolls(context, found))
         found += provisions.provisions(context, found)
         found = [f for f in found if not structured.retells(f.event, f.sentence.span)]
-        found = places_of_actions.with_places(context, found)
+        found = addressees.without_made(places_of_actions.with_places(context, found))
         found = offices_left.with_ends(context, sides_in_names.with_sides(context, found))
-        found.sort(key=lambda f: (f.sentence.index, f.trigger.i))
+        found.sort(key=lambda f: (f.sentence.index, f.sense.adds, f.trigger.i))  # what adds to others after them
         found = aims.with_aims(ended.with_ends(context, bare_counts.with_groups(found)))
         told = list(_with_voice(inherit.with_places(found, document.text), Voice(document, sentences), context))
         keys = {**self._frames.keys, **measures.KEYS}

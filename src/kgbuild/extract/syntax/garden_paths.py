@@ -10,13 +10,16 @@ from kgbuild.extract.syntax.mending import MADE, PAPERS
 from kgbuild.extract.syntax.tokens import Doc, Token
 from kgbuild.extract.syntax.verb_classes import SUBJECT, VERBAL, words
 
-_MAKING = MADE | {"agree", "declare", "proclaim", "impose", "arrange", "draft"}
+_MAKING = MADE | {"agree", "strike", "declare", "proclaim", "impose", "arrange", "draft"}
 _MADE_ONES = PAPERS | {"ceasefire", "truce", "armistice", "amnesty", "deal", "plan"}
 _NAMED = frozenset({"called", "named", "termed", "styled", "dubbed", "nicknamed"})
 _SINGLE = words("""
     kingdom republic state government emirate sultanate province principality district county empire island colony
     region city army bishopric duchy""")
 _REALMS = {f"{one[:-1]}ies" if one.endswith("y") else f"{one}s": one for one in _SINGLE}
+_RULES = words(
+    "provide stipulate call require end halt envisage oblige include allow grant bring give"
+)  # what papers do
 _DOWN = frozenset({"burn", "tear", "knock", "pull", "chop", "gun", "shoot", "hunt", "cut", "bring", "mow"})
 _MEN = words("troop soldier force rebel militant fighter insurgent guerrilla gunman policeman army")
 _SEVERAL = _MEN | words("""
@@ -90,7 +93,7 @@ def _made_before(verb: Token) -> None:
         return
     if any(c.dep_ in ("mark", "advmod", *SUBJECT) for c in told.children) or any(c.dep_ == "cc" for c in verb.children):
         return
-    if told.left_edge.i == told.i and told.nbor(-1).text != ",":
+    if told.left_edge.i == told.i and (told.nbor(-1).text != "," or told.lemma_ in _RULES):
         told.take_over(verb)
         paper.become_subject(told)
         for phrase in [c for c in told.children if verb.i < c.i < told.i]:

@@ -31,6 +31,7 @@ LONGEST_PIECE = 20_000  # characters given to the sentence splitter at once: its
 LONGEST_WORD = 120  # characters; the rest of a longer run is not parsed: the tokenizer's patterns are not linear
 _BATCH = 64
 _VOCABULARY = 8_000  # words that the parser keeps for good: those of some 1,500 short news
+_AFTER_POINT = re.compile(r"(?<=[A-Z]\.)-(?=[a-z])")
 _PREFIXES = frozenset({"re", "de", "co"})
 
 # One character for one character: the parser knows the plain forms better.
@@ -129,10 +130,11 @@ class Parser:
 
 
 def _whole_verbs(finditer: Callable[[str], Iterable[re.Match[str]]]) -> Callable[[str], list[re.Match[str]]]:
-    """ "re-established" is one word."""
+    """ "re-established" is one word; "U.N.-brokered" is not."""
 
     def whole(words: str) -> list[re.Match[str]]:
-        return [m for m in finditer(words) if not (m.group() == "-" and words[: m.start()].lower() in _PREFIXES)]
+        found = [m for m in finditer(words) if not (m.group() == "-" and words[: m.start()].lower() in _PREFIXES)]
+        return found or list(_AFTER_POINT.finditer(words))
 
     return whole
 

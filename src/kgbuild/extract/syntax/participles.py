@@ -27,9 +27,7 @@ def reduced(doc: Doc, verb: Token) -> None:
         return
     start = min((c.i for c in main.children if c.dep_ in ("aux", "auxpass", "neg")), default=main.i)
     helped = doc[start].pos_ == "AUX" and doc[start].tag_ in ("VBZ", "VBP", "VBD")
-    past = (
-        main.dep_ == "conj" and main.tag_ == verb.tag_ == "VBD" and not any(t.text == "," for t in doc[verb.i : start])
-    )
+    past = main.dep_ == "conj" and main.tag_ == "VBD" and not any(t.text == "," for t in doc[verb.i : start])
     if not (helped or past) or doc[start - 1].text == ",":
         return
     main.attach(main)

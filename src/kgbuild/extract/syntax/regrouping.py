@@ -124,7 +124,7 @@ def regroup(doc: Doc) -> None:
             past_in_front(token)
         elif token.tag_ == "VBN" and token.dep_ == "conj" and token.head.pos_ == "VERB":
             successor_killed(doc, token)
-        elif token.tag_ == "VBD" and token.dep_ == "ROOT":
+        elif token.tag_ in ("VBD", "VBN") and token.dep_ == "ROOT":
             reduced(doc, token)
         elif token.tag_ == "VBD" and token.dep_ == "ccomp" and low in NEVER_PAST:
             reduced_object(token)
@@ -348,6 +348,9 @@ def _second_party(doc: Doc, second: Token) -> None:
         own = any(c.dep_ == "det" for c in second.children) and not any(c.dep_ == "det" for c in second.head.children)
         acronym = second.text.isupper() and len(second) > 2 and not second.head.text.isupper()
         apart = holder.lemma_.lower() in _RULING and holder.tag_ in ("NN", "NNP") and (own or acronym)
+        if _alone_between(holder):  # "between the government of Sudan |and southern rebels|": it takes two
+            second.attach(holder)
+            return
     else:
         again = after < len(doc) and doc[after].lower_ == "for" and doc[after].dep_ == "prep"
         inside = any(c.lower_ == "for" and c.dep_ == "prep" for c in second.children)
@@ -360,6 +363,11 @@ def _second_party(doc: Doc, second: Token) -> None:
         if child.dep_ == "cc":
             child.attach(holder)
     second.attach(holder)
+
+
+def _alone_between(noun: Token) -> bool:
+    one = noun.tag_ in ("NN", "NNP") and not any(c.dep_ == "conj" for c in noun.children)
+    return one and noun.dep_ == "pobj" and noun.head.lower_ == "between"
 
 
 def _where_they_met(preposition: Token) -> None:

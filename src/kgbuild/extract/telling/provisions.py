@@ -32,6 +32,7 @@ _BY = frozenset({"in", "by", "through"})
 _LATER = frozenset({"'would'", "'had to'", "'has to'", "'have to'"})
 _REACH = 2  # sentences on, within a paragraph, in which what was provided for goes on
 _PARTIES = ("State", "ArmedForce", "Organization", "Group", "@forces", "@party", "@fighting_men", "Person", "@leaders")
+_DOERS = (*_PARTIES, "@people", "@tribunal")  # who may be told to do something; to the others it would happen
 _MADE = lemmas("establish create form found set foresee envisage envision")  # what is to be made is told to do nothing
 _GOING = lemmas("enter leave vacate evacuate quit demilitarise demilitarize govern")  # said of a place
 _WHERE = frozenset({"from", "in", "into", "at"})
@@ -94,7 +95,7 @@ def _addressees(context: Context, sentence: Sentence, part: Token, verb: Token) 
     subject = surface_subject(part) or surface_subject(verb)
     passive = is_passive(part)
     if subject is not None and not (passive and part.lemma_ in _MADE):
-        found = context.fill(sentence, subject[0], _PARTIES, subject[1])
+        found = context.fill(sentence, subject[0], _PARTIES if passive else _DOERS, subject[1])
         if found or not passive:
             return found
     by = [a for a in arguments(part) if a.path == "by"] if passive else []

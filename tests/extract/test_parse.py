@@ -92,6 +92,16 @@ def test_headline_stands_alone() -> None:
     assert [b.kind for b in blocks("Peace deal signed\n\nThe deal was signed.")] == ["title", "paragraph"]
 
 
+def test_what_a_headline_adds_behind_a_dash_stands_alone() -> None:
+    assert spans("Rebels shell a market, 12 killed - ministry\n\nThe shells fell at noon.") == [
+        "Rebels shell a market, 12 killed -",
+        "ministry",
+        "The shells fell at noon.",
+    ]
+    assert len(spans("The war - a short history of two peoples\n\nIt began.")) == 2
+    assert len(spans("The market - the largest - was shelled on Friday, the ministry said - again.")) == 1
+
+
 @pytest.mark.parametrize(
     "dateline",
     [

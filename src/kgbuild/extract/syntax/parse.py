@@ -44,6 +44,7 @@ _PLAIN |= dict.fromkeys(range(0xD800, 0xE000), "?")  # halves of characters, whi
 _LINE = re.compile(r"[^\n\r\f\v\u2028\u2029]+")
 _ITEM = re.compile(r"[ \t]*(?:[-*•·–]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s)")
 _TERMINAL = re.compile(r"[.?!:;…][\"'”’»)\]]*\s*$")
+_TAIL = re.compile(r"(?<=\w\s)[-–—|](?=\s+\w[^\s]*(?:\s[^\s]+){0,2}\Z)")
 _SHORTENED = re.compile(r"\b(?:Lt|Col|Gen|Maj|Capt|Cpl|Sgt|Brig|Adm|Cmdr|Gov|Sen|Rep|Rev|Amb|Prof|Dr|Mrs?|St)\.\s+\Z")
 _WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _MONTH = r"(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[A-Za-z]{0,6}\.?"
@@ -147,7 +148,8 @@ def sentence_spans(document: Document) -> Iterator[tuple[Span, Block]]:
         for unit in _units(document.text, block.span, width):
             for piece in _pieces(document.text, unit):
                 for span in _split(document.text, piece):
-                    yield span, block
+                    for part in _headline(document.text, span) if block.kind != "paragraph" else (span,):
+                        yield part, block
 
 
 def plain(text: str) -> str:
@@ -264,6 +266,14 @@ def _split(text: str, span: Span) -> Iterator[Span]:
                 starts.append(sentence[0].offset)
     for start, end in zip(starts, [*starts[1:], len(words)], strict=True):
         yield from _bounded(text, Span(span.start + start, span.start + end))
+
+
+def _headline(text: str, span: Span) -> Iterator[Span]:
+    """ "12 soldiers killed in clashes |- ministry": who says so, or where, is no part of the sentence before it."""
+    tail = _TAIL.search(text, span.start, span.end)
+    yield Span(span.start, tail.end() if tail else span.end)
+    if tail:
+        yield from _bounded(text, Span(tail.end(), span.end))
 
 
 def _goes_on(words: str, start: int) -> bool:

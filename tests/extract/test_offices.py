@@ -151,6 +151,9 @@ def test_an_office_is_of_those_who_gave_it(
         ("The Spanish governor of the island, Max Huber, left.", {("Max Huber", "governor", "Spain")}),
         ("After talks with the rebel leader, Max Huber left.", set()),
         ("Troops led by Sultan Selim I entered it.", {("Selim I", "Sultan", "")}),
+        ("The head of the UN mission in Haiti, Max Huber, spoke.", {("Max Huber", "head", "United Nations")}),
+        ("Max Huber, the governor of neighbouring Mopti region, spoke.", {("Max Huber", "governor", "Mopti")}),
+        ("Max Huber, a U.N. peacekeeping spokesman in Sarajevo, spoke.", {("Max Huber", "spokesman", "")}),
     ],
 )
 def test_offices_in_front_of_a_comma(extractor: Extractor, text: str, expected: set[tuple[str, str, str]]) -> None:

@@ -100,6 +100,8 @@ def test_an_expression_alone(text: str, expected: list[str]) -> None:
         ("They left on December 29.", "2021-01-10", ["2020-12-29"]),
         ("They met yesterday.", "2021-01-01", ["2020-12-31"]),
         ("On Wednesday they entered.", "2020-11-30", ["2020-11-25"]),
+        ("They entered in the early hours of Wednesday.", "2020-11-30", ["2020-11-25"]),
+        ("They entered over the weekend.", "2020-11-25", ["2020-11-21/2020-11-22"]),
         ("They will meet on Friday.", "2020-11-25", ["2020-11-27"]),
         ("Today marks the first anniversary of it.", "2021-11-25", ["2021-11-25", "2020-11-25"]),
         ("They marked the first anniversary of it.", "2021-11-25", ["2020"]),

@@ -90,6 +90,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("century", r"(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)|(?:nine|eigh|seven|six|fif|four|thir|twen)\w*(?:-first)?)[\s-]century"),
     ("partyear", rf"{_PART}[\s-]+(?:of\s+)?{_YEAR}|the\s+(?:first|second)\s+half\s+of\s+{_YEAR}|the\s+(?:early|late[r]?)\s+part\s+of\s+{_YEAR}"),
     ("later", rf"(?:(?:some|about|around|nearly|almost|just|exactly)\s+)?{_NUM}\s+{_UNIT}\s+(?:later|after\s+that|afterwards|earlier|before\s+that|ago)"),
+    ("weekend", r"(?:the|this|last|past)\s+weekend"),
     ("every", rf"(?:every|each)\s+(?:(?:{'|'.join(ORDINALS)})\s+)?(?:day|week|month|year|{_WD})|annually|yearly|daily|weekly|monthly"),
     ("daypart", r"(?:(?:later|early|late)\s+)?in\s+the\s+(?:(?:early|late)\s+)?(?:morning|afternoon|evening)(?!\s+of)|"
                 r"(?:at|by)\s+(?:(?:approximately|about|around)\s+)?(?:night|midday|noon|midnight|dawn|dusk|\d{1,2}[:.]\d\d(?:\s*[ap]\.?m)?)|overnight|later\s+in\s+the\s+day"),
@@ -99,7 +100,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("sameyear", r"(?:(?:late|later|earlier|early)\s+)?(?:in\s+|of\s+)?(?:the|that)\s+same\s+(?:year|month)|(?:(?:late|later|earlier|early)\s+)?(?:in\s+)?that\s+(?:year|month)|the\s+(?:following|next)\s+(?:year|month)|the\s+previous\s+(?:year|month)"),
     ("deictic", rf"the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|yesterday|tomorrow|tonight|last\s+(?:night|week|month|year|{_WD})|"
                 rf"next\s+(?:week|month|year|{_WD})|this\s+(?:week|month|year|morning|{_WD})"),
-    ("weekday", rf"{_WD}(?!\s+(?:Times|Mail|Telegraph|Agreement|Accord))(?:\s+(?:morning|afternoon|evening|night)\b)?(?:\s+(?:of\s+)?last\s+week\b)?"),
+    ("weekday", rf"{_HOUR}{_WD}(?!\s+(?:Times|Mail|Telegraph|Agreement|Accord))(?:\s+(?:morning|afternoon|evening|night)\b)?(?:\s+(?:of\s+)?last\s+week\b)?"),
     ("era", rf"(?-i:AD|CE|A\.D\.)\s+[1-9]\d{{0,3}}(?![\d%])|[1-9]\d{{0,3}}{_ERA}"),
     ("anniversary", r"(?:the\s+)?(?:\d{1,3}(?:st|nd|rd|th)|" + "|".join(ORDINALS) + r")\s+anniversary"),
     ("duration", rf"(?<!\d[,.]){_NUM}[\s-](?:{_UNIT})(?:[\s-](?:long|old))?|\d{{1,4}}-(?:{_UNIT})"),
@@ -127,11 +128,11 @@ _AT_LETTER = _compiled(frozenset(name for name, _ in PATTERNS) - _ONLY_DIGIT - {
 _CORE = frozenset(ALL_MONTHS) | frozenset(WEEKDAYS) | frozenset(SEASONS) | frozenset(
     "second minute hour day night week month year decade century centuries centurie seconds minutes hours days nights "
     "weeks months years decades centurys morning evening afternoon midday noon midnight dawn dusk today yesterday "
-    "tomorrow tonight overnight anniversary annually yearly daily weekly monthly quarter q1 q2 q3 q4".split())  # fmt: skip
+    "tomorrow tonight overnight weekend anniversary annually yearly daily weekly monthly quarter q1 q2 q3 q4".split())  # fmt: skip
 # … and starts with that word or with one of these, at most so many words before it.
 _STARTERS = frozenset(NUMBERS) | frozenset(ORDINALS) | frozenset(
     "the night morning evening afternoon dawn hours small same from between early mid late later beginning end some about around nearly almost just exactly on that day "
-    "next following in at by last this every each of ad ce".split())  # fmt: skip
+    "next following in at by last past this every each of ad ce".split())  # fmt: skip
 _LEAD = 5
 _FAR = 8  # words, more than any expression has before the first of the core
 _WORDS = re.compile(r"[^\W_]+")

@@ -59,6 +59,8 @@ def place(raw: Raw, story: Story, sentence_year: int | None) -> tuple[DateValue,
         return _point(raw, story, sentence_year), "point"
     if kind == "daypart":
         return _of(raw, story.block_day, "a time of the day that the paragraph tells of"), "point"
+    if kind == "weekend":
+        return _weekend(raw, story), "point"
     if kind == "every":
         return DateValue(words=words, reason="comes again and again"), "set"
     if kind == "quarter":
@@ -301,6 +303,15 @@ def _relative(raw: Raw, story: Story) -> DateValue:
         date = weekday_before(story.published, raw.weekday, strictly=strictly)
         return _of(raw, date, "the last such weekday up to the publication date")
     return _deictic(raw, low, story.published)
+
+
+def _weekend(raw: Raw, story: Story) -> DateValue:
+    """The last one up to the publication date."""
+    if story.published is None:
+        return _unresolved(raw.words, "the text's own date is not known")
+    saturday = weekday_before(story.published, 5)
+    reason = "the last one up to the publication date"
+    return dated(raw.words, f"{saturday}/{saturday + dt.timedelta(days=1)}", reason)
 
 
 def _of(raw: Raw, date: dt.date | None, reason: str) -> DateValue:

@@ -194,7 +194,9 @@ def _within(last: dt.date | None, month: str) -> bool:
 
 def _tell(story: Story, raw: Raw, value: DateValue, *, opens: bool) -> None:
     """A bare year sets the paragraph's story only where it opens a sentence ("In 1992, …"); else it is an aside."""
-    if raw.kind in ("decade", "century", "duration", "deictic", "daypart", "every") or value.edtf.startswith("XXXX"):
+    if raw.kind in ("decade", "century", "duration", "deictic", "daypart", "weekend", "every") or value.edtf.startswith(
+        "XXXX"
+    ):
         return
     end = value.edtf.rpartition("/")[2]
     if re.match(r"\d{4}", end):

@@ -243,6 +243,8 @@ class Offices:
         line = self.line
         if line.word(i + 1) not in ((only,) if only else ("of", "to", "for", "at", "in")):
             return None
+        if line.word(i + 1) == "in" and line.word(i).startswith("spokes"):
+            return None  # where he speaks is not for whom
         k = i + 2
         while line.word(k) in _FILLERS:
             k += 1
@@ -255,16 +257,20 @@ class Offices:
         ):
             return body
         if line.tokens[body[1] + 1].pos_ in ("NOUN", "PROPN"):
-            inner = (self.starts.get(j) for j in range(body[1] + 2, body[1] + 4))
-            return next(filter(None, inner), None)  # "the UN mission |UNMIL|"; nothing in "an agent for U.S. investors"
+            near = range(body[1] + 2, body[1] + 4)
+            inner = next(filter(None, (self.starts.get(j) for j in near if line.word(j - 1) not in _PLACING)), None)
+            sent = any(line.word(j - 1) in _SENT for j in near) and line.word(body[0] - 1) == "the"
+            return inner or (body if sent else None)  # "the UN mission |UNMIL|", "the |UN| mission in Haiti"
         return body
 
 
+_SENT = frozenset({"mission", "force", "forces", "operation", "contingent", "peacekeepers", "troops"})
 _CHANCERIES = frozenset(["office", "administration", "secretariat", "cabinet", "chancellery", "staff"])
 _EARLIER = frozenset(["once", "formerly", "previously", "currently", "now", "then", "later", "also"])
 _PLACING = frozenset({"to", "in", "from", "into", "near", "at"})
 _FILLERS = frozenset(["the", "self", "-", "proclaimed", "unrecognized", "unrecognised", "breakaway", "former", "then",
-                      "rebel", "islamist", "banned", "outlawed", "opposition", "ruling"])  # fmt: skip
+                      "rebel", "islamist", "banned", "outlawed", "opposition", "ruling", "neighbouring", "neighboring",
+                      "surrounding", "nearby"])  # fmt: skip
 
 
 def apposed(line: Line, titles: Sequence[Title], last: int) -> Title | None:

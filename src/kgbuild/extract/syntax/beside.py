@@ -9,6 +9,7 @@ from kgbuild.extract.names.words import heads
 from kgbuild.extract.syntax.arguments import COMPASS
 from kgbuild.extract.syntax.subjects import surface_subject
 from kgbuild.extract.syntax.tokens import Token
+from kgbuild.extract.syntax.verb_classes import IRREGULAR
 
 _POLITY = frozenset(
     {"government", "leadership", "authority", "regime", "administration", "side", "territory", "land", "soil"}
@@ -32,12 +33,19 @@ _KEPT = frozenset(
 
 
 def owner_of(token: Token) -> Token | None:
-    """ "Serbia's troops", "pulled its troops out": who does it, when it is their own."""
+    """ "Serbia's troops", "pulled its troops out": who does it, when it is their own.  Not "Sudan's rebel group"."""
     owner = next((c for c in token.children if c.dep_ == "poss"), None)
     if owner is not None and owner.tag_ == "PRP$" and token.head.pos_ == "VERB" and token.dep_ == "dobj":
         doer = surface_subject(token.head)
         return doer[0] if doer is not None else owner
-    return owner
+    return None if owner is not None and owner.tag_ != "PRP$" and against_the_state(token) else owner
+
+
+def against_the_state(token: Token) -> bool:
+    """ "rebels", "the main |rebel| group": whoever they belong to, it is not the state."""
+    if token.lemma_.lower() in IRREGULAR:
+        return True
+    return any(c.lower_ in IRREGULAR and c.dep_ in ("amod", "compound", "nmod") for c in token.children)
 
 
 def is_vague(token: Token) -> bool:

@@ -53,4 +53,8 @@ OBJECT_CONTROL = {
 ARMED = words("""
     army military group militia government command police movement coalition force rebel troop fighter guerrilla navy
     insurgent separatist militant junta faction""")
+# Who fights a state, or is no part of it.
+IRREGULAR = words("""
+    rebel insurgent guerrilla separatist partisan militant terrorist jihadist jihadi islamist secessionist gunman bandit
+    extremist mutineer opposition""")
 SAYING = words("say claim announce report state declare confirm assert maintain boast tell add")

@@ -13,13 +13,13 @@ import msgspec
 from msgspec import structs
 from msgspec.structs import replace
 
+from kgbuild.extract.syntax.verb_classes import IRREGULAR
 from kgbuild.extract.telling.fillers import Filler
 from kgbuild.extract.telling.frames import Found, quote
 from kgbuild.extract.telling.likeness import Likeness, dates_agree
 from kgbuild.extract.telling.slots import Context
-from kgbuild.model import Claim, DateValue, Modality, Node, Ref, Span, Step, TextValue
+from kgbuild.model import Claim, DateValue, Modality, Node, Ref, Span, Step, TextValue, Value
 
-_IRREGULARS = frozenset({"rebel", "insurgent", "guerrilla", "separatist", "partisan", "militant"})
 _DATES = ("date", "start", "end", "toDate", "fromDate")
 _APART = (
     "agent", "to", "from", "count", "victims", "property", "recipient", "subject", "participant",
@@ -74,10 +74,19 @@ def _status(told: Told) -> tuple[bool, bool]:
 
 
 def _keep_precise(held: dict[str, tuple[Filler, Told]]) -> None:
-    """Of "1993" and "1993-04-02" only the second says something."""
+    """Of "1993" and "1993-04-02" only the second says something; of a week and one of its days only the day."""
     for key in list(held):
-        if any(other != key and other.startswith(key) and key for other in held):
+        wide = held[key][0].value if "/" in key else None
+        if any(
+            other != key and key and (other.startswith(key) or _within(f.value, wide)) for other, (f, _) in held.items()
+        ):
             del held[key]
+
+
+def _within(day: Value, stretch: Value | None) -> bool:
+    if not isinstance(day, DateValue) or not isinstance(stretch, DateValue) or not day.earliest or not day.latest:
+        return False
+    return day.earliest == day.latest and stretch.earliest <= day.earliest and day.latest <= stretch.latest
 
 
 class Gathering:
@@ -236,7 +245,7 @@ def _told(filler: Filler) -> bool:
 
 
 def _irregular(filler: Filler) -> bool:
-    return filler.token.lemma_.lower() in _IRREGULARS
+    return filler.token.lemma_.lower() in IRREGULAR
 
 
 def _one_name(happening: Happening, found: Found) -> bool:

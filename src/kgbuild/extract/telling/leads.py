@@ -73,12 +73,13 @@ def _told_of(context: Context, item: Told, place: Filler, captures: Sequence[Tol
         far = other.found.sentence.index - found.sentence.index
         if not 0 < far <= _REACH or other.found.trigger.dep_ in _ASIDE or not _same(item, other, likeness):
             continue
-        if _several(place.token) and last not in (-1, other.found.sentence.index):
+        if last not in (-1, other.found.sentence.index):
             break
         for name in other.found.roles.get("place", ()):
+            if name.named:
+                last = other.found.sentence.index
             if _fits(place.token, name):
                 names.setdefault(name.key, name)
-                last = other.found.sentence.index
     number = context.number(found.sentence, place.token)
     wanted = number.value.lexical if number is not None else ""
     if not _several(place.token):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from kgbuild.extract.syntax.beside import against_the_state
 from kgbuild.extract.telling.fillers import Filler
 from kgbuild.model import DateValue, Node, NumberValue, Ref, TextValue
 
@@ -14,6 +15,7 @@ _BARE = frozenset(("the", "a", "an", "this", "that", "these", "those", "his", "h
 _SIDES = frozenset({"agent", "from", "to", "recipient", "people"})  # in which a state and its army act as one
 _TITLED = frozenset({"name", "instrument", "facility", "object", "subject"})  # in which a name is compared by its words
 _LOOSE = frozenset({"agent", "from", "to", "recipient", "victims", "people"})  # in which a name and words may be one
+_STATES_OWN = frozenset({"government", "army", "military", "navy"})
 _KINDS = frozenset({"ref", "number", "date", "text"})
 
 
@@ -46,6 +48,8 @@ class Likeness:
         node = self._nodes.get(name.value.node) if isinstance(name.value, Ref) else None
         if node is None or not isinstance(words.value, TextValue):
             return False
+        if _of_a_state(node) and against_the_state(words.token):
+            return True
         left = (c for c in words.token.children if c.i < words.token.i and c.dep_ in ("amod", "compound", "nmod"))
         whose = {c.lower_ for c in left if c.i and c.text[:1].isupper()}
         known = {w for n in (node.label, *(n.text for n in node.names)) for w in n.lower().replace("-", " ").split()}
@@ -96,6 +100,13 @@ class Likeness:
         else:
             words = value.words
         return {w.strip("\"'“”.,()") for w in words.lower().split()} - _BARE
+
+
+def _of_a_state(node: Node) -> bool:
+    """ "Sudan", "the Sudanese army"."""
+    if {"State", "Country"}.intersection(node.types):
+        return True
+    return bool(node.country) and not _STATES_OWN.isdisjoint(node.label.lower().split())
 
 
 def _kind(filler: Filler) -> str:

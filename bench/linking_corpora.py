@@ -1,12 +1,14 @@
-"""A corpus of annotated texts -> texts and their mentions: NIF; JSON of ELEVANT, Tweeki, REBEL or FewRel; TSV of HIPE;
-XML of toponyms (LGL, TR-News, GeoVirus, GeoWebNews) or of WNED (ACE2004, AQUAINT, ClueWeb, Wikipedia, IITB; beside
-RawText; AIDA: beside CoNLL's tokens, with the same name and ".txt"); a folder of GUM's CoNLL-U files.
+"""A corpus of annotated texts -> texts and their mentions: NIF; JSON of ELEVANT, Tweeki, REBEL or FewRel; TSV of HIPE
+or GeoCorpora; XML of toponyms (LGL, TR-News, GeoVirus, GeoWebNews) or of WNED (ACE2004, AQUAINT, ClueWeb, Wikipedia,
+IITB; beside RawText; AIDA: beside CoNLL's tokens, with the same name and ".txt"); a folder of GUM's CoNLL-U files, or
+of brat's texts and annotations with ids of GeoNames (SemEval 2019, task 12).
 
 Only names are kept, with what they are annotated with, or NIL; of mentions inside others the outer one.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -34,7 +36,9 @@ def corpus(path: Path) -> dict[str, list[Mention]]:
     """Text -> its annotated mentions, in text order."""
     texts: dict[str, list[Mention]] = {}
     if path.is_dir():
-        texts = {text: found for text, _, found in _gum(path)}
+        texts = _brat(path) if any(path.glob("*.ann")) else {text: found for text, _, found in _gum(path)}
+    elif path.name.startswith("geocorpora"):
+        texts = _geocorpora(path)
     elif path.suffix == ".tsv":
         texts = {text: found for text, _, found in _hipe(path)}
     elif path.suffix == ".json":
@@ -55,25 +59,51 @@ def corpus(path: Path) -> dict[str, list[Mention]]:
 def issued(path: Path) -> dict[str, str]:
     """Text -> its date, of corpora that tell it beside the texts."""
     read = _gum if path.is_dir() else {".tsv": _hipe, ".xml": _xml}.get(path.suffix)
-    return {text: date for text, date, _ in read(path)} if read is not None else {}
+    known = read is not None and not path.name.startswith("geocorpora")
+    return {text: date for text, date, _ in read(path)} if known and read is not None else {}
 
 
 def _nif(path: Path) -> dict[str, list[Mention]]:
     store = ox.Store()
-    store.load(path=str(path), format=ox.RdfFormat.TURTLE)
+    store.load(path=str(path), format=ox.RdfFormat.TURTLE, lenient=True)  # VoxEL has blanks in addresses
 
     def value(subject: ox.NamedNode | ox.BlankNode, name: str) -> str:
         found = next(store.quads_for_pattern(subject, ox.NamedNode(NIF + name), None), None)
         return found.object.value if found else ""  # type: ignore[union-attr]
 
     texts: dict[str, list[Mention]] = defaultdict(list)
+    told: dict[tuple[str, int], set[str]] = defaultdict(set)
     for quad in store.quads_for_pattern(None, REFERENCE, None):
         context = next(store.quads_for_pattern(quad.subject, ox.NamedNode(NIF + "referenceContext"), None)).object
-        item = quad.object.value.rsplit("/", 1)[-1] if "wikidata.org" in quad.object.value else ""
+        if isinstance(quad.object, ox.BlankNode):  # of what kind it is, as VoxEL tells it
+            continue
+        item = _named(quad.object.value)
         start, end = int(value(quad.subject, "beginIndex")), int(value(quad.subject, "endIndex"))
         text, words = value(context, "isString"), value(quad.subject, "anchorOf")  # type: ignore[arg-type]
-        texts[text].append(_at(text, words or text[start:end], start, item))
-    return texts
+        words = words or text[start:end]
+        wider = next(store.quads_for_pattern(context, ox.NamedNode(NIF + "broaderContext"), None), None)
+        if wider is not None and text in (whole := value(wider.object, "isString")):  # type: ignore[arg-type]
+            text, start = whole, whole.index(text) + start  # a sentence of a document
+        mention = _at(text, words, start, item)
+        if not item.startswith("enwiki:"):
+            texts[text].append(mention)
+        elif mention.text[:1].isupper():
+            texts[text].append(mention)
+            told[text, mention.start].add(item)  # two pages of one name: either
+    return {text: [m for m in found if len(told[text, m.start]) < 2] for text, found in texts.items()}
+
+
+def _named(address: str) -> str:
+    """The item, or the page of Wikipedia that DBpedia, too, names its things after."""
+    for before, after in (
+        ("wikidata.org/", ""),
+        ("en.wikipedia.org/wiki/", "enwiki:"),
+        ("dbpedia.org/resource/", "enwiki:"),
+    ):
+        if before in address:
+            name = address.rpartition("/")[2] if not after else address.partition(before)[2]
+            return after + unquote(name).replace("_", " ") if after else name
+    return ""
 
 
 def _at(text: str, words: str, start: int, gold: str) -> Mention:
@@ -154,9 +184,12 @@ def _gum(folder: Path) -> Iterator[tuple[str, str, list[Mention]]]:
         text, date, found = "", "", []
         open_: list[tuple[str, str, int]] = []  # number, page and place of mentions that have not ended
         until = 0  # last word of a token of several
+        place = 6  # of the page in an entity's cell
         for line in path.read_text("utf-8").splitlines():
             if line.startswith("# meta::dateCreated"):
                 date = line.rpartition("=")[2].strip()
+            if line.startswith("# global.Entity") and "identity" in (cell := line.split("-")):
+                place = cell.index("identity") - 1
             if line.startswith("# sent_id"):
                 until = 0
             if line.startswith("# newpar") and text:
@@ -174,7 +207,7 @@ def _gum(folder: Path) -> Iterator[tuple[str, str, list[Mention]]]:
             told = next((one[7:] for one in misc.split("|") if one.startswith("Entity=")), "")
             for match in _GUM_ENTITY.finditer(told):
                 if match[1] is not None:
-                    open_.append((match[1], unquote((match[2].split("-", 6) + [""] * 7)[6]), start))
+                    open_.append((match[1], unquote((match[2].split("-", place) + [""] * 7)[place]), start))
                     continue
                 last = next((k for k in reversed(range(len(open_))) if match[3] in (None, open_[k][0])), None)
                 _, page, begin = open_.pop(last) if last is not None else ("", "", 0)
@@ -192,6 +225,37 @@ def _name_in(text: str, start: int, end: int, page: str) -> Mention | None:
         all(w[0].isupper() or w in ("of", "the", "and", "de", "al", "-") for w in words.split()) and "," not in words
     )
     return Mention(words, start, end, f"enwiki:{page.replace('_', ' ')}") if named and words[:1].isupper() else None
+
+
+def _brat(folder: Path) -> dict[str, list[Mention]]:
+    """Papers on viruses, whose places are annotated; those in no gazetteer are left out."""
+    texts = {}
+    for path in sorted(folder.glob("*.txt")):
+        text, spots, ids = path.read_text("utf-8", errors="replace"), {}, {}
+        for line in path.with_suffix(".ann").read_text("utf-8", errors="replace").splitlines():
+            name, what, words = [*line.split("\t"), "", ""][:3]
+            if what.startswith("Location ") and ";" not in what:
+                spots[name] = int(what.split()[1]), words
+            elif (number := re.search(r"<geoID>\s*(\d+)", words)) is not None:
+                ids[what.split()[1]] = f"geonames:{number[1]}"
+        found = [_at(text, words, start, ids[name]) for name, (start, words) in spots.items() if name in ids]
+        texts[text] = [m for m in found if m.text[:1].isupper()]
+    return texts
+
+
+def _geocorpora(path: Path) -> dict[str, list[Mention]]:
+    """Tweets, whose places are annotated; those of two readings, or that somebody was not certain of, are left out."""
+    texts: dict[str, list[Mention]] = defaultdict(list)
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            text, words, number = row["tweet_text"] or "", row["text"] or "", row["geoNameId"] or ""
+            doubted = any((row[c] or "").strip().lower() in ("1", "t", "true", "yes") for c in _DOUBTS)
+            if number.isdigit() and words[:1].isupper() and not doubted and (row["char_position"] or "").isdigit():
+                texts[text].append(_at(text, words, int(row["char_position"]), f"geonames:{number}"))
+    return texts
+
+
+_DOUBTS = ("uncertain_semantics", "vague", "overlapping_ambiguous", "non_overlapping_ambiguous", "not_in_geonames")
 
 
 def _rebel(article: dict) -> tuple[str, list[Mention]]:  # type: ignore[type-arg]

@@ -186,3 +186,56 @@ def test_a_security_council_that_somebody_owns_is_not_the_united_nations(extract
     owned = named(extractor, "Ukraine's Security Council met on Monday.")
     assert not any(node.label.startswith("United Nations") for node in owned.values())
     assert named(extractor, "The Security Council met.")["Security Council"].label == "United Nations Security Council"
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("The government of Congo closed the border. Fighting went on near Owando.", "Republic of the Congo"),
+        ("The government of Congo closed the border. Fighting went on near Goma.", "Democratic Republic of the Congo"),
+    ],
+)
+def test_which_of_two_states_of_one_name_is_meant_is_told_by_their_towns(
+    extractor: Extractor, text: str, state: str
+) -> None:
+    found = named(extractor, text)["Congo"]
+    assert (found.label, found.doubt) == (state, "")
+
+
+def test_a_name_of_two_states_alone_is_doubtful(extractor: Extractor) -> None:
+    assert named(extractor, "Troops of Congo fired at Congolese farmers.")["Congo"].doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("It flows into the Driftwood, Wabash and Ohio rivers.", "Ohio"),
+        ("He signed Lima from Porto. The ex-Porto coach praised the move of Lima to Genoa.", "Porto"),
+        ("Ivo fell out with his former coach at Turin.", "Turin"),
+    ],
+)
+def test_a_river_or_a_club_is_not_the_place_of_its_name(extractor: Extractor, text: str, name: str) -> None:
+    assert name not in named(extractor, text)
+
+
+def test_a_head_word_holds_for_all_of_a_list(extractor: Extractor) -> None:
+    """Whatever figures and features stand between, and a great city is no village."""
+    text = "It is in parts of Sanpete (50%), Utah (13%), Green Valley and Sevier (4%) counties."
+    found = named(extractor, text)
+    assert {found[name].types[0] for name in ("Sanpete", "Utah", "Sevier")} == {"District"}
+    assert found["Utah"].authority != "iso:US-UT"
+    assert not named(extractor, "They took the villages of Neudorf, Ayton and Stockholm.")["Stockholm"].authority
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russia sent troops. They urged an end to Moscow's campaign in the region.",
+        "Russia replied. Iraq wanted friendship with Moscow.",
+        "Russia replied. Iraq blamed Moscow for the delay.",
+    ],
+)
+def test_more_of_what_only_a_state_does(extractor: Extractor, text: str) -> None:
+    extraction = extractor.extract(Document(identifier="a.txt", text=text, source=Source()))
+    state = next(node for node in extraction.nodes if node.label == "Russia")
+    assert "Moscow" in [name.text for name in state.names if name.kind == "resolved"]

@@ -97,3 +97,20 @@ def test_the_graph_has_points_that_hold_against_the_shapes() -> None:
     assert not validate(swapped).conforms
     homeless = [q for q in quads if not (q.startswith(f"<{iris.BASE}name/") and f"{iris.DCTERMS}source" in q)]
     assert not validate(homeless).conforms
+
+
+@pytest.mark.parametrize(
+    ("label", "key", "country", "division"),
+    [
+        ("Nairobi", "geonames:184745", "KE", "iso:KE-30"),
+        ("London", "geonames:2643743", "GB", "iso:GB-ENG"),
+        ("Ankara", "geonames:323786", "TR", "iso:TR-06"),
+        ("Gyumri", "geonames:616635", "AM", "iso:AM-SH"),
+        ("Munich", "geonames:2867714", "DE", ""),  # the tables do not tell; a village of Bavaria is called Sachsen
+        ("Kuching", "geonames:1735634", "MY", ""),  # GeoNames numbers divisions otherwise than ISO
+    ],
+)
+def test_a_town_lies_in_its_own_division_or_in_none(label: str, key: str, country: str, division: str) -> None:
+    found = world(place(label, "Settlement", key, country))
+    inside = {e.authority for e in found.entities if e.iri in only(found, label, "Settlement").within}
+    assert inside == {division, f"iso:{country}"} - {""}

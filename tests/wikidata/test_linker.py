@@ -126,6 +126,31 @@ def test_a_persons_name_and_country_leave_room_for_a_namesake() -> None:
     )
 
 
+def test_where_no_item_is_confirmed_later_sources_propose_at_most() -> None:
+    known = Item(qid="", label="Vera Example", types=("Person",), names=("Vera Example",), curated=True)
+    famous = person("Q3", "Vera Example", country="XA", prominence=20)
+    first, *others = link(entity("Vera Example", "Person"), [Held(known), Held(famous)], "", HERE)
+    assert (first.relation, first.qid) == ("nil", "")
+    assert [(one.qid, one.relation) for one in others] == [("Q3", "closeMatch")]
+
+
+@pytest.mark.parametrize(
+    ("thing", "item"),
+    [
+        (
+            Entity(iri="x", types=("Organization",), label="Society of Sample Engineers", names=("SSE",)),
+            Item(qid="Q1", label="Southern Sound Enterprise", types=("Organization",), names=("SSE",)),
+        ),
+        (
+            Entity(iri="x", types=("Person",), label="Ivo Sampleton", names=("Sampleton",)),
+            Item(qid="Q1", label="Sampleton", types=("Settlement", "Place"), names=("Sampleton",)),
+        ),
+    ],
+)
+def test_initials_of_another_name_and_a_surname_that_is_a_towns_propose_nothing(thing: Entity, item: Item) -> None:
+    assert [found.qid for found in link(thing, [Held(item)], "")] == [""]
+
+
 def test_a_place_told_by_a_bare_name_is_not_sure() -> None:
     town = Item(
         qid="Q2", label="Orsha", types=("Settlement",), names=("Orsha",), country="XA", latitude=54.5, longitude=30.4

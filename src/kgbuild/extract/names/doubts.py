@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache
 
 from kgbuild.extract.names.cast import Entry
+from kgbuild.extract.names.heads_of_places import after_list
 from kgbuild.extract.names.words import Found, Line, lexicon
 
 _OPENING = frozenset(['"', "“", "‘", "'", "`", "``", "„", "«", "‚"])
@@ -19,23 +20,11 @@ def doubt(line: Line, first: int, last: int) -> str:
     article = line.word(first - 1) == "the"
     if line.word(first - 1) in _namesakes("before") or (article and line.word(first - 2) in _namesakes("before_the")):
         return "the name is a ship's or the like"
-    if _head_of_list(line, last) in _namesakes("after"):
+    if line.word(after_list(line, last, _namesakes("after"))) in _namesakes("after"):
         return "the name is a river's or the like"
     if line.word(first - 1) == "of" and line.word(first - 2) in _namesakes("before_of") and line.is_cap(first - 2):
         return "the name is part of a body's"  # "the Port of Example", and not "the port of Example"
     return ""
-
-
-def _head_of_list(line: Line, last: int) -> str:
-    """The word after a name, or after the last of several: "the Example (3%), Other and Third |rivers|"."""
-    heads, after, inside = _namesakes("after"), last + 1, False
-    while after < line.size:
-        word = line.word(after)
-        inside = (inside or word == "(") and word != ")"
-        if not (inside or word in (",", "and", "or", ")") or (line.is_cap(after) and word not in heads)):
-            break
-        after += 1
-    return line.word(after)
 
 
 def doubt_of_person(line: Line, found: Found, persons: Sequence[Found]) -> str:

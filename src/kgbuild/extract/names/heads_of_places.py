@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 
 from kgbuild.extract.names.words import Line, lexicon
@@ -67,3 +67,18 @@ def joined(line: Line, last: int, start: int) -> bool:
 
 
 _BRACKETED = 10  # words between two of a list
+
+
+def after_list(line: Line, last: int, heads: Collection[str]) -> int:
+    """The word after a name, or after the last of several: "the Example (3%), Other and Third |rivers|".
+
+    heads: words that end the list though they have a capital, "Example and Other |Counties|".
+    """
+    after, inside = last + 1, False
+    while after < line.size:
+        word = line.word(after)
+        inside = (inside or word == "(") and word != ")"
+        if not (inside or word in (",", "and", "or", ")") or (line.is_cap(after) and word not in heads)):
+            break
+        after += 1
+    return after

@@ -15,9 +15,11 @@ from msgspec.structs import replace
 from kgbuild import resources
 from kgbuild.extract.names.atoms import Atom
 from kgbuild.extract.names.gazetteer import Gazetteer
-from kgbuild.extract.names.places import Spot
+from kgbuild.extract.names.spots import Spot
 from kgbuild.extract.names.words import Line, fold_word
 
+_SMALL = frozenset({"village", "villages", "hamlet", "hamlets", "township", "townships"})
+_CITY = 100_000  # inhabitants of what nobody calls a village
 _APART = 7  # words between a town and its division: ", in Example County,"
 
 
@@ -48,6 +50,7 @@ class Homonyms:
                     towned.add(fold_word(spot.name))
                 if _is_division(spot):
                     divisions.add(best.key)
+        self._twofold = _of_two_states(spots)
         for name in {n for n in towned if bearers[spots[n].records[0].country] == {n}}:
             self._lesser.setdefault(name, "")
         for name, spot in spots.items():
@@ -57,14 +60,37 @@ class Homonyms:
                 if met:
                     self._lesser.setdefault(name, met[0] if len(met) == 1 else "")
 
+    def doubt(self, spot: Spot) -> str:
+        """What speaks against a spot's being what the tables think of first; "" mostly."""
+        return "two states bear the name" if self._twofold.get(fold_word(spot.name)) == "" else ""
+
     def meant(self, spot: Spot) -> Spot:
         """The spot with the town of that division, or with none, where the tables do not have it."""
+        if spot.head in _SMALL and spot.records and spot.records[0].population >= _CITY:
+            return replace(spot, records=())  # "the villages of Newry, |Stockholm| and Ayton"
+        if state := self._twofold.get(fold_word(spot.name)):
+            return replace(spot, records=tuple(r for r in spot.records if r.country == state))
         division = self._lesser.get(fold_word(spot.name))
         if division is None or spot.feature or spot.cue in ("District", "Region"):
             return spot
         known = towns().get((fold_word(spot.name), division), "")
         record = self._gazetteer.by_key.get(known)
         return replace(spot, records=() if record is None else (record,), cue="Settlement" if division else spot.cue)
+
+
+def _of_two_states(spots: Mapping[str, Spot]) -> dict[str, str]:
+    """Names that two states bear ("Congo") -> the one of which the text names something else, or ""; not where of both.
+
+    What is Congolese may be of either.
+    """
+    twofold = {
+        name: {record.country for record in spot.records[:2]}
+        for name, spot in spots.items()
+        if len(spot.records) > 1 and all(record.types[0] == "Country" for record in spot.records[:2])
+    }
+    known = {spot.records[0].country for name, spot in spots.items() if name not in twofold}
+    met = {name: sorted(states & known) for name, states in twofold.items()}
+    return {name: "".join(one) for name, one in met.items() if len(one) < 2}
 
 
 def _is_division(spot: Spot) -> bool:

@@ -30,14 +30,15 @@ from kgbuild.extract.names.metonyms import (
     stands_for_body_politic,
     stands_for_itself,
     stands_for_state,
-    stands_for_team,
+    team_names,
 )
 from kgbuild.extract.names.organizations import Organizations
 from kgbuild.extract.names.persons import Persons
-from kgbuild.extract.names.places import Spot, find_places
+from kgbuild.extract.names.places import find_places
 from kgbuild.extract.names.realms import realms
 from kgbuild.extract.names.relations import containments
 from kgbuild.extract.names.same_papers import join_descriptions
+from kgbuild.extract.names.spots import Spot
 from kgbuild.extract.names.summaries import kind_line, titled
 from kgbuild.extract.names.tellings import Told, uncrossed
 from kgbuild.extract.names.toponyms import Toponyms, battlefields
@@ -170,9 +171,9 @@ def _name_by_title(reads: Sequence[_Read]) -> None:
 def _without_teams(reads: Sequence[_Read], games: Games) -> None:
     """A name that is a team's in one sentence is so in the whole text, but where something is said to be in it.
 
-    A name that is a person's, a constituency's or a university's is so only there.
+    A name that is a person's, a constituency's, a university's or a river's is so only there.
     """
-    teams = {s.name for r in reads for s in r.spots if not s.cue and stands_for_team(r.line, s.start, s.end, games)}
+    teams = team_names([(r.line, s) for r in reads for s in r.spots if not s.cue], games)
     for read in reads:
         read.spots = [
             s
@@ -238,7 +239,7 @@ def _tell(reads: Sequence[_Read], cast: Cast, gazetteer: Gazetteer) -> list[Told
         wider = {s.start for s in read.spots if s.records and s.records[0].types[0] in _WIDER}
         towns = {list_head(one, s.end) for s in read.spots if _is_town(s, gazetteer)}
         for spot in read.spots:
-            against = doubt(one, spot.start, spot.end)
+            against = doubt(one, spot.start, spot.end) or homonyms.doubt(spot)
             no_state = bool(against) or spot.first in inside or list_head(one, spot.end) in towns
             entry, place = _place(number, one, spot, atlas, cast, gazetteer, no_state)
             entry.placed = entry.placed or _is_placed(one, spot, wider, spot.first in inside)
@@ -284,8 +285,7 @@ def _capital(number: int, spot: Spot, span: Span, cast: Cast, record: Record, st
     entry.add(spot.name, span, "resolved")
     town.add(spot.name, span)
     town.metonym = entry.key
-    told = Told(number, spot.first, spot.last, span, entry.key, state.types, "name", "capital", town.key)
-    return entry, told
+    return entry, Told(number, spot.first, spot.last, span, entry.key, state.types, "name", "capital", town.key)
 
 
 def _is_town(spot: Spot, gazetteer: Gazetteer) -> bool:

@@ -8,87 +8,31 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from kgbuild.extract.names.heads_of_places import after_list
+from kgbuild.extract.names.spots import Spot
 from kgbuild.extract.names.words import Line, heads, lexicon
 
 _HAPPENS = frozenset(
-    [
-        "be",
-        "lie",
-        "stand",
-        "fall",
-        "become",
-        "remain",
-        "have",
-        "host",
-        "witness",
-        "burn",
-        "come",
-        "suffer",
-        "see",
-        "grow",
-        "resemble",
-        "surrender",
-        "celebrate",
-        "sit",
-    ]
-)
+    ["be", "lie", "stand", "fall", "become", "remain", "have", "host", "witness", "burn", "come", "suffer", "see",
+     "grow", "resemble", "surrender", "celebrate", "sit"]
+)  # fmt: skip
 _SPEAKS = frozenset(
-    [
-        "assurance",
-        "demand",
-        "position",
-        "request",
-        "government",
-        "control",
-        "offer",
-        "decision",
-        "proposal",
-        "pressure",
-        "claim",
-        "response",
-        "statement",
-        "support",
-        "approval",
-        "refusal",
-        "authority",
-        "army",
-        "force",
-        "policy",
-        "ambition",
-        "intention",
-        "agreement",
-        "warning",
-        "stance",
-        "rejection",
-        "reaction",
-    ]
-)
+    ["assurance", "demand", "position", "request", "government", "control", "offer", "decision", "proposal",
+     "pressure", "claim", "response", "statement", "support", "approval", "refusal", "authority", "army", "force",
+     "policy", "ambition", "intention", "agreement", "warning", "stance", "rejection", "reaction"]
+)  # fmt: skip
+# "Baku's envoy" is a state's; "the invasion of Baku" is of the town.
+_OWNED = _SPEAKS | {
+    "campaign", "offensive", "invasion", "aggression", "intervention", "envoy", "ambassador", "ally", "backing",
+    "troop", "military", "initiative", "leadership", "interference",
+}  # fmt: skip
 _BETWEEN = frozenset(
-    [
-        "agreement",
-        "accord",
-        "talk",
-        "negotiation",
-        "relation",
-        "treaty",
-        "deal",
-        "pact",
-        "tension",
-        "conflict",
-        "war",
-        "dispute",
-        "dialogue",
-        "contact",
-        "tie",
-        "truce",
-        "ceasefire",
-        "rivalry",
-        "alliance",
-        "cooperation",
-        "border",
-        "confrontation",
-        "understanding",
-    ]
+    ["agreement", "accord", "talk", "negotiation", "relation", "treaty", "deal", "pact", "tension", "conflict", "war",
+     "dispute", "dialogue", "contact", "tie", "truce", "ceasefire", "rivalry", "alliance", "cooperation", "border",
+     "confrontation", "understanding", "friendship", "partnership", "rapprochement", "feud"]
+)  # fmt: skip
+_URGED = frozenset(
+    ["accuse", "urge", "condemn", "force", "pressure", "ask", "warn", "blame", "criticise", "criticize", "denounce"]
 )
 
 
@@ -116,16 +60,8 @@ def stands_for_state(line: Line, first: int, last: int) -> bool:
             return governor.lemma_.lower() in _SPEAKS
         return False
     if token.dep_ == "poss":
-        return head.lemma_.lower() in _SPEAKS
-    return chain.dep_ == "dobj" and chain.head.lemma_.lower() in (
-        "accuse",
-        "urge",
-        "condemn",
-        "force",
-        "pressure",
-        "ask",
-        "warn",
-    )
+        return head.lemma_.lower() in _OWNED
+    return chain.dep_ == "dobj" and chain.head.lemma_.lower() in _URGED
 
 
 def list_head(line: Line, word: int) -> int:
@@ -164,15 +100,35 @@ def stands_for_team(line: Line, first: int, last: int, games: Games) -> bool:
     return chain.dep_ in ("nsubj", "nsubjpass", "dobj") and chain.head.lemma_.lower() in _games("done")
 
 
+def team_names(named: Sequence[tuple[Line, Spot]], games: Games) -> frozenset[str]:
+    """Names of places that are a team's somewhere in the text: at play, or as those whom players come from."""
+    teams = {spot.name for line, spot in named if stands_for_team(line, spot.start, spot.end, games)}
+    if teams:
+        teams |= {spot.name for line, spot in named if _changes_teams(line, spot.start, spot.end)}
+    return frozenset(teams)
+
+
+def _changes_teams(line: Line, first: int, last: int) -> bool:
+    """ "joined Milan from |Torino|", in a text in which some place's name is a team's."""
+    chain = line.tokens[last].first_of_list()
+    governor = chain.head.head if chain.dep_ == "pobj" and chain.head.lower_ in ("from", "to", "for") else chain.head
+    bare = chain.dep_ in ("pobj", "dobj") and line.word(first - 1) not in ("the", "in")
+    return bare and governor.pos_ == "VERB" and governor.lemma_.lower() in ("join", "sign", "loan")
+
+
 def stands_for_another(line: Line, first: int, last: int) -> bool:
     """Whether the name is a person's, a club's, a constituency's or a university's, whatever the text is about.
 
-    "a daughter, |Adelaide|, by his first wife"; "a goalkeeper for |Lushnja|"; "the seat of |Adelaide|"; "the
-    universities of Kiel and |Copenhagen|".
+    "a daughter, |Adelaide|, by his first wife"; "a goalkeeper for |Lushnja|", "his coach at |Lushnja|"; "the seat of
+    |Adelaide|"; "the universities of Kiel and |Copenhagen|"; "the White and |Ohio| rivers".
     """
-    if line.word(first - 1) == "for":
+    if line.word(first - 1) in ("for", "at"):
         played = line.tokens[first - 1].head
+        if line.word(first - 1) == "at":
+            return played.lower_ == "coach"
         return played.lower_ in _games("players") or (played.lemma_.lower() == "play" and played.pos_ == "VERB")
+    if not _WATERS.isdisjoint(line.vocabulary) and line.word(after_list(line, last, _WATERS)) in _WATERS:
+        return True
     kin = lexicon("namesakes")["kin"]
     if line.word(first - 1) in kin or (
         line.word(first - 1) == line.word(last + 1) == "," and line.word(first - 2) in kin
@@ -185,6 +141,7 @@ def stands_for_another(line: Line, first: int, last: int) -> bool:
     return line.word(owner) in _BODIES_OF and line.word(owner - 1) != "county"
 
 
+_WATERS = frozenset({"rivers", "lakes", "mountains"})
 _BODIES_OF = frozenset({"seat", "constituency", "electorate", "riding", "universities", "dioceses"})
 
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-import msgspec
 from msgspec.structs import replace
 
 from kgbuild.extract.names.areas import area, area_class, holds_area
 from kgbuild.extract.names.atoms import LOCATIVE, Atom
 from kgbuild.extract.names.definitions import defined
-from kgbuild.extract.names.gazetteer import Record
 from kgbuild.extract.names.heads_of_places import (
     ADMIN,
     FEATURE,
-    SEVERAL,
     VAGUE,
     called_place,
     joined,
@@ -23,6 +20,8 @@ from kgbuild.extract.names.heads_of_places import (
     place_heads,
 )
 from kgbuild.extract.names.organ_tables import MONTHS
+from kgbuild.extract.names.shared_heads import shared
+from kgbuild.extract.names.spots import Spot
 from kgbuild.extract.names.words import Line, capital_run, fold_word, heads, lexicon
 
 _FIRST = {  # heads that stand before the name
@@ -40,33 +39,14 @@ _COMPASS = frozenset(
 )
 
 
-class Spot(msgspec.Struct, frozen=True):
-    """A place at words [first, last], its name proper at [start, end].  cue: the class by a head word, or ""."""
-
-    first: int
-    last: int
-    start: int
-    end: int
-    name: str
-    cue: str = ""
-    head: str = ""
-    records: tuple[Record, ...] = ()
-    certain: bool = True
-
-    @property
-    def feature(self) -> bool:
-        """A road, river or building named after a place rather than that place."""
-        return self.cue in FEATURE
-
-
 def find_places(line: Line, atoms: Sequence[Atom], used: frozenset[int], persons: frozenset[int]) -> list[Spot]:
     """Places in text order.  used: words of organizations and instruments, where only known names are places."""
     spots = [*_known(line, atoms, persons), *_unknown(line, atoms, used | persons)]
     spots.sort(key=lambda s: (s.start, s.first))
-    spots = _shared(line, spots)
+    spots = shared(line, spots)
     more = _listed(line, atoms, spots, used | persons)
     if more:
-        spots = _shared(line, sorted([*spots, *more], key=lambda s: (s.start, s.first)))
+        spots = shared(line, sorted([*spots, *more], key=lambda s: (s.start, s.first)))
     spots += _features(line, atoms, used | persons)
     features = [s for s in spots if s.feature or s.head in _FIRST]
     spots = [s for s in spots if s.feature or not any(_inside(s, f) for f in features if f is not s)]
@@ -214,34 +194,6 @@ _MOVES = frozenset(
     ["go", "come", "move", "travel", "return", "flee", "withdraw", "retreat", "march", "advance", "fly", "arrive",
      "send", "deport", "extend", "run", "drive", "sail", "retire", "escape"]
 )  # fmt: skip
-
-
-def _shared(line: Line, spots: list[Spot]) -> list[Spot]:
-    """ "Kalbajar, Agdam and Lachin districts": the head word holds for all; "cities of A, B and C" likewise."""
-    done: list[Spot] = []
-    for spot in spots:
-        if not spot.feature and spot.head.endswith("s") and spot.last > spot.end:
-            k = len(done) - 1
-            edge = spot.start
-            while k >= 0 and joined(line, done[k].last, edge) and not done[k].cue:
-                edge = done[k].start
-                if spot.head not in VAGUE or not done[k].records:
-                    done[k] = replace(done[k], last=spot.last, cue=spot.cue, head=spot.head)
-                k -= 1
-        done.append(spot)
-    open_cue, edge, head = "", -1, ""
-    for index, spot in enumerate(done):
-        k = spot.start - 1 - (line.word(spot.start - 1) == "the")
-        before = line.word(k - 1)
-        country = bool(spot.records) and spot.records[0].types[0] in ("Country", "State")
-        if not spot.cue and not country and line.word(k) == "of" and before in SEVERAL:
-            open_cue, head = place_heads()[before], before
-        elif open_cue and not (joined(line, edge, spot.start) and not spot.cue):
-            open_cue = ""
-        if open_cue:
-            done[index] = replace(spot, cue=open_cue, head=head)
-        edge = done[index].last
-    return done
 
 
 def _listed(line: Line, atoms: Sequence[Atom], spots: Sequence[Spot], used: frozenset[int]) -> list[Spot]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kgbuild.extract.names.places import Spot
+from kgbuild.extract.names.spots import Spot
 from kgbuild.extract.names.words import Line
 
 _TOWNS = frozenset({"town", "city", "village"})

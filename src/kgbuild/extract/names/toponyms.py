@@ -13,7 +13,8 @@ from functools import cache
 
 from kgbuild.extract.names.definitions import defined
 from kgbuild.extract.names.gazetteer import Record
-from kgbuild.extract.names.places import Spot, no_place
+from kgbuild.extract.names.places import no_place
+from kgbuild.extract.names.spots import Spot
 from kgbuild.extract.names.words import Found, Line, capital_run, heads, lexicon, taken
 from kgbuild.extract.syntax.tokens import Token
 

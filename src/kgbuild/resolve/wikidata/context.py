@@ -11,12 +11,23 @@ from functools import lru_cache
 
 from kgbuild.model import DateValue, Entity, Part, Ref, TextValue
 from kgbuild.resolve.wikidata import items
+from kgbuild.resolve.wikidata.divisions import lies_far_from
 from kgbuild.resolve.wikidata.features import Beside, Context
 
 DOCUMENTS = 50  # of an entity that are asked which countries and things they speak of; more add nothing new
 COMPANY = frozenset({"Person", "Organization", "ArmedForce", "Group"})  # kinds that are known by the company they keep
 
 fold = lru_cache(maxsize=100_000)(items.fold)
+
+
+def _is_division(key: str) -> bool:
+    return key.startswith("iso:") and "-" in key
+
+
+def _put_elsewhere(entity: Entity, told: Sequence[tuple[str, str]]) -> list[str]:
+    """What speaks against a town that is told to lie in a division which it is far from, as "Perth, Ontario" is."""
+    apart = [key for address, key in told if address not in entity.within and lies_far_from(entity, key)]
+    return ["it is told to lie in another division"] * len(apart) if "Settlement" in entity.types else []
 
 
 def surroundings(parts: Sequence[Part], identity: Mapping[tuple[str, str], str]) -> Callable[[Entity], Context]:
@@ -27,6 +38,7 @@ def surroundings(parts: Sequence[Part], identity: Mapping[tuple[str, str], str])
     doubted: dict[str, list[str]] = defaultdict(list)  # entity -> what speaks against it, a document each
     offices: dict[str, set[str]] = defaultdict(set)  # entity -> what it is said to be
     divisions: dict[str, set[str]] = {}  # document -> keys of the divisions of countries that it names
+    put_in: dict[str, list[tuple[str, str]]] = defaultdict(list)  # town -> divisions that documents put it in, and keys
     named = {part.identifier: part for part in parts}
 
     def happened(address: str, first: str, last: str) -> None:
@@ -40,13 +52,14 @@ def surroundings(parts: Sequence[Part], identity: Mapping[tuple[str, str], str])
         for node in part.extraction.nodes:
             address = identity.get((name, node.id), "")
             placed[address] += 1 if node.placed else -1
-            parts_of.update(key for key in node.authority.split() if key.startswith("iso:") and "-" in key)
+            parts_of.update(key for key in node.authority.split() if _is_division(key))
             if node.doubt:
                 doubted[address].append(node.doubt)
             if node.country and address:
                 bearers = here.setdefault(node.country, [])
                 if len(bearers) < 2 and address not in bearers:
                     bearers.append(address)
+        keys = {node.id: node.authority for node in part.extraction.nodes if _is_division(node.authority)}
         when: dict[str, list[str]] = {}
         takes_part: dict[str, list[str]] = defaultdict(list)
         positions: dict[str, str] = {}
@@ -55,6 +68,9 @@ def surroundings(parts: Sequence[Part], identity: Mapping[tuple[str, str], str])
             if isinstance(value, DateValue) and value.earliest and value.latest:
                 known = when.setdefault(claim.subject, [value.earliest[:4], value.latest[:4]])
                 known[0], known[1] = min(known[0], value.earliest[:4]), max(known[1], value.latest[:4])
+            elif isinstance(value, Ref) and claim.predicate == "within":
+                if key := keys.get(value.node, ""):
+                    put_in[identity.get((name, claim.subject), "")].append((identity.get((name, value.node), ""), key))
             elif isinstance(value, Ref):
                 takes_part[claim.subject].append(value.node)
             elif isinstance(value, TextValue) and claim.predicate == "position":
@@ -84,7 +100,7 @@ def surroundings(parts: Sequence[Part], identity: Mapping[tuple[str, str], str])
         }
         first, last = years.get(entity.iri, ("", ""))
         dated = [named[name].source.issued[:4] if name in named else "" for name in documents] or [""]
-        against = doubted.get(entity.iri, [])
+        against = [*doubted.get(entity.iri, ()), *_put_elsewhere(entity, put_in.get(entity.iri, ()))]
         land = f"iso:{entity.country}-" if "Settlement" in entity.types else "-"
         company = () if COMPANY.isdisjoint(entity.types) else documents[:DOCUMENTS]
         return Context(

@@ -202,6 +202,8 @@ def _name(entity: Entity, item: Item) -> tuple[float, str, bool, bool]:
     shared = ours & theirs.keys()
     if shared:
         met = own if own in shared else max(shared, key=lambda name: (len(name), name))
+        if _is_short(met, own) and _speaks_against(own, met, entity, item):
+            return 0.0, "", False, False
         if "Person" in item.types and " " not in max(shared, key=len) and met != fold(item.label):
             return SURNAME, "", False, True
         return 1.0 if met == own else 0.9, theirs[met], _is_whole(met) and _is_whole(own), True
@@ -211,6 +213,19 @@ def _name(entity: Entity, item: Item) -> tuple[float, str, bool, bool]:
     if near < (SIMILAR_WORDS if " " in own else SIMILAR):
         return 0.0, "", False, False
     return round((0.7 if " " in own else 0.4) * near, 2), theirs[best], _is_whole(own), False
+
+
+def _is_short(name: str, whole: str) -> bool:
+    """Whether it is a word of the whole name, or its initials."""
+    return " " not in name and " " in whole and (name in whole.split() or name[:1] == whole[:1])
+
+
+def _speaks_against(own: str, met: str, entity: Entity, item: Item) -> bool:
+    """Of an item that bears but a short form: a surname is no town, and initials are of many."""
+    if met in own.split():
+        return _kind(entity.types, item.types) == OTHER_KIND
+    whole = [name for name in map(fold, (item.label, *item.names)) if " " in name]
+    return " " in fold(item.label) and all(alike(own, name) < SIMILAR_WORDS for name in whole)
 
 
 def _is_whole(name: str) -> bool:
@@ -241,7 +256,7 @@ def _place(entity: Entity, item: Item) -> float:
     """Whether the coordinates tell of one spot; areas have their middle elsewhere in every table."""
     if not (entity.latitude and entity.longitude) or item.latitude is None or item.longitude is None:
         return 0.0
-    apart = _kilometres(float(entity.latitude), float(entity.longitude), item.latitude, item.longitude)
+    apart = kilometres(float(entity.latitude), float(entity.longitude), item.latitude, item.longitude)
     if POINTS.isdisjoint(entity.types) or entity.point:
         return 0.0
     if NEAR < apart <= FAR:
@@ -249,7 +264,7 @@ def _place(entity: Entity, item: Item) -> float:
     return 1.0 if apart <= NEAR else GUESSED if entity.located else -1.0
 
 
-def _kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     a, b, c, d = map(radians, (lat, lon, other_lat, other_lon))
     half = sin((c - a) / 2) ** 2 + cos(a) * cos(c) * sin((d - b) / 2) ** 2
     return 12742.0 * asin(sqrt(min(1.0, half)))

@@ -26,9 +26,11 @@ def link(
     """At most one exactMatch, else closeMatch proposals and a "nil" link that says why.
 
     country: ISO alpha-2 of the entity where it is known.  The first source that is sure decides, or that knows the
-    thing and that no item is confirmed for it; where none does, the one whose best candidate fits best proposes.
+    thing and that no item is confirmed for it: then later ones propose at most.  Where none does, the one whose best
+    candidate fits best proposes.
     """
     proposed: tuple[float, tuple[Link, ...]] | None = None
+    unconfirmed: tuple[Link, ...] = ()
     for source in sources:
         items = source.find((entity.label, *entity.names), entity.authority.split())
         found = ranked(entity, items, country, context)
@@ -37,10 +39,16 @@ def link(
         best, item = found[0]
         told = ground(entity, item, best, context, source) if item.qid else ("", "")
         links = _decide(found, source.name, told, _has_namesake(item, entity, items))
-        if not item.qid or links[0].relation == "exactMatch":
+        if not item.qid:
+            unconfirmed = unconfirmed or links
+        elif unconfirmed:
+            return (*unconfirmed, *_close(found, source.name)) if len(unconfirmed) == 1 else unconfirmed
+        elif links[0].relation == "exactMatch":
             return links
-        if proposed is None or best.score > proposed[0]:
+        elif proposed is None or best.score > proposed[0]:
             proposed = best.score, links
+    if unconfirmed:
+        return unconfirmed
     if proposed is not None:
         return proposed[1]
     return (Link(qid="", relation="nil", confidence=0.0, reason="no item of that name and type is known here"),)
@@ -85,16 +93,19 @@ def _decide(found: Sequence[Ranked], source: str, told: tuple[str, str], namesak
             qid="", relation="nil", confidence=best.score, reason=f"{source}: known, but no item is confirmed",
             features=best.told(),
         )  # fmt: skip
-        return (nil, *(_link(f, other, source, "closeMatch") for f, other in found[1 : 1 + OFFERED] if other.qid))
+        return (nil, *_close(found[1:], source))
     rival = max((f.score for f, other in found[1:] if other.qid != item.qid), default=0.0)
     on, doubt = grounds().get(told[0]), told[1]
     alone = best.score - rival >= MARGIN and (item.curated or not namesake)
     if on is not None and on.sure and alone:
         return (_link(best, item, source, "exactMatch", on),)
-    close = [_link(f, other, source, "closeMatch") for f, other in found[:OFFERED] if other.qid]
     why = doubt or ("other items bear the name" if on is not None and on.sure else "no more than its name and country")
     nil = Link(qid="", relation="nil", confidence=round(best.score, 2), reason=f"{source}: {why}", features=best.told())
-    return (nil, *close)
+    return (nil, *_close(found, source))
+
+
+def _close(found: Sequence[Ranked], source: str) -> tuple[Link, ...]:
+    return tuple(_link(told, item, source, "closeMatch") for told, item in found[:OFFERED] if item.qid)
 
 
 def _link(found: Features, item: Item, source: str, relation: str, on: Ground | None = None) -> Link:

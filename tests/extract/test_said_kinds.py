@@ -20,6 +20,7 @@ Reader = Callable[[str], Mentions]
         ("Shells hit Puttalam district. Troops took the town in May.", "Puttalam", "District"),
         ("Fighting went on in Puttalam and Badulla. Troops took the town of Matale.", "Badulla", "District"),
         ("Fighting went on in Badulla and Puttalam. Troops took the town in May.", "Badulla", "District"),
+        ("Fighting went on in Badulla and Puttalam. Troops took the town in May.", "Puttalam", "District"),
         ("Rebels left Puttalam for Jaffna. The army entered the city in May.", "Puttalam", "District"),
         ("Shells hit Puttalam. Troops took Town Hall.", "Puttalam", "District"),
         ("Fighting went on in Tarimzal. Troops took the village in May.", "Tarimzal", "Settlement"),

@@ -42,12 +42,15 @@ def _descriptions(line: Line) -> Iterator[int]:
 
 
 def _meant(before: Sequence[tuple[int, Spot]], number: int) -> Spot | None:
-    """The latest name that can be a town's; None where a town is known, or said to be one, that is nearer."""
+    """The latest name that can be a town's; None where a town is nearer, or its sentence has two such names."""
     for n, spot in reversed(before):
-        if number - n > _NEAR:
+        if number - n > _NEAR or spot.cue == "Settlement":
             return None
-        if spot.cue == "Settlement":
-            return None
-        if not spot.cue and (not spot.records or spot.records[0].types[0] in _SMALL):
-            return spot
+        if _can_be_a_town(spot):
+            others = {other.name for k, other in before if k == n and _can_be_a_town(other)}
+            return spot if len(others) == 1 else None
     return None
+
+
+def _can_be_a_town(spot: Spot) -> bool:
+    return not spot.cue and (not spot.records or spot.records[0].types[0] in _SMALL)

@@ -20,10 +20,9 @@ _Held = tuple[Filler, Told]
 def called_once(happenings: Sequence[Happening]) -> None:
     """In place."""
     for happening in happenings:
-        for key in set(happening.roles.get("mediator", ())).intersection(happening.roles.get("signatory", ())):
-            del happening.roles["mediator"][
-                key
-            ]  # "after talks facilitated by X, Y and Z signed": who signs is no mediator
+        signing = happening.roles.get("signatory", ())
+        for key in set(happening.roles.get("mediator", ())).intersection(signing):
+            del happening.roles["mediator"][key]  # "after talks facilitated by X, Y and Z signed": X alone
         for role, held in happening.roles.items():
             if len(held) > 1 and (role == "name" or role in _DOERS or role in _COUNTED):
                 for key in [k for k, item in held.items() if any(_tells(role, o, item) for o in held.values())]:

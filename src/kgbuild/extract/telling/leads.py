@@ -63,7 +63,10 @@ def _described(item: Told) -> Filler | None:
     token = place.token
     if not isinstance(place.value, TextValue) or token.lemma_.lower() not in _FITS or token.pos_ == "PROPN":
         return None
-    return None if any(c.lower_ in _OTHERS for c in token.children) else place
+    of_name = any(c.lower_ == "of" and any(o.pos_ == "PROPN" for o in c.children) for c in token.children)
+    if of_name or any(c.lower_ in _OTHERS for c in token.children):
+        return None  # "the capital |of Biltine|" has a name
+    return place
 
 
 def _told_of(context: Context, item: Told, place: Filler, captures: Sequence[Told], likeness: Likeness) -> list[Filler]:

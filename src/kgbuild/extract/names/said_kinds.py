@@ -27,7 +27,7 @@ def towns_by_description(places: Iterable[tuple[Line, Sequence[Spot]]]) -> Itera
             while spot is not None and spot.last < i:
                 before.append((number, spot))
                 spot = next(held, None)
-            meant = _meant(before, number)
+            meant = _meant(before)
             if meant is not None:
                 yield meant.name
         before += [(number, s) for s in ([spot] if spot is not None else []) + list(held)]
@@ -41,10 +41,10 @@ def _descriptions(line: Line) -> Iterator[int]:
             yield i
 
 
-def _meant(before: Sequence[tuple[int, Spot]], number: int) -> Spot | None:
+def _meant(before: Sequence[tuple[int, Spot]]) -> Spot | None:
     """The latest name that can be a town's; None where a town is nearer, or its sentence has two such names."""
     for n, spot in reversed(before):
-        if number - n > _NEAR or spot.cue == "Settlement":
+        if spot.cue == "Settlement":
             return None
         if _can_be_a_town(spot):
             others = {other.name for k, other in before if k == n and _can_be_a_town(other)}

@@ -118,11 +118,10 @@ def body_before(known: Known, sentence: Sentence, token: Token) -> Mention | Non
 def _named_after(known: Known, sentence: Sentence, noun: Token) -> bool:
     """ "the towns of A and B": whether names of several follow."""
     doc = sentence.doc
-    if (
-        noun.lemma_.lower() not in heads("place_of") | _REALMS
-        or noun.i + 2 >= len(doc)
-        or doc[noun.i + 1].lower_ != "of"
-    ):
+    lemma = noun.lemma_.lower()
+    if lemma not in heads("place_of") and lemma not in _REALMS:
+        return False
+    if noun.i + 2 >= len(doc) or doc[noun.i + 1].lower_ != "of":
         return False
     first = known.mention_inside(sentence, doc[noun.i + 2])
     if first is None or first.form != "name":
